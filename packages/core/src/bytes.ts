@@ -1,0 +1,54 @@
+/** A byte string. Node's Buffer is one; browser code never needs Buffer. */
+export type Bytes = Uint8Array;
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** UTF-8 bytes of a string. */
+export const utf8 = (text: string): Bytes => encoder.encode(text);
+
+/** String of strict UTF-8 bytes. @throws TypeError on malformed UTF-8 */
+export const fromUtf8 = (bytes: Bytes): string => strictDecoder.decode(bytes);
+
+export function concatBytes(...parts: readonly Bytes[]): Bytes {
+  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/**
+ * Equality whose time depends on the lengths only: use it for secrets and MACs.
+ */
+export function equalBytes(a: Bytes, b: Bytes): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
+  return difference === 0;
+}
+
+/** Lexicographic order of unsigned bytes, the order of every sorted key in Attestel. */
+export function compareBytes(a: Bytes, b: Bytes): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+const HEX = /^(?:[0-9a-f]{2})*$/;
+
+export const toHex = (bytes: Bytes): string =>
+  Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+
+/** @throws TypeError unless the text is lower-case hex of whole bytes */
+export function fromHex(text: string): Bytes {
+  if (!HEX.test(text)) throw new TypeError('hex: expected lower-case hex of whole bytes');
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}

@@ -1,0 +1,52 @@
+export { fromBase58, toBase58 } from './base58.ts';
+export { fromBase64, fromBase64url, toBase64, toBase64url } from './base64.ts';
+export {
+  type Bytes,
+  compareBytes,
+  concatBytes,
+  equalBytes,
+  fromHex,
+  fromUtf8,
+  toHex,
+  utf8,
+} from './bytes.ts';
+export { type CborValue, decodeCbor, encodeCbor } from './cbor.ts';
+export {
+  AppError,
+  type ErrorKind,
+  type ErrorOptions,
+  type ErrorRow,
+  EXIT_CODES,
+  errorsOf,
+  isAppError,
+} from './errors.ts';
+export { Html, type HtmlPart, html, trustedHtml } from './html.ts';
+export {
+  type ErrorFormat,
+  errorResponse,
+  type HttpBody,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  page,
+  type Route,
+  redirect,
+} from './http.ts';
+export { fillText, LOCALES, type Locale, negotiateLocale } from './i18n.ts';
+export { canonicalizeJson, type JsonValue } from './jcs.ts';
+export { createMemoryStore, type MemoryStoreFaults } from './memory-store.ts';
+export {
+  algorithmOf,
+  type MultikeyBytes,
+  multikeyFromJwk,
+  multikeyFromText,
+  multikeyToJwk,
+  multikeyToText,
+  type PublicJwk,
+  type SignatureAlgorithm,
+} from './multikey.ts';
+export { type Clock, systemClock, unixSeconds } from './ports/clock.ts';
+export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export { type Random, systemRandom } from './ports/random.ts';
+export type { Signer } from './ports/signer.ts';
+export type { Range, Store, StoreReader, StoreWriter, Table } from './ports/store.ts';

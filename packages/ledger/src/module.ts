@@ -1,0 +1,53 @@
+import type { CborValue, MultikeyBytes } from '@attestel/core';
+import type { Operation } from './operation.ts';
+
+/** Says to the world that something happened; delivered in block order, never part of the state. */
+export interface LedgerEvent {
+  readonly module: string;
+  readonly type: string;
+  readonly data: { readonly [key: string]: CborValue };
+}
+
+/** State of one module as ordered text keys to CBOR values. Keys order by their UTF-8 bytes. */
+export interface StateReader {
+  get(key: string): CborValue | undefined;
+  /** Entries whose key starts with `prefix`, in key order. */
+  list(prefix: string): Iterable<readonly [key: string, value: CborValue]>;
+}
+
+export interface State extends StateReader {
+  put(key: string, value: CborValue): void;
+  delete(key: string): void;
+}
+
+export interface ApplyContext {
+  readonly network: string;
+  readonly ns: string;
+  readonly height: number;
+  /** Block time, unix seconds, strictly increasing from block to block. */
+  readonly time: number;
+  /** Other modules' state, as it is after the operations before this one. */
+  read(module: string): StateReader;
+  /** Whether a key of the operation's verified signatures may act on the ledger for this DID. */
+  signedBy(did: string): boolean;
+  /** Keys whose signatures over the operation verified. */
+  readonly signers: readonly MultikeyBytes[];
+}
+
+/**
+ * Rules of one part of the ledger: pure, synchronous, deterministic; decides on bytes inside the
+ * operation and state alone. Refuses by throwing an AppError; then nothing has changed.
+ */
+export interface LedgerModule {
+  readonly name: string;
+  /**
+   * `object`: the module itself checks `previous` and who may sign. `actor`: the host checks
+   * `sequence` and that the actor's ledger key signed.
+   */
+  readonly ordering: 'object' | 'actor';
+  checkStateless(operation: Operation): void;
+  apply(state: State, operation: Operation, context: ApplyContext): readonly LedgerEvent[];
+}
+
+/** Ledger keys of a DID, from whatever module keeps them. The ledger itself knows no DID. */
+export type ActorKeys = (read: (module: string) => StateReader, actor: string) => readonly MultikeyBytes[];
