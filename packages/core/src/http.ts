@@ -81,25 +81,25 @@ export function errorResponse(
     const wire = known
       ? (known.wire ?? (status >= 500 ? 'server_error' : 'invalid_request'))
       : 'server_error';
-    return json(
-      { error: wire, error_description: known?.message ?? 'internal error', ...known?.extra },
-      status,
-      headers,
-    );
+    return json({ ...known?.extra, error: wire, error_description: describe(known) }, status, headers);
   }
   return json(
     {
+      ...known?.extra,
       type: 'about:blank',
       title: known?.message ?? 'internal error',
       status,
       code: known?.code ?? 'internal',
       ...(known?.field === undefined ? {} : { field: known.field }),
-      ...known?.extra,
     },
     status,
     { ...headers, 'content-type': 'application/problem+json' },
   );
 }
+
+/** RFC 6749 §5.2 allows printable ASCII without quotation mark and backslash. */
+const describe = (error: AppError | undefined): string =>
+  (error?.message ?? 'internal error').replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 
 const plainPage = (error: AppError | undefined, status: number): HttpResponse =>
   page(

@@ -22,7 +22,9 @@ function languagesByWeight(header: string): string[] {
     .split(',')
     .map((item) => {
       const [tag = '', ...parameters] = item.trim().split(';');
-      const q = parameters.map((p) => /^\s*q=([01](?:\.\d{1,3})?)\s*$/.exec(p)?.[1]).find(Boolean);
+      const q = parameters
+        .map((p) => /^\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/i.exec(p)?.[1])
+        .find(Boolean);
       return { tag: tag.trim(), weight: q === undefined ? 1 : Number(q) };
     })
     .filter((language) => language.weight > 0)
@@ -33,7 +35,7 @@ function languagesByWeight(header: string): string[] {
 /** `{name}` placeholders of a catalogue text replaced by values; unknown ones are a programming error. */
 export function fillText(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) throw new TypeError(`text needs a value for {${name}}`);
     return String(value);
   });

@@ -10,7 +10,8 @@ export {
   toHex,
   utf8,
 } from './bytes.ts';
-export { type CborValue, decodeCbor, encodeCbor } from './cbor.ts';
+export { type CborValue, encodeCbor } from './cbor.ts';
+export { decodeCbor } from './cbor-decode.ts';
 export {
   AppError,
   type ErrorKind,

@@ -7,25 +7,47 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined };
 
+/** Containers around the innermost value, at most: parsers accept far deeper texts than a stack does. */
+const MAX_DEPTH = 64;
+
 /**
  * JSON Canonicalization Scheme (RFC 8785): members sorted by UTF-16 code units, no white space,
  * ECMAScript number and string forms. Members whose value is undefined are left out.
- * @throws TypeError on a non-finite number, a lone surrogate or a non-JSON value
+ * @throws TypeError on a non-finite number, a lone surrogate, a non-JSON value or deep nesting
  */
-export function canonicalizeJson(value: JsonValue): string {
+export const canonicalizeJson = (value: JsonValue): string => canonicalize(value, 0);
+
+function canonicalize(value: JsonValue, depth: number): string {
+  if (depth > MAX_DEPTH) throw new TypeError(`jcs: nested deeper than ${MAX_DEPTH}`);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError('jcs: number is not finite');
-    return JSON.stringify(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (typeof value === 'string') return canonicalText(value);
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item: JsonValue) => canonicalize(item, depth + 1)).join(',')}]`;
   }
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new TypeError('jcs: text with a lone surrogate');
-    return JSON.stringify(value);
-  }
-  if (Array.isArray(value)) return `[${value.map(canonicalizeJson).join(',')}]`;
-  if (typeof value !== 'object') throw new TypeError('jcs: not a JSON value');
-  const members = Object.entries(value as { [key: string]: JsonValue | undefined })
+  return canonicalObject(value as { readonly [key: string]: JsonValue | undefined }, depth);
+}
+
+function canonicalObject(value: { readonly [key: string]: JsonValue | undefined }, depth: number): string {
+  assertPlainObject(value);
+  const members = Object.entries(value)
     .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([k, v]) => `${canonicalizeJson(k)}:${canonicalizeJson(v)}`).join(',')}}`;
+    .sort(([a], [b]) => (a < b ? -1 : 1)); // RFC 8785 §3.2.3: `<` compares UTF-16 code units
+  return `{${members.map(([k, v]) => `${canonicalText(k)}:${canonicalize(v, depth + 1)}`).join(',')}}`;
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError('jcs: number is not finite');
+  return JSON.stringify(value); // RFC 8785 §3.2.2.3 is the ECMAScript form
+}
+
+function canonicalText(value: string): string {
+  if (!value.isWellFormed()) throw new TypeError('jcs: text with a lone surrogate');
+  return JSON.stringify(value);
+}
+
+/** Dates, byte arrays, maps: they would lose their meaning without a word. */
+function assertPlainObject(value: unknown): void {
+  const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('jcs: not a JSON value');
 }

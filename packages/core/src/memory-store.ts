@@ -22,14 +22,15 @@ export function createMemoryStore(faults: MemoryStoreFaults = {}): Store {
     return created;
   };
   const reader: StoreReader = {
-    get: (table, key) => tableOf(table).get(toHex(key))?.slice(),
+    get: (table, key) => copyOf(tableOf(table).get(toHex(key))),
     range: (table, range) => select(tableOf(table), range),
   };
   return {
     ...reader,
     async transact(work) {
-      const pending: [Table, string, Bytes | undefined][] = [];
+      const pending: Write[] = [];
       const result = work(overlay(tableOf, pending));
+      assertSynchronous(result);
       faults.beforeCommit?.();
       for (const [table, key, value] of pending) {
         if (value === undefined) tableOf(table).delete(key);
@@ -42,10 +43,25 @@ export function createMemoryStore(faults: MemoryStoreFaults = {}): Store {
   };
 }
 
-function overlay(
-  tableOf: (name: Table) => Map<string, Bytes>,
-  pending: [Table, string, Bytes | undefined][],
-): StoreWriter {
+/** Callers may change what they gave or got. Not `slice`: a Buffer's shares its memory. */
+const copy = (value: Bytes): Bytes => new Uint8Array(value);
+const copyOf = (value: Bytes | undefined): Bytes | undefined => value && copy(value);
+
+type Write = readonly [table: Table, key: string, value: Bytes | undefined];
+
+const MAX_KEY_BYTES = 500;
+
+/** What it would write later, after the commit, would be lost without a word. */
+function assertSynchronous(result: unknown): void {
+  if (result instanceof Promise) throw new TypeError('store: the work of a transaction is synchronous');
+}
+
+function keyText(key: Bytes): string {
+  if (key.length > MAX_KEY_BYTES) throw new TypeError(`store: key longer than ${MAX_KEY_BYTES} bytes`);
+  return toHex(key);
+}
+
+function overlay(tableOf: (name: Table) => Map<string, Bytes>, pending: Write[]): StoreWriter {
   const merged = (table: Table): Map<string, Bytes> => {
     const view = new Map(tableOf(table));
     for (const [name, key, value] of pending) {
@@ -59,11 +75,11 @@ function overlay(
     get(table, key) {
       const hex = toHex(key);
       const own = pending.findLast(([name, pendingKey]) => name === table && pendingKey === hex);
-      return (own ? own[2] : tableOf(table).get(hex))?.slice();
+      return copyOf(own ? own[2] : tableOf(table).get(hex));
     },
     range: (table, range) => select(merged(table), range),
-    put: (table, key, value) => void pending.push([table, toHex(key), value.slice()]),
-    delete: (table, key) => void pending.push([table, toHex(key), undefined]),
+    put: (table, key, value) => void pending.push([table, keyText(key), copy(value)]),
+    delete: (table, key) => void pending.push([table, keyText(key), undefined]),
   };
 }
 
@@ -74,5 +90,5 @@ function select(table: Map<string, Bytes>, range: Range = {}): (readonly [Bytes,
     .filter((key) => (from === undefined || key >= from) && (to === undefined || key < to))
     .sort();
   if (range.reverse) keys.reverse();
-  return keys.slice(0, range.limit).map((key) => [fromHex(key), (table.get(key) as Bytes).slice()] as const);
+  return keys.slice(0, range.limit).map((key) => [fromHex(key), copy(table.get(key) as Bytes)] as const);
 }
