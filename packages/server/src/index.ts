@@ -1,1 +1,15 @@
-export {};
+export { type NodeConfig, type NodeConfigInput, nodeConfigSchema } from './config.schema.ts';
+export {
+  DEMO_FOUNDERS,
+  DEMO_OPERATORS,
+  DEMO_PLATFORM,
+  type DemoParty,
+  type DemoPorts,
+  demoPorts,
+} from './consortium/parties.ts';
+export { type Consortium, type ConsortiumOptions, startConsortium } from './consortium/start-consortium.ts';
+export { nearestName, parseNodeConfig, withEnvironment } from './load-config.ts';
+export { createLogger } from './log.ts';
+export { type AttestelNode, createNode, type NodePorts } from './node/create-node.ts';
+export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
+export { openParty, openPartyKeys, type Party } from './node/open-party.ts';

@@ -1,0 +1,63 @@
+import { AppError, type ErrorKind } from '@attestel/core';
+import { fail } from './errors.ts';
+
+export const NODE_OPTION = { node: { type: 'string' } } as const;
+export const NODE_HELP = { node: 'origin of a node (default http://localhost:4101)' } as const;
+
+export const nodeOf = (values: { readonly node?: unknown }): string =>
+  typeof values.node === 'string' ? values.node.replace(/\/$/, '') : 'http://localhost:4101';
+
+const KINDS: Record<number, ErrorKind> = {
+  400: 'bad-input',
+  401: 'unauthenticated',
+  403: 'denied',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'gone',
+  413: 'too-large',
+  422: 'proof-failed',
+  429: 'too-many',
+  503: 'unavailable',
+};
+
+/** Calls a node's JSON API. A refusal keeps the node's own code, message and kind. */
+export async function callNode(
+  url: string,
+  request: { method?: 'GET' | 'POST'; token?: string; body?: unknown; accept?: string } = {},
+): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method: request.method ?? 'GET',
+      headers: {
+        ...(request.accept ? { accept: request.accept } : {}),
+        ...(request.token ? { authorization: `Bearer ${request.token}` } : {}),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  } catch (cause) {
+    throw fail('not_running', { field: new URL(url).origin, cause });
+  }
+  const text = await response.text();
+  const answer = parse(text);
+  if (response.ok) return answer ?? text;
+  const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as {
+    code?: string;
+    title?: string;
+    error?: string;
+    error_description?: string;
+  };
+  throw new AppError(problem.code ?? problem.error ?? 'request_refused', {
+    kind: KINDS[response.status] ?? 'internal',
+    message: problem.title ?? problem.error_description ?? `the node answered ${response.status}`,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

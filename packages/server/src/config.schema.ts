@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => new URL(url).origin === url, 'must be an origin: scheme, host and port, nothing after')
+  .refine(
+    (url) => url.startsWith('https:') || isLoopback(new URL(url).hostname),
+    'http is for loopback hosts only',
+  );
+
+const displayName = z.strictObject({ 'zh-CN': z.string().min(1).max(80), en: z.string().min(1).max(80) });
+
+const http = z.strictObject({
+  /** What clients see. */
+  origin,
+  host: z.string().default('127.0.0.1'),
+  port: z.int().min(0).max(65535),
+  tls: z.strictObject({ certFile: z.string(), keyFile: z.string() }).optional(),
+});
+
+const issuer = z.strictObject({
+  /** Where people's wallets live: links from the operator's pages lead there. */
+  walletUrl: origin,
+  /** DIDs besides the operator's own that may use the desk API. */
+  deskDids: z.array(z.string()).default([]),
+  /** Sample lines and a page that plays the network's authentication. Never in production. */
+  demo: z.strictObject({ seed: z.int().nonnegative(), subscribers: z.int().min(1).max(10_000) }).optional(),
+  statusListSize: z
+    .int()
+    .min(1024)
+    .max(1 << 20)
+    .default(1 << 17),
+  /** How long a re-binding without the old key stays open to a veto, hours. */
+  rebindingHours: z
+    .number()
+    .min(0)
+    .max(24 * 30)
+    .default(72),
+});
+
+const bridge = z.strictObject({
+  walletUrl: origin,
+  /** Seconds between refreshes of the issuers' status lists. */
+  statusRefreshSeconds: z.number().min(0.2).max(60).default(30),
+});
+
+const wallet = z.strictObject({
+  /** Node that the wallet asks for DIDs and the registry. */
+  endpoint: origin,
+  operators: z.array(z.strictObject({ did: z.string(), name: displayName, addUrl: z.url() })).default([]),
+});
+
+/** One node: one member's process part. Unknown keys fail with the nearest valid name. */
+export const nodeConfigSchema = z.strictObject({
+  /** Short name of the instance: in cookie names, metrics and logs. */
+  instance: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  network: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/),
+  /** Folder of this party's key store and database; nobody else's files are in it. */
+  dataDir: z.string().min(1),
+  name: displayName,
+  http,
+  roles: z.strictObject({
+    /** Serve DIDs, registry and ledger over HTTP. */
+    resolver: z.boolean().default(false),
+    issuer: issuer.optional(),
+    bridge: bridge.optional(),
+    wallet: wallet.optional(),
+  }),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** `production` refuses the demo's seeds and passphrase. */
+  environment: z.enum(['production', 'demo']).default('production'),
+});
+
+export type NodeConfig = z.output<typeof nodeConfigSchema>;
+export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]' || host.endsWith('.localhost');
+}

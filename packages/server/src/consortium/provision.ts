@@ -1,0 +1,217 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Bytes,
+  type CborValue,
+  type Clock,
+  decodeCbor,
+  encodeCbor,
+  type Random,
+  type Signer,
+  toHex,
+  unixSeconds,
+  utf8,
+} from '@attestel/core';
+import { createOrganisation } from '@attestel/did';
+import {
+  decodeOperation,
+  encodeOperation,
+  type Ledger,
+  MAX_VALIDITY_SECONDS,
+  type Operation,
+} from '@attestel/ledger';
+import { buildRegistryOperation, createRegistry } from '@attestel/registry';
+import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
+import { fail } from '../errors.ts';
+import type { PartyIdentity } from '../node/identity-file.ts';
+import type { Party } from '../node/open-party.ts';
+import { writeFileDurably } from '../node/write-file-durably.ts';
+import type { DemoParty } from './parties.ts';
+
+export interface Provisioner {
+  readonly network: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const YEAR = 365 * 86_400;
+const ROOT = { table: 'consortium', certificate: utf8('root'), key: 'consortium/root' } as const;
+
+/** A demo party with its folder open and its DID made. */
+export interface Provisioned extends DemoParty {
+  readonly party: Party;
+  readonly identity: PartyIdentity;
+}
+
+/**
+ * Makes the party's DID and keys once. A crash in between leaves unused keys and nothing else,
+ * because each attempt names its keys anew and only the saved identity counts.
+ */
+export async function ensureIdentity(
+  demo: DemoParty,
+  party: Party,
+  p: Provisioner,
+  services: readonly { fragment: string; type: string; serviceEndpoint: string }[],
+  certify?: (identity: { did: string; publicKey: Bytes }) => Promise<readonly Bytes[]>,
+): Promise<Provisioned> {
+  const known = party.identity();
+  if (known) return { ...demo, party, identity: known };
+  const prefix = `org-${toHex(p.random.bytes(4))}`;
+  const organisation = await createOrganisation({
+    keyStore: party.keyStore,
+    network: p.network,
+    prefix,
+    services,
+    random: p.random,
+  });
+  const notAfter = unixSeconds(p.clock) + MAX_VALIDITY_SECONDS - 3600;
+  const signer = await party.keyStore.signer(organisation.refs.assertion);
+  const identity: PartyIdentity = {
+    did: organisation.did,
+    kid: organisation.kid,
+    assertionKey: organisation.refs.assertion,
+    ledgerKey: organisation.refs.ledger,
+    createOperation: encodeOperation(await organisation.toOperation(notAfter)),
+    certificates: certify ? await certify({ did: organisation.did, publicKey: signer.publicKey }) : [],
+  };
+  await party.saveIdentity(identity);
+  return { ...demo, party, identity };
+}
+
+/** The consortium's X.509 root, kept by the platform in the demo. */
+export async function ensureRoot(
+  platform: Party,
+  p: Provisioner,
+): Promise<{ certificate: Bytes; signer: Signer }> {
+  if (!(await platform.keyStore.find(ROOT.key))) {
+    await platform.keyStore.generate({ purpose: 'certificate-authority', algorithm: 'ES256', ref: ROOT.key });
+  }
+  const signer = await platform.keyStore.signer(ROOT.key);
+  const stored = platform.store.get(ROOT.table, ROOT.certificate);
+  if (stored) return { certificate: stored, signer };
+  const now = unixSeconds(p.clock);
+  const certificate = await createRootCertificate({
+    name: 'Attestel Demo Consortium Root',
+    signer,
+    notBefore: now - 3600,
+    notAfter: now + 10 * YEAR,
+  });
+  await platform.store.transact((writer) => writer.put(ROOT.table, ROOT.certificate, certificate));
+  return { certificate, signer };
+}
+
+export const operatorLeaf =
+  (root: { certificate: Bytes; signer: Signer }, demo: DemoParty, url: string, clock: Clock) =>
+  async (identity: { did: string; publicKey: Bytes }): Promise<readonly Bytes[]> => {
+    const now = unixSeconds(clock);
+    return [
+      await issueLeafCertificate({
+        issuer: root,
+        publicKey: identity.publicKey,
+        subjectName: demo.name.en,
+        did: identity.did,
+        url,
+        notBefore: now - 3600,
+        notAfter: now + 2 * YEAR,
+      }),
+    ];
+  };
+
+/** The signed genesis, written before the ledger first opens and read back ever after. */
+export async function ensureGenesis(
+  dataDir: string,
+  founders: readonly Provisioned[],
+  trustAnchors: readonly Bytes[],
+  p: Provisioner,
+): Promise<readonly Operation[]> {
+  const path = join(dataDir, 'genesis.cbor');
+  const stored = await readFile(path).catch(() => undefined);
+  if (stored) return (decodeCbor(stored) as Bytes[]).map((bytes) => decodeOperation(bytes));
+  const creates = founders.map((f) => decodeOperation(f.identity.createOperation));
+  const first = founders[0] as Provisioned;
+  const genesis = await buildRegistryOperation({
+    kind: 'genesis',
+    body: {
+      founders: founders.map((f) => ({ did: f.identity.did, name: { ...f.name }, roles: [...f.roles] })),
+      admissionThreshold: Math.floor(founders.length / 2) + 1,
+      accreditationThreshold: Math.min(2, founders.length),
+      trustAnchors: [...trustAnchors],
+    },
+    actor: first.identity.did,
+    sequence: 0,
+    network: p.network,
+    notAfter: unixSeconds(p.clock) + MAX_VALIDITY_SECONDS - 3600,
+    signers: await Promise.all(founders.map(ledgerSigner)),
+  });
+  const operations = [...creates, genesis];
+  await writeFileDurably(path, encodeCbor(operations.map(encodeOperation)));
+  return operations;
+}
+
+export const ledgerSigner = (f: Provisioned): Promise<Signer> =>
+  f.party.keyStore.signer(f.identity.ledgerKey);
+
+/** Submits a registry operation signed by the given parties; the first acts. @throws provisioning_refused */
+export async function registryChange(
+  ledger: Ledger,
+  change: { kind: string; body: { [field: string]: CborValue }; by: readonly Provisioned[] },
+  p: Provisioner,
+): Promise<void> {
+  const actor = (change.by[0] as Provisioned).identity.did;
+  const operation = await buildRegistryOperation({
+    kind: change.kind,
+    body: change.body,
+    actor,
+    sequence: ledger.sequence('registry', actor),
+    network: p.network,
+    notAfter: Math.max(ledger.head().time, unixSeconds(p.clock)) + 3600,
+    signers: await Promise.all(change.by.map(ledgerSigner)),
+  });
+  const [result] = await ledger.submit([operation]);
+  if (!result?.ok)
+    throw fail('provisioning_refused', {
+      field: change.kind,
+      cause: result?.error,
+      detail: result?.error.message ?? '',
+    });
+}
+
+/** Accredits operators and bridge and registers the apps: each only where the registry lacks it. */
+export async function ensureRegistered(
+  ledger: Ledger,
+  wanted: {
+    readonly operators: readonly (Provisioned & { url: string })[];
+    readonly bridge: Provisioned & { url: string };
+    readonly voters: readonly Provisioned[];
+    readonly vct: string;
+    readonly apps: readonly { clientId: string; body: { [field: string]: CborValue } }[];
+  },
+  p: Provisioner,
+): Promise<void> {
+  const registry = createRegistry(ledger);
+  const from = Math.max(0, unixSeconds(p.clock) - 3600);
+  for (const operator of wanted.operators) {
+    if (registry.issuer(operator.identity.did)) continue;
+    const body = {
+      did: operator.identity.did,
+      issuerUrl: operator.url,
+      name: { ...operator.name },
+      types: [{ vct: wanted.vct, validity: { from, until: null } }],
+    };
+    await registryChange(ledger, { kind: 'issuer.accredit', body, by: wanted.voters }, p);
+  }
+  const { bridge } = wanted;
+  if (!registry.bridge(bridge.identity.did)) {
+    const body = {
+      did: bridge.identity.did,
+      url: bridge.url,
+      member: bridge.identity.did,
+      name: { ...bridge.name },
+    };
+    await registryChange(ledger, { kind: 'bridge.accredit', body, by: wanted.voters }, p);
+  }
+  for (const app of wanted.apps) {
+    if (!registry.app(app.clientId))
+      await registryChange(ledger, { kind: 'app.register', body: app.body, by: [bridge] }, p);
+  }
+}

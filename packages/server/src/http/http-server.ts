@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { json, type Logger, type Random, type Route, toHex } from '@attestel/core';
+import express, { type Express } from 'express';
+import type { NodeMetrics } from './metrics.ts';
+import { mountRoutes } from './mount-routes.ts';
+
+export type NodeHandler = (req: IncomingMessage, res: ServerResponse) => void;
+
+export interface HttpServerOptions {
+  /** Public origin, such as `https://bridge.example`; what clients see, not where we listen. */
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly routes: readonly Route[];
+  /** Takes what no route matches (oidc-provider). */
+  readonly fallback?: NodeHandler | undefined;
+  readonly logger: Logger;
+  readonly metrics: NodeMetrics;
+  readonly random: Random;
+  readonly ready: () => boolean;
+}
+
+export interface HttpServer {
+  readonly origin: string;
+  /** Where it listens; the system's choice when the configured port was 0. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The one outer handler of a node: limits, timeouts, headers, correlator, metrics; then the routes. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
+  app.use((req, res, next) => {
+    observe(options, req, res);
+    next();
+  });
+  mountRoutes(app, [...operational(options), ...options.routes], options.origin, options.logger);
+  finish(app, options);
+  const server = options.tls ? createTlsServer(options.tls, app) : createServer(app);
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 15_000;
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return { origin: options.origin, port, close: () => shut(server) };
+}
+
+function observe(options: HttpServerOptions, req: IncomingMessage, res: express.Response): void {
+  const started = process.hrtime.bigint();
+  const given = req.headers['x-correlator'];
+  const correlator =
+    typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : toHex(options.random.bytes(12));
+  req.headers['x-correlator'] = correlator;
+  res.setHeader('x-correlator', correlator);
+  res.setHeader('x-content-type-options', 'nosniff');
+  res.setHeader('referrer-policy', 'no-referrer');
+  if (options.origin.startsWith('https:')) res.setHeader('strict-transport-security', 'max-age=31536000');
+  res.once('finish', () => {
+    const route = (res.locals.route as string | undefined) ?? 'other';
+    options.metrics.observe(
+      route,
+      req.method ?? '',
+      res.statusCode,
+      Number(process.hrtime.bigint() - started) / 1e9,
+    );
+  });
+}
+
+const operational = (options: HttpServerOptions): Route[] => [
+  {
+    method: 'GET',
+    path: '/healthz',
+    summary: 'The process answers',
+    errors: 'problem',
+    handle: () => json({ status: 'ok' }),
+  },
+  {
+    method: 'GET',
+    path: '/readyz',
+    summary: 'The node can do its work',
+    errors: 'problem',
+    handle: () => (options.ready() ? json({ status: 'ready' }) : json({ status: 'starting' }, 503)),
+  },
+  {
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Prometheus metrics',
+    errors: 'problem',
+    handle: async () => ({
+      status: 200,
+      headers: { 'content-type': options.metrics.registry.contentType },
+      body: await options.metrics.registry.metrics(),
+    }),
+  },
+];
+
+function finish(app: Express, options: HttpServerOptions): void {
+  const { fallback } = options;
+  if (fallback) app.use((req, res) => fallback(req, res));
+  else
+    app.use(
+      (_req, res) =>
+        void res
+          .status(404)
+          .type('application/problem+json')
+          .send('{"type":"about:blank","title":"no such path","status":404,"code":"path_unknown"}'),
+    );
+  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    options.logger.error('request.crashed', {
+      cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+    });
+    const status = (error as { status?: number }).status === 400 ? 400 : 500;
+    if (!res.headersSent)
+      res
+        .status(status)
+        .type('application/problem+json')
+        .send(
+          `{"type":"about:blank","title":"${status === 400 ? 'malformed request' : 'internal error'}","status":${status}}`,
+        );
+  });
+}
+
+async function listen(server: Server, options: HttpServerOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => resolve());
+  });
+}
+
+/** How long answers under way may still take; event streams never end by themselves. */
+const GRACE_MS = 2_000;
+
+async function shut(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(deadline);
+}

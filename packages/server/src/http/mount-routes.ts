@@ -1,0 +1,150 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  AppError,
+  errorResponse,
+  Html,
+  type HttpRequest,
+  type HttpResponse,
+  type Logger,
+  type Route,
+} from '@attestel/core';
+import { type Express, type NextFunction, type Request, type Response, raw } from 'express';
+
+const DEFAULT_BODY_BYTES = 64 * 1024;
+
+/** Mounts a route table on an Express app: bounded body, plain request, one error handler. */
+export function mountRoutes(app: Express, routes: readonly Route[], origin: string, logger: Logger): void {
+  for (const route of routes) {
+    const path = route.path.replace(/\*(\w+)$/, '*$1');
+    const readBody = raw({
+      type: () => true,
+      limit: route.maxBodyBytes ?? DEFAULT_BODY_BYTES,
+      inflate: false,
+    });
+    const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
+    if (route.cors) app.options(path, (_req, res) => preflight(res, route));
+    app[method](path, readBody, async (req, res) => {
+      res.locals.route = route.path;
+      await answer(route, toRequest(req, res, origin), res, logger);
+    });
+    app.use(path, (error: unknown, req: Request, res: Response, next: NextFunction) => {
+      if (req.method !== route.method) return next(error);
+      return write(res, errorResponse(route, bodyError(error), toRequest(req, res, origin)), route);
+    });
+  }
+}
+
+async function answer(
+  route: Route,
+  request: HttpRequest,
+  res: ServerResponse,
+  logger: Logger,
+): Promise<void> {
+  let response: HttpResponse;
+  try {
+    assertMediaType(route, request);
+    response = await route.handle(request);
+  } catch (error) {
+    logFailure(route, error, request, logger);
+    response = errorResponse(route, error, request);
+  }
+  await write(res, response, route);
+}
+
+function assertMediaType(route: Route, request: HttpRequest): void {
+  if (request.body.length === 0 || !route.accepts) return;
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!route.accepts.includes(type)) {
+    throw new AppError(
+      'media_type_unsupported',
+      { kind: 'bad-input', message: `expected ${route.accepts.join(' or ')}` },
+      { field: 'content-type' },
+    );
+  }
+}
+
+function logFailure(route: Route, error: unknown, request: HttpRequest, logger: Logger): void {
+  const correlator = request.headers['x-correlator'];
+  if (!(error instanceof AppError)) {
+    logger.error('request.failed', {
+      route: route.path,
+      correlator,
+      cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+    });
+  } else if (error.status >= 500 || error.detail !== undefined) {
+    logger.warn('request.refused', { route: route.path, correlator, code: error.code, detail: error.detail });
+  }
+}
+
+/** What the body reader refuses, in our own terms. */
+function bodyError(error: unknown): AppError {
+  const tooLarge = (error as { type?: string }).type === 'entity.too.large';
+  return tooLarge
+    ? new AppError('body_too_large', {
+        kind: 'too-large',
+        message: 'body is larger than this endpoint takes',
+      })
+    : new AppError('body_unreadable', { kind: 'bad-input', message: 'body could not be read' });
+}
+
+function toRequest(req: Request, res: Response, origin: string): HttpRequest {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return {
+    method: req.method,
+    url: new URL(req.originalUrl, origin),
+    params: flatten(req.params),
+    headers: joinHeaders(req),
+    body: req.body instanceof Uint8Array ? req.body : new Uint8Array(),
+    signal: gone.signal,
+    raw: { req, res },
+  };
+}
+
+/** Wildcard parameters come as lists of segments. */
+const flatten = (params: Record<string, string | string[]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([k, v]) => [k, Array.isArray(v) ? v.join('/') : v]));
+
+const joinHeaders = (req: IncomingMessage): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(req.headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
+
+const CORS = { 'access-control-allow-origin': '*' };
+
+function preflight(res: ServerResponse, route: Route): void {
+  res.writeHead(204, {
+    ...CORS,
+    'access-control-allow-methods': route.method,
+    'access-control-allow-headers': 'authorization, content-type, dpop, x-correlator',
+    'access-control-expose-headers': 'dpop-nonce, www-authenticate, x-correlator',
+    'access-control-max-age': '600',
+  });
+  res.end();
+}
+
+async function write(res: ServerResponse, response: HttpResponse, route: Route): Promise<void> {
+  const headers: Record<string, string | readonly string[]> = { ...response.headers };
+  if (route.cors)
+    Object.assign(headers, CORS, {
+      'access-control-expose-headers': 'dpop-nonce, www-authenticate, x-correlator',
+    });
+  const body = response.body ?? null;
+  // Set one by one: libraries that got the raw response may already have put cookies on it.
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'set-cookie') for (const cookie of [value].flat()) res.appendHeader(name, cookie);
+    else res.setHeader(name, value as string | string[]);
+  }
+  res.statusCode = response.status;
+  if (body === null) return void res.end();
+  if (typeof body === 'string' || body instanceof Uint8Array) return void res.end(body);
+  if (body instanceof Html) return void res.end(body.markup);
+  await writeStream(res, body);
+}
+
+async function writeStream(res: ServerResponse, body: AsyncIterable<string>): Promise<void> {
+  res.flushHeaders();
+  for await (const chunk of body) {
+    if (res.destroyed) break;
+    if (!res.write(chunk)) await new Promise<void>((go) => void res.once('drain', go).once('close', go));
+  }
+  res.end();
+}

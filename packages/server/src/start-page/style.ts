@@ -1,0 +1,25 @@
+export const START_PAGE_STYLE = `
+:root { color-scheme: light dark; --ink: light-dark(#12202b, #e8eef2); --soft: light-dark(#52626e, #a3b1bb);
+  --ground: light-dark(#f5f7f8, #0f161b); --card: light-dark(#fff, #18222a); --line: light-dark(#d5dde2, #2d3b45);
+  --accent: light-dark(#0a5c63, #6fd3d8); }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink);
+  font: 1rem/1.6 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
+header, main { max-width: 44rem; margin: 0 auto; padding: 1rem; }
+header { display: flex; justify-content: space-between; align-items: center; }
+.brand { font-weight: 700; letter-spacing: .02em; margin: 0; }
+a { color: var(--accent); }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.language, .tiles a, .wallet { display: inline-flex; align-items: center; min-height: 44px; }
+h1 { font-size: clamp(1.6rem, 5vw, 2.3rem); line-height: 1.2; margin: .5rem 0; }
+.lead { color: var(--soft); margin-top: 0; }
+.steps { list-style: none; counter-reset: step; padding: 0; display: grid; gap: 1rem; }
+.steps > li { counter-increment: step; background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1rem 1.25rem; }
+.steps h2::before { content: counter(step) " "; color: var(--accent); }
+h2 { font-size: 1.15rem; margin: 0 0 .25rem; }
+.steps p { margin: .25rem 0 .5rem; color: var(--soft); }
+.tiles { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: .5rem 0 0; }
+.tiles a, .wallet { padding: 0 1rem; border: 1px solid var(--accent); border-radius: 10px; text-decoration: none; font-weight: 600; }
+.wallet { background: var(--accent); color: var(--ground); }
+pre { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
+`;

@@ -1,0 +1,142 @@
+import { AppError, json, type Route, silentLogger, systemRandom } from '@attestel/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
+import { createMetrics } from '../../src/http/metrics.ts';
+
+const open: HttpServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+
+async function serve(routes: readonly Route[]): Promise<string> {
+  const origin = 'http://id.example';
+  const common = {
+    logger: silentLogger,
+    metrics: createMetrics('test'),
+    random: systemRandom,
+    ready: () => true,
+  };
+  const server = await startHttpServer({ origin, host: '127.0.0.1', port: 0, routes, ...common });
+  open.push(server);
+  return `http://127.0.0.1:${server.port}`;
+}
+
+const route = (part: Partial<Route>): Route => ({
+  method: 'GET',
+  path: '/x',
+  summary: 'x',
+  errors: 'problem',
+  handle: () => json({}),
+  ...part,
+});
+
+describe('HTTP server', () => {
+  it('gives path parameters, wildcards and the configured origin to the endpoint', async () => {
+    const url = await serve([
+      route({ path: '/ids/:kind/*rest', handle: (r) => json({ ...r.params, url: r.url.href }) }),
+    ]);
+    const answer = await (await fetch(`${url}/ids/did/a%3Ab/c?x=1`)).json();
+    expect(answer).toEqual({ kind: 'did', rest: 'a:b/c', url: 'http://id.example/ids/did/a%3Ab/c?x=1' });
+  });
+
+  it('answers an error of the endpoint as a problem document with its status', async () => {
+    const thrown = new AppError(
+      'thing_missing',
+      { kind: 'not-found', message: 'no such thing' },
+      { field: '/id' },
+    );
+    const url = await serve([route({ handle: () => Promise.reject(thrown) })]);
+    const response = await fetch(`${url}/x`);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ code: 'thing_missing', field: '/id' });
+  });
+
+  it('says nothing about an unexpected error', async () => {
+    const url = await serve(
+      [route({ errors: 'oauth', handle: () => Promise.reject(new Error('secret text')) })],
+      46_103,
+    );
+    const response = await fetch(`${url}/x`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+  });
+
+  it('refuses a body larger than the route takes, before the endpoint runs', async () => {
+    let ran = false;
+    const handle = () => {
+      ran = true;
+      return json({});
+    };
+    const url = await serve([route({ method: 'POST', maxBodyBytes: 10, handle })]);
+    const response = await fetch(`${url}/x`, { method: 'POST', body: 'x'.repeat(11) });
+    expect(response.status).toBe(413);
+    expect(ran).toBe(false);
+  });
+
+  it('refuses a media type the route does not take', async () => {
+    const url = await serve([route({ method: 'POST', accepts: ['application/json'] })]);
+    const response = await fetch(`${url}/x`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ field: 'content-type' });
+  });
+
+  it('refuses malformed percent-encoding with 400', async () => {
+    const url = await serve([route({ path: '/ids/:id' })]);
+    expect((await fetch(`${url}/ids/%E0%A4%A`)).status).toBe(400);
+  });
+
+  it('returns the caller’s correlator and makes one where none is given or it is malformed', async () => {
+    const url = await serve([route({})]);
+    const given = await fetch(`${url}/x`, { headers: { 'x-correlator': 'abc-1' } });
+    expect(given.headers.get('x-correlator')).toBe('abc-1');
+    const made = await fetch(`${url}/x`, { headers: { 'x-correlator': 'a b' } });
+    expect(made.headers.get('x-correlator')).toMatch(/^[0-9a-f]{24}$/);
+  });
+
+  it('streams chunks as they come and stops when the client leaves', async () => {
+    let left = false;
+    const handle: Route['handle'] = (request) => ({
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: ticks(request.signal, () => (left = true)),
+    });
+    const url = await serve([route({ handle })]);
+    const abort = new AbortController();
+    const reader = (await fetch(`${url}/x`, { signal: abort.signal })).body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: tick\n\n');
+    abort.abort();
+    await expect.poll(() => left).toBe(true);
+  });
+
+  it('lets other origins call public routes only', async () => {
+    const url = await serve([route({ path: '/public', cors: true }), route({ path: '/private' })]);
+    expect((await fetch(`${url}/public`)).headers.get('access-control-allow-origin')).toBe('*');
+    expect((await fetch(`${url}/private`)).headers.get('access-control-allow-origin')).toBeNull();
+    expect((await fetch(`${url}/public`, { method: 'OPTIONS' })).status).toBe(204);
+  });
+
+  it('counts requests by route, not by path', async () => {
+    const url = await serve([route({ path: '/ids/:id' })]);
+    await fetch(`${url}/ids/1`);
+    await fetch(`${url}/ids/2`);
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain(
+      'attestel_http_requests_total{route="/ids/:id",method="GET",status="200",instance="test"} 2',
+    );
+  });
+});
+
+async function* ticks(signal: AbortSignal, onEnd: () => void): AsyncGenerator<string> {
+  try {
+    while (!signal.aborted) {
+      yield 'data: tick\n\n';
+      await new Promise((go) => setTimeout(go, 20));
+    }
+  } finally {
+    onEnd();
+  }
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { type NodeConfigInput, nearestName, parseNodeConfig, withEnvironment } from '../src/index.ts';
+
+const valid: NodeConfigInput = {
+  instance: 'zhonglian',
+  network: 'demo',
+  dataDir: '/var/lib/attestel',
+  name: { 'zh-CN': '中联移动', en: 'Zhonglian Mobile' },
+  http: { origin: 'https://id.zhonglian.example', port: 8443 },
+  roles: { resolver: true },
+};
+
+describe('node configuration', () => {
+  it('fills defaults for what is left out', () => {
+    expect(parseNodeConfig(valid)).toMatchObject({
+      logLevel: 'info',
+      environment: 'production',
+      http: { host: '127.0.0.1' },
+    });
+  });
+
+  it('refuses an unknown key and names the nearest valid one', () => {
+    const config = { ...valid, http: { ...valid.http, orign: 'https://a.example' } };
+    expect(() => parseNodeConfig(config)).toThrow(
+      expect.objectContaining({ code: 'config_unknown_key', field: 'http.orign, did you mean origin?' }),
+    );
+  });
+
+  it('names field and rule of a bad value', () => {
+    const config = { ...valid, http: { ...valid.http, port: 70_000 } };
+    expect(() => parseNodeConfig(config)).toThrow(
+      expect.objectContaining({
+        code: 'config_invalid',
+        exitCode: 2,
+        message: expect.stringContaining('http.port'),
+      }),
+    );
+  });
+
+  it.each([
+    'https://a.example/path',
+    'https://a.example/',
+    'ftp://a.example',
+    'http://a.example',
+    'not a url',
+  ])('refuses the origin %s', (origin) => {
+    expect(() => parseNodeConfig({ ...valid, http: { origin, port: 1 } })).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }),
+    );
+  });
+
+  it('allows http on loopback only', () => {
+    expect(
+      parseNodeConfig({ ...valid, http: { origin: 'http://localhost:4101', port: 4101 } }).http.origin,
+    ).toBe('http://localhost:4101');
+  });
+
+  it('refuses demo subscribers in production', () => {
+    const roles = { issuer: { walletUrl: 'https://w.example', demo: { seed: 1, subscribers: 2 } } };
+    expect(() => parseNodeConfig({ ...valid, roles })).toThrow(
+      expect.objectContaining({ code: 'demo_in_production', status: 403 }),
+    );
+    expect(parseNodeConfig({ ...valid, roles, environment: 'demo' }).roles.issuer?.demo?.seed).toBe(1);
+  });
+});
+
+describe('environment overrides', () => {
+  it('set a nested value', () => {
+    const config = parseNodeConfig(
+      withEnvironment(valid, {
+        ATTESTEL_CONFIG_HTTP__PORT: '9000',
+        ATTESTEL_CONFIG_LOG_LEVEL: 'debug',
+        PATH: '/bin',
+      }),
+    );
+    expect(config.http.port).toBe(9000);
+    expect(config.logLevel).toBe('debug');
+  });
+
+  it('do not change the given configuration', () => {
+    withEnvironment(valid, { ATTESTEL_CONFIG_HTTP__PORT: '9000' });
+    expect(valid.http.port).toBe(8443);
+  });
+
+  it('cannot reach the prototype', () => {
+    withEnvironment(valid, { ATTESTEL_CONFIG___PROTO____POLLUTED: '1' });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe('nearest name', () => {
+  it('finds a slip of the pen and nothing far off', () => {
+    expect(nearestName('walletURL', ['walletUrl', 'seed'])).toBe('walletUrl');
+    expect(nearestName('zzzzzzzz', ['walletUrl', 'seed'])).toBeUndefined();
+  });
+});
