@@ -1,0 +1,59 @@
+import type { ApplyContext, LedgerEvent, LedgerModule, State } from '@attestel/ledger';
+import { checkAttachment } from '../document/attachment.ts';
+import { fail } from '../errors.ts';
+import type { Sha256 } from '../sha256-port.ts';
+import { applyCreate } from './apply-create.ts';
+import { applyDeactivate } from './apply-deactivate.ts';
+import { applyUpdate } from './apply-update.ts';
+import { type DidOperation, parseDidOperation } from './operation-body.ts';
+import { DID_MODULE, type HeadRecord } from './records.ts';
+
+/**
+ * The ledger module of did:mno. The attachment is looked at in `checkStateless` only, which every
+ * validator runs when an operation comes in; `apply` reads signed bytes and state alone, so a replay
+ * gives the same state after documents have been erased.
+ */
+export function createDidModule(sha256: Sha256): LedgerModule {
+  return {
+    name: DID_MODULE,
+    ordering: 'object',
+    checkStateless(operation) {
+      checkDocument(parseDidOperation(operation, sha256), sha256);
+    },
+    apply(state, operation, context) {
+      const parsed = parseDidOperation(operation, sha256);
+      if (parsed.network !== context.network || context.ns !== 'main') throw fail('wrong_network');
+      return [toEvent(parsed, applyParsed(state, parsed, context, sha256))];
+    },
+  };
+}
+
+function checkDocument(parsed: DidOperation, sha256: Sha256): void {
+  const { operation, network } = parsed;
+  if (parsed.kind === 'deactivate') {
+    if (operation.attachment !== null) throw fail('invalid_operation', { field: '/attachment' });
+    return;
+  }
+  const signed = parsed.kind === 'create' ? parsed.genesis : { ...parsed.body, network };
+  checkAttachment(operation.attachment, signed, sha256);
+}
+
+function applyParsed(state: State, parsed: DidOperation, context: ApplyContext, sha256: Sha256): HeadRecord {
+  switch (parsed.kind) {
+    case 'create':
+      return applyCreate(state, parsed, context, sha256);
+    case 'update':
+      return applyUpdate(state, parsed, context, sha256);
+    case 'deactivate':
+      return applyDeactivate(state, parsed, context, sha256);
+  }
+}
+
+const EVENT_TYPES = { create: 'created', update: 'updated', deactivate: 'deactivated' } as const;
+
+const toEvent = ({ kind, did }: DidOperation, head: HeadRecord): LedgerEvent => ({
+  module: DID_MODULE,
+  type: EVENT_TYPES[kind],
+  data: { did, version: head.version, operation: head.operation },
+});
+
