@@ -7,4 +7,5 @@ import { DID_MODULE, ledgerKeysOf } from './state/records.ts';
 export const didModule: LedgerModule = createDidModule(sha256);
 
 /** Keys that may act on the ledger for a DID: those under `capabilityInvocation`, while it is active. */
-export const actorKeys: ActorKeys = (read, actor) => ledgerKeysOf(read(DID_MODULE), actor).map(([, key]) => key);
+export const actorKeys: ActorKeys = (read, actor) =>
+  ledgerKeysOf(read(DID_MODULE), actor).map(([, key]) => key);

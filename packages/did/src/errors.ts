@@ -6,7 +6,10 @@ export const didErrors = {
   invalid_did_url: { kind: 'bad-input', message: 'not a did:mno DID URL', wire: 'invalidDidUrl' },
   invalid_genesis: { kind: 'bad-input', message: 'genesis is not in the form of specs/did-mno.md' },
   invalid_operation: { kind: 'bad-input', message: 'operation is not in the form of specs/did-mno.md' },
-  invalid_document: { kind: 'bad-input', message: 'document template is not in the form of specs/did-mno.md' },
+  invalid_document: {
+    kind: 'bad-input',
+    message: 'document template is not in the form of specs/did-mno.md',
+  },
   unknown_kind: { kind: 'unsupported', message: 'unknown operation kind' },
   wrong_network: { kind: 'bad-input', message: 'made for another network or namespace' },
   genesis_mismatch: { kind: 'proof-failed', message: 'the DID is not the hash of this genesis' },

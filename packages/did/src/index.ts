@@ -1,1 +1,42 @@
-export type * from './types.ts';
+export { actorKeys, didModule } from './did-module.ts';
+export type { DocumentContent, ServiceContent } from './document/document.ts';
+export { verificationKey } from './document/verification-key.ts';
+export { type DidErrorCode, didErrors } from './errors.ts';
+export type { LedgerKey } from './genesis/control.schema.ts';
+export { didOfGenesis, type Genesis, parseGenesis } from './genesis/genesis.ts';
+export { buildDeactivate, type DeactivateRequest } from './operations/build-deactivate.ts';
+export { buildUpdate, type UpdateRequest } from './operations/build-update.ts';
+export { type CreateDidRequest, type CreatedDid, createDid } from './operations/create-did.ts';
+export type { DidContent } from './operations/did-content.ts';
+export {
+  createOrganisation,
+  type Organisation,
+  type OrganisationRefs,
+  type OrganisationRequest,
+} from './organisation/create-organisation.ts';
+export {
+  type AuthenticatedParty,
+  createPartyAuthenticator,
+  type PartyAuthenticator,
+  type PartyAuthenticatorOptions,
+} from './party/create-party-authenticator.ts';
+export { createPartyToken, MAX_TOKEN_SECONDS, type PartyTokenRequest } from './party/create-party-token.ts';
+export { partyChallenge, requireParty } from './party/require-party.ts';
+export { createLedgerResolver, DID_MEDIA_TYPE } from './resolver/create-ledger-resolver.ts';
+export { getResolver } from './resolver/get-resolver.ts';
+export { resolverRoutes } from './resolver/identifiers.endpoint.ts';
+export { createDidModule } from './state/create-did-module.ts';
+export { formatDid, isDid, isNetwork, MAIN_NETWORK, type ParsedDid, parseDid } from './syntax/did-syntax.ts';
+export { type ParsedDidUrl, parseDidUrl } from './syntax/did-url-syntax.ts';
+export { formatVersionId, type ParsedVersionId, parseVersionId } from './syntax/version-id.ts';
+export type {
+  DidDocument,
+  DidErrorName,
+  DidResolution,
+  DidResolver,
+  Service,
+  VerificationMethod,
+  VerificationRelationship,
+} from './types.ts';
+export { createHttpResolver, type HttpResolverOptions } from './verify/create-http-resolver.ts';
+export { verifyFirstDocument, verifyGenesis } from './verify/verify-genesis.ts';

@@ -48,6 +48,8 @@ export interface DidResolution {
     readonly versionId?: string;
     readonly nextUpdate?: string;
     readonly nextVersionId?: string;
+    /** With `deactivated`: the last version that has a document (specs/did-mno.md §7.2). */
+    readonly lastVersionId?: string;
   };
 }
 

@@ -36,7 +36,9 @@ const attachmentSchema = z.strictObject({ salt: bytesOf(32), document: z.string(
 
 /** SHA-256(tag ‖ salt ‖ JCS(template)). */
 export const documentCommitment = (attachment: DocumentAttachment, sha256: Sha256): Bytes =>
-  sha256(concatBytes(DOCUMENT_TAG, attachment.salt, utf8(canonicalizeJson(attachment.template as JsonValue))));
+  sha256(
+    concatBytes(DOCUMENT_TAG, attachment.salt, utf8(canonicalizeJson(attachment.template as JsonValue))),
+  );
 
 export const encodeAttachment = ({ salt, template }: DocumentAttachment): Bytes =>
   encodeCbor({ salt, document: canonicalizeJson(template as JsonValue) });
@@ -75,7 +77,10 @@ export function checkAttachment(
   if (!sameLedgerKeys(parsed.template, signed.ledgerKeys)) {
     throw fail('document_mismatch', { field: '/capabilityInvocation' });
   }
-  const control = new Set([...signed.keys.map((key) => toHex(nextCommitment(key, sha256))), ...signed.next.map(toHex)]);
+  const control = new Set([
+    ...signed.keys.map((key) => toHex(nextCommitment(key, sha256))),
+    ...signed.next.map(toHex),
+  ]);
   for (const method of parsed.template.verificationMethod) {
     const commitment = nextCommitment(multikeyFromText(method.publicKeyMultibase), sha256);
     if (control.has(toHex(commitment))) throw fail('key_reused', { field: '/verificationMethod' });

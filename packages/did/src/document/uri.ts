@@ -15,8 +15,7 @@ const MAX_LENGTH = 512;
  * machine and never on the main network.
  */
 export const isServiceUrl = (url: string, network: string): boolean =>
-  url.length <= MAX_LENGTH &&
-  (HTTPS_URL.test(url) || (network !== MAIN_NETWORK && LOOPBACK_URL.test(url)));
+  url.length <= MAX_LENGTH && (HTTPS_URL.test(url) || (network !== MAIN_NETWORK && LOOPBACK_URL.test(url)));
 
 /** §5.2: no scheme that can carry a phone number or an address of a person (`tel:`, `sip:`, `mailto:`). */
 export const isAlsoKnownAs = (uri: string): boolean =>

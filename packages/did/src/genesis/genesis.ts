@@ -11,7 +11,14 @@ import { z } from 'zod';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { formatDid, isNetwork } from '../syntax/did-syntax.ts';
-import { bytesOf, type ControlState, controlKeys, controlState, fieldOf, threshold } from './control.schema.ts';
+import {
+  bytesOf,
+  type ControlState,
+  controlKeys,
+  controlState,
+  fieldOf,
+  threshold,
+} from './control.schema.ts';
 import { assertSeparateKeys } from './next-commitment.ts';
 
 /** Larger genesis bytes are refused before they are decoded. */

@@ -1,5 +1,10 @@
 import { type Bytes, compareBytes, type MultikeyBytes, type Random, type Signer } from '@attestel/core';
-import { type DocumentAttachment, documentCommitment, encodeAttachment, parseAttachment } from '../document/attachment.ts';
+import {
+  type DocumentAttachment,
+  documentCommitment,
+  encodeAttachment,
+  parseAttachment,
+} from '../document/attachment.ts';
 import { type DocumentContent, sortLedgerKeys, toTemplate } from '../document/document.ts';
 import type { ControlState, LedgerKey } from '../genesis/control.schema.ts';
 import { commitNextKeys } from '../genesis/next-commitment.ts';

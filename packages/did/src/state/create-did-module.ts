@@ -56,4 +56,3 @@ const toEvent = ({ kind, did }: DidOperation, head: HeadRecord): LedgerEvent => 
   type: EVENT_TYPES[kind],
   data: { did, version: head.version, operation: head.operation },
 });
-

@@ -3,10 +3,11 @@ import type { Operation } from '@attestel/ledger';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { type ControlState, controlKeys, controlState, fieldOf } from '../genesis/control.schema.ts';
-import { didOfGenesis, type Genesis, parseGenesis } from '../genesis/genesis.ts';
+import type { Genesis } from '../genesis/genesis.ts';
 import { assertSeparateKeys } from '../genesis/next-commitment.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { parseDid } from '../syntax/did-syntax.ts';
+import { verifyGenesis } from '../verify/verify-genesis.ts';
 
 export interface UpdateBody extends ControlState {
   readonly v: 1;
@@ -20,7 +21,11 @@ export interface DeactivateBody {
 }
 
 /** An operation whose form is right, whatever the state says about it. */
-export type DidOperation = { readonly did: string; readonly network: string; readonly operation: Operation } & (
+export type DidOperation = {
+  readonly did: string;
+  readonly network: string;
+  readonly operation: Operation;
+} & (
   | { readonly kind: 'create'; readonly genesis: Genesis }
   | { readonly kind: 'update'; readonly previous: Bytes; readonly body: UpdateBody }
   | { readonly kind: 'deactivate'; readonly previous: Bytes; readonly body: DeactivateBody }
@@ -67,10 +72,7 @@ export function parseDidOperation(operation: Operation, sha256: Sha256): DidOper
 function parseCreate({ payload }: Operation, sha256: Sha256): Genesis {
   const { genesis: bytes } = parseBody(createSchema, payload.body);
   // The hash is compared before the content is looked at: a DID stands for exactly these bytes.
-  if (didOfGenesis(payload.network, bytes, sha256) !== payload.actor) throw fail('genesis_mismatch');
-  const genesis = parseGenesis(bytes, sha256);
-  if (genesis.network !== payload.network) throw fail('wrong_network', { field: '/genesis/network' });
-  return genesis;
+  return verifyGenesis(payload.actor, bytes, sha256);
 }
 
 function operationId(previous: Bytes | null | undefined): Bytes {

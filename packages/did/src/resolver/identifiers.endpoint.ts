@@ -1,0 +1,73 @@
+import type { HttpRequest, HttpResponse, Route } from '@attestel/core';
+import type { DidResolution, DidResolver } from '../types.ts';
+import { negotiate, type Representation } from './negotiate.ts';
+import { resolutionError } from './resolution-error.ts';
+import { statusOf, toCore10View, toProblem, toV1View } from './views.ts';
+
+/** DID Resolution v1 §12.1, HTTP(S) binding with GET. */
+export const resolverRoutes = (resolver: DidResolver): Route[] => [
+  {
+    method: 'GET',
+    path: '/1.0/identifiers/*did',
+    summary: 'Resolve a DID (DID Resolution v1)',
+    errors: 'problem',
+    cors: true,
+    handle: (request) => handle(resolver, request),
+  },
+];
+
+async function handle(resolver: DidResolver, request: HttpRequest): Promise<HttpResponse> {
+  const representation = negotiate(request.headers.accept);
+  const resolution = await resolveRequest(resolver, request, representation);
+  return respond(resolution, representation);
+}
+
+async function resolveRequest(
+  resolver: DidResolver,
+  { params, url }: HttpRequest,
+  representation: Representation | undefined,
+): Promise<DidResolution> {
+  if (representation === undefined) return resolutionError('REPRESENTATION_NOT_SUPPORTED');
+  const options = new Map(url.searchParams);
+  // §13.7 leaves repeated parameters to the method: refused, so that nobody reads the other one.
+  if (options.size !== [...url.searchParams].length) {
+    return resolutionError('INVALID_DID_URL', 'a parameter is repeated');
+  }
+  if ([...options.keys()].some((name) => !OPTIONS.includes(name))) {
+    return resolutionError('FEATURE_NOT_SUPPORTED');
+  }
+  // Nothing is cached and no URL is relative, so both values of these two are already honoured.
+  if (FLAGS.some((name) => !['true', 'false'].includes(options.get(name) ?? 'false'))) {
+    return resolutionError('INVALID_OPTIONS');
+  }
+  const versionId = options.get('versionId');
+  const versionTime = options.get('versionTime');
+  return resolver.resolve(params.did ?? '', {
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(versionTime === undefined ? {} : { versionTime }),
+  });
+}
+
+const FLAGS = ['noCache', 'expandRelativeUrls'];
+const OPTIONS = ['versionId', 'versionTime', ...FLAGS];
+
+function respond(resolution: DidResolution, representation: Representation | undefined): HttpResponse {
+  const status = statusOf(resolution);
+  const headers = { 'cache-control': 'no-cache', vary: 'accept' };
+  const send = (mediaType: string, value: unknown): HttpResponse => ({
+    status,
+    headers: { ...headers, 'content-type': mediaType },
+    body: JSON.stringify(value),
+  });
+  if (representation?.form === 'result') return send(representation.mediaType, toV1View(resolution));
+  if (representation?.form === 'result-1.0') return send(representation.mediaType, toCore10View(resolution));
+  const { error, message } = resolution.didResolutionMetadata;
+  if (error !== undefined || representation === undefined) {
+    return send('application/problem+json', {
+      ...toProblem(error ?? 'REPRESENTATION_NOT_SUPPORTED', message),
+      status,
+    });
+  }
+  if (resolution.didDocument === null) return { status, headers, body: null }; // deactivated: 410 says it
+  return send(representation.mediaType, resolution.didDocument);
+}
