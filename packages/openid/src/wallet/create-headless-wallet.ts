@@ -1,0 +1,37 @@
+import { type Clock, type Random, type Store, systemClock, systemRandom } from '@attestel/core';
+import { createHttpResolver } from '@attestel/did/verify';
+import type { KeyStore } from '@attestel/keystore';
+import { createRegistryClient } from '@attestel/registry/client';
+import { createWallet, type Wallet } from './create-wallet.ts';
+import type { Fetch } from './guarded-fetch.ts';
+import { createKeyStoreKeys } from './keys/key-store-keys.ts';
+import { createStoreWalletStorage } from './storage/store-storage.ts';
+
+export interface HeadlessWalletOptions {
+  readonly store: Store;
+  readonly keyStore: KeyStore;
+  /** URL of the node whose resolver and registry the wallet asks. */
+  readonly endpoint: string;
+  readonly fetch?: Fetch;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly copies?: number;
+  /** Prefix of tables and key names, so that several wallets can share a store. */
+  readonly prefix?: string;
+}
+
+/** The same wallet without a browser: for the command line and for tests of servers. */
+export function createHeadlessWallet(options: HeadlessWalletOptions): Wallet {
+  const { store, keyStore, endpoint, prefix = 'wallet' } = options;
+  const { fetch = globalThis.fetch, clock = systemClock, random = systemRandom } = options;
+  return createWallet({
+    storage: createStoreWalletStorage(store, prefix),
+    keys: createKeyStoreKeys({ keyStore, random, prefix }),
+    registry: createRegistryClient({ endpoint, fetch: fetch as typeof globalThis.fetch }),
+    resolver: createHttpResolver({ endpoint, fetch: fetch as typeof globalThis.fetch }),
+    fetch,
+    clock,
+    random,
+    ...(options.copies === undefined ? {} : { copies: options.copies }),
+  });
+}

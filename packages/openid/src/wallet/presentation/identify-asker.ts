@@ -1,0 +1,73 @@
+import type { App, Bridge, Member, RegistryClient } from '@attestel/registry';
+import { askRegistry } from '../accreditation.ts';
+import { fail } from '../errors.ts';
+import type { AskerView } from '../types.ts';
+import type { VerifiedRequest } from './verify-request-object.ts';
+
+/** Claims that join all of a person's sign-ins: only for bridges, whose job is to keep them apart. */
+const BRIDGE_ONLY = new Set(['subscription_handle', 'porting_records']);
+
+/**
+ * Finds out who asks. A bridge asks for an app, which the registry must know; a member may ask for
+ * itself. Nobody else is answered, and the handle goes to bridges only.
+ */
+export async function identifyAsker(
+  verified: VerifiedRequest,
+  asked: readonly string[],
+  registry: RegistryClient,
+): Promise<AskerView> {
+  const { verifierDid } = verified.link;
+  const bridge = await activeBridge(verifierDid, registry);
+  if (bridge === undefined && asked.some((name) => BRIDGE_ONLY.has(name))) {
+    throw fail('handle_not_for_verifier');
+  }
+  const operatedBy = await activeMember(bridge?.member ?? verifierDid, registry);
+  return {
+    verifierDid,
+    bridge: bridge === undefined ? null : { name: bridge.name, url: bridge.url },
+    operatedBy: { did: operatedBy.did, name: operatedBy.name },
+    app: await askingApp(verified.appClientId, { behindBridge: bridge !== undefined, asked }, registry),
+    origin: verified.responseUri.origin,
+  };
+}
+
+async function activeBridge(did: string, registry: RegistryClient): Promise<Bridge | undefined> {
+  const bridge = await askRegistry(() => registry.bridge(did));
+  return bridge?.status === 'active' ? bridge : undefined;
+}
+
+async function activeMember(did: string, registry: RegistryClient): Promise<Member> {
+  const member = await askRegistry(() => registry.member(did));
+  if (member?.status !== 'active') throw fail('verifier_unknown');
+  return member;
+}
+
+async function askingApp(
+  clientId: string | null,
+  context: { behindBridge: boolean; asked: readonly string[] },
+  registry: RegistryClient,
+): Promise<AskerView['app']> {
+  if (clientId === null) {
+    // Through a bridge every app looks alike: without its name the person cannot decide.
+    if (context.behindBridge) throw fail('app_unknown');
+    return null;
+  }
+  const app = await askRegistry(() => registry.app(clientId));
+  if (app?.status !== 'active' || app.clientId !== clientId) throw fail('app_unknown');
+  const vouching = await askRegistry(() => registry.member(app.member));
+  if (vouching?.status !== 'active') throw fail('app_unknown');
+  checkNumberIsRegistered(app, context.asked);
+  return {
+    clientId,
+    name: app.name,
+    purpose: app.purpose,
+    vouchedBy: { did: vouching.did, name: vouching.name },
+  };
+}
+
+/** The number leaves the phone only for apps whose registration says that they ask for it. */
+function checkNumberIsRegistered(app: App, asked: readonly string[]): void {
+  if (asked.includes('phone_number') && !app.claims.some((claim) => claim.startsWith('phone_number'))) {
+    throw fail('app_claim_unregistered', { field: 'phone_number' });
+  }
+}

@@ -1,0 +1,159 @@
+import { type Clock, isAppError, unixSeconds } from '@attestel/core';
+import type { DidResolver } from '@attestel/did';
+import type { RegistryClient } from '@attestel/registry';
+import type { CardBook, ReadyCard } from '../cards/card-book.ts';
+import { fail } from '../errors.ts';
+import { type HistoryPorts, historyChanges } from '../history.ts';
+import type { ProtocolPorts } from '../protocol-callbacks.ts';
+import { textDigest } from '../sha256.ts';
+import type { MatchingCard, PendingPresentation, PresentationResult, RequestPreview } from '../types.ts';
+import { fetchRequestObject } from './fetch-request-object.ts';
+import { identifyAsker } from './identify-asker.ts';
+import { type Answer, answersOf, askedClaims, parseQuery, type Query } from './match-cards.ts';
+import { parseRequestLink } from './request-link.ts';
+import { buildVpToken, sendRefusal, sendVpToken } from './respond.ts';
+import { type VerifiedRequest, verifyRequestObject } from './verify-request-object.ts';
+
+/** How long a request waits for a card to be fetched. The verifier's own limit may be shorter. */
+const PENDING_SECONDS = 15 * 60;
+
+export interface PresenterPorts extends ProtocolPorts, HistoryPorts {
+  readonly resolver: DidResolver;
+  readonly registry: RegistryClient;
+  readonly clock: Clock;
+}
+
+export interface Presenter {
+  previewRequest(link: string): Promise<RequestPreview>;
+  approve(requestId: string, choice: { cardId?: string | undefined }): Promise<PresentationResult>;
+  refuse(requestId: string): Promise<PresentationResult>;
+  pending(): Promise<readonly PendingPresentation[]>;
+  forget(requestId: string): Promise<void>;
+}
+
+/** A request that was verified and whose asker is known. */
+interface OpenRequest {
+  readonly verified: VerifiedRequest;
+  readonly query: Query;
+  readonly preview: Omit<RequestPreview, 'cards'>;
+}
+
+export function createPresenter(ports: PresenterPorts, book: CardBook): Presenter {
+  const open = new Map<string, OpenRequest>();
+  const openRequest = async (link: string): Promise<OpenRequest> => {
+    const request = await readRequest(link, ports);
+    open.set(request.preview.id, request);
+    return request;
+  };
+  /** The request as it was shown. A request object that expired meanwhile is fetched again. */
+  const current = async (requestId: string): Promise<OpenRequest> => {
+    const known = open.get(requestId);
+    const stored = await ports.storage.get('requests', requestId);
+    if (stored === undefined) throw fail('request_unknown');
+    if (known !== undefined && known.verified.expiresAt > unixSeconds(ports.clock)) return known;
+    const fresh = await openRequest(stored.link);
+    if (known !== undefined && essence(known) !== essence(fresh)) throw fail('request_changed');
+    return fresh;
+  };
+  const close = async (requestId: string): Promise<void> => {
+    open.delete(requestId);
+    await ports.storage.write([{ collection: 'requests', delete: requestId }]);
+  };
+  return {
+    async previewRequest(link) {
+      const request = await openRequest(link);
+      const { id, asker } = request.preview;
+      const put = { id, link, asker, at: unixSeconds(ports.clock) };
+      await ports.storage.write([{ collection: 'requests', put }]);
+      return { ...request.preview, cards: matchingCards(request, await ready(request, book)) };
+    },
+    async approve(requestId, { cardId }) {
+      const request = await current(requestId);
+      const result = await answer(request, cardId, ports, book);
+      await close(requestId);
+      return result;
+    },
+    async refuse(requestId) {
+      const request = await current(requestId);
+      const { asker } = request.preview;
+      await ports.storage.write(await historyChanges({ kind: 'refused', asker }, ports));
+      await close(requestId);
+      return sendRefusal(request.verified, ports);
+    },
+    async pending() {
+      const since = unixSeconds(ports.clock) - PENDING_SECONDS;
+      const requests = await ports.storage.list('requests');
+      return requests.filter((request) => request.at >= since).sort((a, b) => b.at - a.at);
+    },
+    forget: close,
+  };
+}
+
+async function readRequest(text: string, ports: PresenterPorts): Promise<OpenRequest> {
+  const link = parseRequestLink(text);
+  const verified = await verifyRequestObject(link, await fetchRequestObject(link, ports), ports);
+  const query = parseQuery(verified.request.dcql_query);
+  const asked = askedClaims(query);
+  const asker = await identifyAsker(verified, asked, ports.registry);
+  return { verified, query, preview: { id: await textDigest(text), asker, asked } };
+}
+
+/** What the person decided on: if any of this differs, the decision does not count. */
+const essence = ({ verified, query, preview }: OpenRequest): string =>
+  JSON.stringify([verified.link.clientId, verified.responseUri.href, query, preview.asker]);
+
+interface Candidate {
+  readonly ready: ReadyCard;
+  readonly answers: readonly Answer[];
+}
+
+async function ready(request: OpenRequest, book: CardBook): Promise<readonly Candidate[]> {
+  const cards = await book.ready(request.verified.link.clientId);
+  return cards.flatMap((card) => {
+    const { claims, selective } = card;
+    const answers = answersOf(request.query, { cardId: card.card.id, vct: card.card.vct, claims, selective });
+    return answers === undefined ? [] : [{ ready: card, answers }];
+  });
+}
+
+const matchingCards = (_request: OpenRequest, candidates: readonly Candidate[]): MatchingCard[] =>
+  candidates.map(({ ready: { card, copy, claims }, answers }) => ({
+    card,
+    copyReused: copy.uses > 0,
+    disclosed: disclosedNames(answers).map((name) => ({ name, value: claims[name] })),
+  }));
+
+const disclosedNames = (answers: readonly Answer[]): string[] => [
+  ...new Set(answers.flatMap((answer) => answer.disclose)),
+];
+
+async function answer(
+  request: OpenRequest,
+  cardId: string | undefined,
+  ports: PresenterPorts,
+  book: CardBook,
+): Promise<PresentationResult> {
+  const candidates = await ready(request, book);
+  const chosen = candidates.find(({ ready }) => cardId === undefined || ready.card.id === cardId);
+  if (chosen === undefined) throw fail('no_matching_card');
+  const { card } = chosen.ready;
+  const copy = await book.takeCopy(card.id, request.verified.link.clientId);
+  const answers = chosen.answers.map((one) => ({ answer: one, copy }));
+  const vpToken = await buildVpToken(request.verified, answers, ports);
+  const entry = {
+    cardId: card.id,
+    operator: card.operator,
+    asker: request.preview.asker,
+    claims: disclosedNames(chosen.answers),
+  };
+  try {
+    const result = await sendVpToken(request.verified, vpToken, ports);
+    await ports.storage.write(await historyChanges({ kind: 'presented', ...entry }, ports));
+    return result;
+  } catch (error) {
+    if (isAppError(error) && error.code === 'response_refused') {
+      await ports.storage.write(await historyChanges({ kind: 'rejected', ...entry }, ports));
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { AskerView, HistoryEntry, OperatorView, PendingPresentation } from '../types.ts';
+
+/** One line of one person. */
+export interface StoredCard {
+  readonly id: string;
+  readonly operator: OperatorView;
+  readonly vct: string;
+  /** base64url SHA-256 of the subscription handle: recognises the line when it is issued again. */
+  readonly line: string;
+  readonly maskedNumber: string | null;
+  readonly addedAt: number;
+}
+
+/** One copy of a credential with its own key. */
+export interface StoredCopy {
+  readonly id: string;
+  readonly cardId: string;
+  readonly sdJwt: string;
+  readonly keyRef: string;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  readonly uses: number;
+  /** client_id of each verifier that has seen it. */
+  readonly seenBy: readonly string[];
+}
+
+/** Keys of an issuance that has not ended: swept when it was interrupted. */
+export interface StoredIssuance {
+  readonly id: string;
+  readonly at: number;
+  readonly keyRefs: readonly string[];
+}
+
+export interface StoredRequest extends PendingPresentation {
+  readonly asker: AskerView;
+}
+
+/** The wallet's collections and what they hold: plain JSON values, keyed by `id`. */
+export interface WalletRecords {
+  readonly cards: StoredCard;
+  readonly copies: StoredCopy;
+  readonly issuances: StoredIssuance;
+  readonly requests: StoredRequest;
+  readonly history: HistoryEntry;
+}
+
+export type Collection = keyof WalletRecords;
+
+export const COLLECTIONS: readonly Collection[] = ['cards', 'copies', 'issuances', 'requests', 'history'];
+
+export type Change = {
+  [C in Collection]:
+    | { readonly collection: C; readonly put: WalletRecords[C] }
+    | { readonly collection: C; readonly delete: string };
+}[Collection];
+
+/**
+ * Where a wallet keeps what it must not lose. `write` applies all changes or none, and they are
+ * durable when it resolves.
+ */
+export interface WalletStorage {
+  get<C extends Collection>(collection: C, id: string): Promise<WalletRecords[C] | undefined>;
+  list<C extends Collection>(collection: C): Promise<readonly WalletRecords[C][]>;
+  write(changes: readonly Change[]): Promise<void>;
+}
