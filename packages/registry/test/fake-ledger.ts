@@ -1,0 +1,135 @@
+import { type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import type { ApplyContext, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
+import { registryModule } from '@attestel/registry';
+
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** A well-formed DID of the network `test`, one per number. */
+export const didOf = (n: number): string =>
+  `did:mno:test:zQm${BASE58[n % 58]}${BASE58[Math.floor(n / 58) % 58]}${'a'.repeat(42)}`;
+
+/** State of the module as CBOR bytes in key order, so that only what the ledger can keep is kept. */
+export function createFakeState(entries = new Map<string, Uint8Array>()): State & { copy(): State } {
+  const reader: StateReader = {
+    get: (key) => {
+      const bytes = entries.get(key);
+      return bytes && decodeCbor(bytes);
+    },
+    list: (prefix) =>
+      [...entries]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, bytes]) => [key, decodeCbor(bytes)] as const),
+  };
+  return {
+    ...reader,
+    put: (key, value) => void entries.set(key, encodeCbor(value)),
+    delete: (key) => void entries.delete(key),
+    copy: () => createFakeState(new Map(entries)),
+  };
+}
+
+export interface Submission {
+  readonly kind: string;
+  readonly body: { readonly [field: string]: CborValue };
+  /** First acts, all sign. */
+  readonly by: readonly string[];
+  readonly height?: number;
+}
+
+/** Runs operations on the module as a ledger would: all or nothing, signatures taken as verified. */
+export function createFakeLedger() {
+  let state = createFakeState();
+  let height = 1;
+  return {
+    submit({ kind, body, by, height: at = height }: Submission): readonly LedgerEvent[] {
+      const operation = { payload: { kind, body, actor: by[0] }, attachment: null } as unknown as Operation;
+      const context: ApplyContext = {
+        network: 'test',
+        ns: 'main',
+        height: at,
+        time: 1_800_000_000 + at,
+        read: () => createFakeState(),
+        signedBy: (did) => by.includes(did),
+        signers: [],
+      };
+      registryModule.checkStateless(operation);
+      const next = state.copy() as ReturnType<typeof createFakeState>;
+      const events = registryModule.apply(next, operation, context);
+      state = next;
+      height = at + 1;
+      return events;
+    },
+    head: () => ({ height }) as never,
+    state: (): StateReader => state,
+  };
+}
+
+export type FakeLedger = ReturnType<typeof createFakeLedger>;
+
+export const named = (en: string, zh = '名'): { 'zh-CN': string; en: string } => ({ 'zh-CN': zh, en });
+
+/** Operators A, B, C, vendor V, platform P found the registry: 3 votes admit, 2 accredit. */
+export const [A, B, C, V, P, STRANGER] = [0, 1, 2, 3, 4, 5].map(didOf) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+export const genesisBody = {
+  founders: [
+    { did: A, name: named('Operator A'), roles: ['operator'] },
+    { did: B, name: named('Operator B'), roles: ['operator'] },
+    { did: C, name: named('Operator C'), roles: ['operator'] },
+    { did: V, name: named('Vendor'), roles: ['vendor'] },
+    { did: P, name: named('Platform'), roles: ['platform', 'bridge', 'app'] },
+  ],
+  admissionThreshold: 3,
+  accreditationThreshold: 2,
+  trustAnchors: [Uint8Array.of(0x30, 0x00)],
+};
+
+export const VCT = 'https://credentials.attestel.example/phone-number/1';
+
+export const issuerBody = (did: string, change: Record<string, CborValue> = {}) => ({
+  did,
+  issuerUrl: `https://issuer-${did.slice(15, 18)}.example`,
+  name: named('Issuer'),
+  types: [{ vct: VCT, validity: { from: 1000, until: null } }],
+  ...change,
+});
+
+export const appBody = (clientId: string, change: Record<string, CborValue> = {}) => ({
+  clientId,
+  member: P,
+  name: named(`App ${clientId}`, `应用 ${clientId}`),
+  purpose: named('Sign you in', '登录'),
+  redirectUris: ['https://app.example/callback'],
+  postLogoutRedirectUris: [],
+  claims: ['phone_number'],
+  authentication: 'client_secret_basic',
+  jwks: null,
+  secretVersion: 1,
+  ...change,
+});
+
+export const bridgeBody = (did: string, change: Record<string, CborValue> = {}) => ({
+  did,
+  url: 'https://bridge.example',
+  member: P,
+  name: named('Bridge'),
+  ...change,
+});
+
+export function foundedLedger(): FakeLedger {
+  const ledger = createFakeLedger();
+  ledger.submit({ kind: 'genesis', body: genesisBody, by: [A, B, C, V, P] });
+  return ledger;
+}
+
+/** Matches an AppError by code and, where given, field. */
+export const refused = (code: string, field?: string): { code: string } =>
+  field === undefined ? { code } : ({ code, field } as { code: string });
