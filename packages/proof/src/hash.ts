@@ -1,0 +1,28 @@
+/** SHA-256 of some bytes: node:crypto, a pure JavaScript library, or whatever the caller trusts. */
+export type Sha256 = (data: Uint8Array) => Uint8Array;
+
+export const HASH_BYTES = 32;
+
+// RFC 6962 §2.1: a leaf and an inner node can never have the same preimage.
+const LEAF_PREFIX = 0x00;
+const NODE_PREFIX = 0x01;
+
+/** Hash of the empty tree (RFC 6962 §2.1). */
+export const emptyRoot = (sha256: Sha256): Uint8Array => sha256(new Uint8Array());
+
+/** `SHA-256(0x00 ‖ leaf)` (RFC 6962 §2.1). */
+export function hashLeaf(sha256: Sha256, leaf: Uint8Array): Uint8Array {
+  const preimage = new Uint8Array(1 + leaf.length);
+  preimage[0] = LEAF_PREFIX;
+  preimage.set(leaf, 1);
+  return sha256(preimage);
+}
+
+/** `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962 §2.1). */
+export function hashNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
+  const preimage = new Uint8Array(1 + left.length + right.length);
+  preimage[0] = NODE_PREFIX;
+  preimage.set(left, 1);
+  preimage.set(right, 1 + left.length);
+  return sha256(preimage);
+}
