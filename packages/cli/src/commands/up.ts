@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { DATA_HELP, DATA_OPTION, dataDirOf } from '../data-folder.ts';
 import { fail } from '../errors.ts';
 
+const exitWithParent = new URL('../exit-with-parent.ts', import.meta.url).href;
 const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 
 export const up: Command = {
@@ -19,6 +20,7 @@ export const up: Command = {
     'no-apps': { type: 'boolean' },
     refresh: { type: 'string' },
     log: { type: 'string' },
+    tls: { type: 'boolean' },
   },
   help: {
     ...DATA_HELP,
@@ -27,6 +29,7 @@ export const up: Command = {
     reset: 'forget all data of the demo first',
     'no-apps': 'do not start the two demo apps',
     refresh: 'seconds between status refreshes of the bridge (default 30)',
+    tls: 'serve everything but the apps over TLS, under a root made for this data folder',
     log: 'log level: debug, info, warn, error, silent (default warn)',
   },
   run: async ({ values, progress }) => {
@@ -39,6 +42,7 @@ export const up: Command = {
       operators: integer(values.operators, 'operators', 3, 1, 3),
       statusRefreshSeconds: Number(values.refresh ?? 30),
       logLevel: (values.log ?? 'warn') as 'warn',
+      tls: values.tls === true,
       progress: (line) => progress(`  … ${line}`),
     });
     const apps = values['no-apps'] ? [] : await startApps(consortium);
@@ -55,10 +59,10 @@ function integer(value: unknown, name: string, fallback: number, least: number, 
   return number;
 }
 
-async function startApps({ urls, ports, clientSecret }: Consortium): Promise<ChildProcess[]> {
+async function startApps({ urls, ports, clientSecret, caFile }: Consortium): Promise<ChildProcess[]> {
   const app = async (folder: string, clientId: string, port: number, baseUrl: string) =>
-    spawn(process.execPath, [`${examples}${folder}/src/main.js`], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+    spawn(process.execPath, ['--import', exitWithParent, `${examples}${folder}/src/main.js`], {
+      stdio: ['pipe', 'ignore', 'inherit'],
       env: {
         PATH: process.env.PATH,
         ISSUER_URL: urls.bridge,
@@ -66,6 +70,7 @@ async function startApps({ urls, ports, clientSecret }: Consortium): Promise<Chi
         CLIENT_SECRET: await clientSecret(clientId),
         BASE_URL: baseUrl,
         PORT: String(port),
+        ...(caFile ? { NODE_EXTRA_CA_CERTS: caFile } : {}),
       },
     });
   return [

@@ -13,13 +13,7 @@ import {
   utf8,
 } from '@attestel/core';
 import { createOrganisation } from '@attestel/did';
-import {
-  decodeOperation,
-  encodeOperation,
-  type Ledger,
-  MAX_VALIDITY_SECONDS,
-  type Operation,
-} from '@attestel/ledger';
+import { decodeOperation, encodeOperation, type Ledger, type Operation } from '@attestel/ledger';
 import { buildRegistryOperation, createRegistry } from '@attestel/registry';
 import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
 import { fail } from '../errors.ts';
@@ -34,6 +28,8 @@ export interface Provisioner {
   readonly random: Random;
 }
 
+/** How long the founders' operations wait for the ledger's first block; below the 24 h the ledger allows. */
+const GENESIS_SECONDS = 82_800;
 const YEAR = 365 * 86_400;
 const ROOT = { table: 'consortium', certificate: utf8('root'), key: 'consortium/root' } as const;
 
@@ -56,23 +52,22 @@ export async function ensureIdentity(
 ): Promise<Provisioned> {
   const known = party.identity();
   if (known) return { ...demo, party, identity: known };
-  const prefix = `org-${toHex(p.random.bytes(4))}`;
   const organisation = await createOrganisation({
     keyStore: party.keyStore,
     network: p.network,
-    prefix,
+    prefix: `org-${toHex(p.random.bytes(4))}`,
     services,
     random: p.random,
+    notAfter: unixSeconds(p.clock) + GENESIS_SECONDS,
   });
-  const notAfter = unixSeconds(p.clock) + MAX_VALIDITY_SECONDS - 3600;
-  const signer = await party.keyStore.signer(organisation.refs.assertion);
+  const { publicKey } = await party.keyStore.signer(organisation.refs.key);
   const identity: PartyIdentity = {
     did: organisation.did,
     kid: organisation.kid,
-    assertionKey: organisation.refs.assertion,
+    assertionKey: organisation.refs.key,
     ledgerKey: organisation.refs.ledger,
-    createOperation: encodeOperation(await organisation.toOperation(notAfter)),
-    certificates: certify ? await certify({ did: organisation.did, publicKey: signer.publicKey }) : [],
+    createOperation: encodeOperation(organisation.operation),
+    certificates: certify ? await certify({ did: organisation.did, publicKey }) : [],
   };
   await party.saveIdentity(identity);
   return { ...demo, party, identity };
@@ -140,7 +135,7 @@ export async function ensureGenesis(
     actor: first.identity.did,
     sequence: 0,
     network: p.network,
-    notAfter: unixSeconds(p.clock) + MAX_VALIDITY_SECONDS - 3600,
+    notAfter: unixSeconds(p.clock) + GENESIS_SECONDS,
     signers: await Promise.all(founders.map(ledgerSigner)),
   });
   const operations = [...creates, genesis];

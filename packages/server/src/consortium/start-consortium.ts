@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
@@ -13,6 +14,7 @@ import { createLogger } from '../log.ts';
 import { type AttestelNode, createNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { startPageRoutes } from '../start-page/start-page.ts';
+import { ensureLoopbackTls, type LoopbackTls, trustLoopback } from './loopback-tls.ts';
 import {
   DEMO_FOUNDERS,
   DEMO_OPERATORS,
@@ -43,7 +45,8 @@ export interface ConsortiumOptions {
   readonly operators?: number;
   readonly host?: string;
   readonly statusRefreshSeconds?: number;
-  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Serve everything but the apps over TLS, with a certificate for localhost made on the spot. */
+  readonly tls?: boolean;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly clock?: Clock;
   readonly random?: Random;
@@ -63,6 +66,8 @@ export interface Consortium {
   readonly ports: DemoPorts;
   readonly ledger: Ledger;
   readonly nodes: readonly AttestelNode[];
+  /** PEM file of the root that other processes must trust, when the demo runs over TLS. */
+  readonly caFile: string | undefined;
   /** Client secret of a demo app, for starting it. */
   clientSecret(clientId: string): Promise<string>;
   close(): Promise<void>;
@@ -70,7 +75,11 @@ export interface Consortium {
 
 /** A whole consortium in one process: own keys and stores per party, one solo ledger, real HTTP between them. */
 export async function startConsortium(options: ConsortiumOptions): Promise<Consortium> {
-  const world = describe(options);
+  const tls = options.tls
+    ? await ensureLoopbackTls(options.dataDir, options.clock ?? systemClock)
+    : undefined;
+  if (tls) await trustLoopback(tls);
+  const world = describe(options, tls);
   const progress = options.progress ?? (() => {});
   progress('opening the parties’ key stores');
   const parties = await openParties(world);
@@ -94,6 +103,7 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     ports: world.ports,
     ledger,
     nodes,
+    caFile: tls?.caFile,
     clientSecret: (clientId) => bridge.clientSecret(clientId),
     async close() {
       await start.close();
@@ -106,11 +116,13 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
 
 type World = ReturnType<typeof describe>;
 
-function describe(options: ConsortiumOptions) {
+function describe(options: ConsortiumOptions, tls: LoopbackTls | undefined) {
   const count = options.operators ?? DEMO_OPERATORS.length;
   const ports = demoPorts(options.basePort, count);
-  const scheme = options.tls ? 'https' : 'http';
+  const scheme = tls ? 'https' : 'http';
   const origin = (port: number) => `${scheme}://localhost:${port}`;
+  // The apps are outsiders: they serve plain http on loopback also when everything else is TLS.
+  const appOrigin = (port: number) => `http://localhost:${port}`;
   const logLevel = options.logLevel ?? 'warn';
   const p: Provisioner = {
     network: DEMO_NETWORK,
@@ -120,8 +132,10 @@ function describe(options: ConsortiumOptions) {
   return {
     ...p,
     options,
+    tls,
     ports,
     origin,
+    appOrigin,
     logLevel,
     operators: DEMO_OPERATORS.slice(0, count),
     founders: DEMO_FOUNDERS.filter((f) => !f.roles.includes('operator') || DEMO_OPERATORS.indexOf(f) < count),
@@ -132,8 +146,8 @@ function describe(options: ConsortiumOptions) {
       operators: ports.operators.map(origin),
       bridge: origin(ports.bridge),
       wallet: origin(ports.wallet),
-      shop: origin(ports.shop),
-      forum: origin(ports.forum),
+      shop: appOrigin(ports.shop),
+      forum: appOrigin(ports.forum),
     },
   };
 }
@@ -196,7 +210,7 @@ async function register(world: World, ledger: Ledger, founders: readonly Provisi
     jwks: null,
     secretVersion: 1,
   } as const;
-  const apps = demoApps(world.origin, world.ports).map((app) => ({
+  const apps = demoApps(world.appOrigin, world.ports).map((app) => ({
     clientId: app.clientId,
     body: { ...app, ...common },
   }));
@@ -268,7 +282,7 @@ const nodeConfig = (
     origin: world.origin(port),
     host: world.options.host ?? '127.0.0.1',
     port,
-    ...(world.options.tls ? { tls: world.options.tls } : {}),
+    ...(world.tls ? { tls: { certFile: world.tls.certFile, keyFile: world.tls.keyFile } } : {}),
   },
   roles,
   logLevel: world.logLevel,
@@ -278,13 +292,16 @@ const nodeConfig = (
 async function startPage(world: World, founders: readonly Provisioned[]) {
   const { urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
-  const apps = demoApps(world.origin, world.ports);
+  const apps = demoApps(world.appOrigin, world.ports);
   const appUrls = [urls.shop, urls.forum];
   return startHttpServer({
     origin: urls.start,
     host: world.options.host ?? '127.0.0.1',
     port: world.ports.start,
-    tls: undefined,
+    tls: world.tls && {
+      cert: await readFile(world.tls.certFile, 'utf8'),
+      key: await readFile(world.tls.keyFile, 'utf8'),
+    },
     routes: startPageRoutes({
       operators: operators.map((o, i) => ({ name: o.name, url: `${urls.operators[i]}/my` })),
       apps: apps.map((app, i) => ({ name: app.name, url: appUrls[i] as string })),

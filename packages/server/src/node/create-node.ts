@@ -168,6 +168,7 @@ async function startBridge(context: Context, role: NonNullable<NodeConfig['roles
     kid: identity.kid,
     signer: await ports.party.keyStore.signer(identity.assertionKey),
     baseUrl: config.http.origin,
+    keyStore: ports.party.keyStore,
     store: ports.party.store,
     issuerKeys: createIssuerTrust({ resolver, registry, clock }),
     resolver,
