@@ -13,7 +13,7 @@ export interface HistoryPorts {
 /** The newest first. */
 export async function listHistory(storage: WalletStorage): Promise<readonly HistoryEntry[]> {
   const entries = [...(await storage.list('history'))];
-  return entries.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  return entries.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** The changes that append an entry and drop the oldest beyond the limit; the caller writes them. */
@@ -21,10 +21,13 @@ export async function historyChanges(
   entry: Pick<HistoryEntry, 'kind'> & Partial<Omit<HistoryEntry, 'id' | 'at' | 'kind'>>,
   ports: HistoryPorts,
 ): Promise<Change[]> {
+  const past = await listHistory(ports.storage);
   const at = unixSeconds(ports.clock);
-  const id = `${String(at).padStart(12, '0')}-${toBase64url(ports.random.bytes(6))}`;
+  // Numbered, so that the order does not hang on the clock; random, so that two at once do not collide.
+  const number = Number(past[0]?.id.split('-', 1)[0] ?? 0) + 1;
+  const id = `${String(number).padStart(8, '0')}-${toBase64url(ports.random.bytes(6))}`;
   const put = { cardId: null, operator: null, asker: null, claims: [], ...entry, id, at };
-  const surplus = (await listHistory(ports.storage)).slice(MAX_ENTRIES - 1);
+  const surplus = past.slice(MAX_ENTRIES - 1);
   return [
     { collection: 'history', put },
     ...surplus.map(({ id }) => ({ collection: 'history', delete: id }) as const),

@@ -1,0 +1,130 @@
+import { createMemoryStore, systemRandom } from '@attestel/core';
+import {
+  createMemoryVault,
+  createStoreWalletStorage,
+  createWallet,
+  createWebCryptoKeys,
+  type KeyVault,
+} from '../../../src/wallet/index.ts';
+import { createFakeIssuer, type Subscriber, VCT } from './issuer.ts';
+import { createFakeVerifier } from './verifier.ts';
+import {
+  createParty,
+  fakeNetwork,
+  fakeRegistry,
+  fakeResolver,
+  movableClock,
+  named,
+  randomText,
+} from './world.ts';
+
+export const ISSUER_ORIGIN = 'https://zhonglian.example';
+export const BRIDGE_ORIGIN = 'https://bridge.example';
+
+export const subscriber = (): Subscriber => ({
+  phone_number: '+8613800001111',
+  subscription_handle: randomText(),
+});
+
+/** A wallet, one accredited operator, one bridge with one app; all in this process. */
+export function setup(options: { batchSize?: number; copies?: number } = {}) {
+  const clock = movableClock();
+  const operator = createParty('operator');
+  const platform = createParty('platform');
+  const stranger = createParty('stranger');
+  const parties = [operator, platform, stranger];
+  const registry = fakeRegistry();
+  registry.data.members.push(
+    { did: operator.did, name: named('Zhonglian'), roles: ['operator'], status: 'active' },
+    { did: platform.did, name: named('Platform'), roles: ['platform'], status: 'active' },
+  );
+  registry.data.issuers.push({
+    did: operator.did,
+    issuerUrl: ISSUER_ORIGIN,
+    name: named('Zhonglian'),
+    types: [{ vct: VCT, validity: { from: 0, until: null } }],
+    status: 'active',
+  });
+  registry.data.bridges.push({
+    did: platform.did,
+    url: BRIDGE_ORIGIN,
+    member: platform.did,
+    name: named('Bridge'),
+    status: 'active',
+  });
+  registry.data.apps.push({
+    clientId: 'shop',
+    member: operator.did,
+    name: named('Shop'),
+    purpose: named('Sign in'),
+    redirectUris: ['https://shop.example/cb'],
+    postLogoutRedirectUris: [],
+    claims: ['phone_number'],
+    authentication: 'none',
+    jwks: null,
+    secretVersion: 1,
+    status: 'active',
+  });
+  const network = fakeNetwork();
+  const issuer = createFakeIssuer(operator, ISSUER_ORIGIN, clock, options.batchSize);
+  const verifier = createFakeVerifier(platform, BRIDGE_ORIGIN, clock);
+  network.serve(ISSUER_ORIGIN, issuer.handler);
+  network.serve(BRIDGE_ORIGIN, verifier.handler);
+  const store = createMemoryStore();
+  const vault = countingVault();
+  const resolver = fakeResolver(() => parties);
+  const open = () =>
+    createWallet({
+      storage: createStoreWalletStorage(store),
+      keys: createWebCryptoKeys({ vault, random: systemRandom }),
+      fetch: network.fetch,
+      registry,
+      resolver,
+      clock,
+      ...(options.copies === undefined ? {} : { copies: options.copies }),
+    });
+  return {
+    clock,
+    operator,
+    platform,
+    stranger,
+    parties,
+    registry,
+    network,
+    issuer,
+    verifier,
+    store,
+    vault,
+    resolver,
+    open,
+    wallet: open(),
+  };
+}
+
+/** A vault whose content tests can count. */
+function countingVault(): KeyVault & { refs: Set<string> } {
+  const inner = createMemoryVault();
+  const refs = new Set<string>();
+  return {
+    refs,
+    get: inner.get,
+    put: async (ref, pair) => {
+      refs.add(ref);
+      await inner.put(ref, pair);
+    },
+    delete: async (ref) => {
+      refs.delete(ref);
+      await inner.delete(ref);
+    },
+  };
+}
+
+/** The code of the AppError a promise rejects with. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return 'nothing thrown';
+}
