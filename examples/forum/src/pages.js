@@ -27,14 +27,13 @@ const signIn = (t) => `<p><a class="button" id="sign-in" href="/login">${t.signI
 function memberCard(t, lang, user) {
   const { name, avatar } = pseudonym(user.sub, lang);
   return `<div class="card" id="member">
-  <div class="who">${avatar}<p><span class="note">${t.hello}</span><br><strong id="name" title="${escapeText(user.sub)}">${name}</strong></p></div>
+  <div class="who">${avatar}<p><span class="note">${t.hello}</span><br><strong id="name" title="${escapeText(user.sub)}">${name}</strong></p><form method="post" action="/logout"><button class="button quiet" id="sign-out" type="submit">${t.signOut}</button></form></div>
   <ul class="badges">${badges(t, lang, user)}</ul>
   <form method="post" action="/posts">
     <label for="text">${t.write}</label>
     <textarea id="text" name="text" rows="2" maxlength="280" required></textarea>
     <button class="button" type="submit">${t.post}</button>
   </form>
-  <form method="post" action="/logout"><button class="button quiet" id="sign-out" type="submit">${t.signOut}</button></form>
 </div>`;
 }
 

@@ -14,10 +14,10 @@ export function shopPage({ lang, customer }) {
     `<section class="hero">
   <p class="tagline">${t.tagline}</p>
   <h1>${t.title}</h1>
-  <p class="lead">${t.lead}</p>
+  <p class="lead">${customer ? t.leadCustomer : t.lead}</p>
   ${customer ? customerCard(t, customer) : signIn(t)}
 </section>
-<ul class="teas">${t.teas.map(([name, kind, price], i) => tea(t, name, kind, price, i)).join('')}</ul>`,
+<ul class="teas">${t.teas.map(([name, kind, price], i) => tea(name, kind, price, i)).join('')}</ul>`,
   );
 }
 
@@ -35,10 +35,10 @@ const customerCard = (t, { sub, phone }) => `<div class="card" id="customer">
   <p><a class="button quiet" id="sign-out" href="/logout">${t.signOut}</a></p>
 </div>`;
 
-const tea = (t, name, kind, price, i) => `<li>
+const tea = (name, kind, price, i) => `<li>
   <img src="/tea-${i + 1}.svg" alt="" width="160" height="120">
   <h3>${escapeText(name)}</h3><p class="note">${escapeText(kind)}</p>
-  <p class="buy"><span>${price}</span><button type="button" disabled>${t.buy}</button></p>
+  <p class="price">${price}</p>
 </li>`;
 
 export function errorPage({ lang, title, advice, retry }) {

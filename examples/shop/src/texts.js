@@ -3,6 +3,7 @@ const en = {
   title: 'Qinghe Shop',
   tagline: 'Tea, straight from the hills',
   lead: 'Four small harvests, picked this spring. Sign in to have them sent to you.',
+  leadCustomer: 'Good to see you. Four small harvests, picked this spring.',
   signIn: 'Sign in with your number',
   signInNote: 'No password, no text message. You decide whether we see the number.',
   signOut: 'Sign out',
@@ -13,7 +14,6 @@ const en = {
   accountNote: 'Made for this shop only. No other shop knows you by it.',
   phone: 'Delivery phone',
   noPhone: 'Not shared. We will ask for one when you order.',
-  buy: 'Add to basket',
   teas: [
     ['Cloud mist', 'green, Lushan', '¥68'],
     ['Iron goddess', 'oolong, Anxi', '¥92'],
@@ -54,6 +54,7 @@ const zh = {
   title: '青禾商店',
   tagline: '山间好茶，直达您手',
   lead: '今春四款小批采摘的茶。登录后即可下单寄送。',
+  leadCustomer: '欢迎光临。今春四款小批采摘的茶。',
   signIn: '用手机号登录',
   signInNote: '不用密码，不收短信。是否让我们看到号码，由您决定。',
   signOut: '退出登录',
@@ -64,7 +65,6 @@ const zh = {
   accountNote: '只为本店生成，其他商店无法凭它认出您。',
   phone: '送货电话',
   noPhone: '未提供，下单时再向您询问。',
-  buy: '加入购物篮',
   teas: [
     ['云雾', '绿茶 · 庐山', '¥68'],
     ['铁观音', '乌龙 · 安溪', '¥92'],
