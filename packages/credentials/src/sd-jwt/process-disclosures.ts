@@ -7,6 +7,8 @@ import type { Disclosure } from './disclosure.ts';
 /** Base64url of 32 bytes: 42 characters and one whose two low bits are zero. */
 const SHA256_DIGEST = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
+const NONE: ReadonlySet<string> = new Set();
+
 interface Walk {
   readonly byDigest: ReadonlyMap<string, Disclosure>;
   readonly seen: Set<string>;
@@ -84,8 +86,7 @@ function expandObject(value: JsonObject, walk: Walk, top: boolean, depth: number
   for (const digest of digestsOf(value)) {
     const disclosure = take(digest, walk);
     if (!disclosure) continue;
-    const name = assertInsertable(disclosure, out);
-    if (top && walk.plainClaims.has(name)) throw fail('claim_not_disclosable', { field: name });
+    const name = assertInsertable(disclosure, top ? walk.plainClaims : NONE, out);
     out[name] = expand(disclosure.value, walk, depth + 1);
   }
   return out;
@@ -99,10 +100,11 @@ function isConveyor(name: string, top: boolean): boolean {
 }
 
 /** §7.1 step 3.3.2. Returns the name of the claim that may be inserted. */
-function assertInsertable({ name }: Disclosure, level: JsonObject): string {
+function assertInsertable({ name }: Disclosure, plain: ReadonlySet<string>, level: JsonObject): string {
   if (name === undefined) throw fail('disclosure_not_property');
   if (name === '_sd' || name === '...' || name === '_sd_alg') throw fail('disclosure_reserved_name');
   if (name === '__proto__') throw fail('json_forbidden_member');
+  if (plain.has(name)) throw fail('claim_not_disclosable', { field: name });
   if (Object.hasOwn(level, name)) throw fail('disclosure_claim_exists');
   return name;
 }
