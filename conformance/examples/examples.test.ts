@@ -7,7 +7,7 @@ import { type Example, freePort, startExample } from './start-example.ts';
 const NAMES = ['shop', 'forum'] as const;
 const CLAIMS = {
   shop: { phone_number: '+8613800000000', phone_number_verified: true },
-  forum: { sim_unchanged_30d: true, binding_changed_at: 1_800_000_000 },
+  forum: { sim_unchanged_30d: true, binding_changed_at: '2026-05-17' },
 } as const;
 
 let provider: PlainProvider;
@@ -140,6 +140,16 @@ describe.each(NAMES)('the %s, beside a provider that is not ours', (name) => {
       expect(readFileSync(file, 'utf8')).not.toContain('@attestel');
     }
   });
+});
+
+test.each([
+  [{ sim_unchanged_30d: false }, 'SIM changed in the last 30 days'],
+  [{ binding_changed_at: '2026-05-17' }, 'This phone since May 17, 2026'],
+  [{ binding_changed_at: '2026-05-17', binding_pending: true }, 'can still be refused'],
+  [{ binding_changed_at: 'no date' }, 'SIM history not shared'],
+])('the forum tells %j as "%s"', async (claims, text) => {
+  provider.answer = { sub: 'someone', claims };
+  expect((await signIn('forum')).text).toContain(text);
 });
 
 test('the forum refuses posts from other origins and posts that are too large', async () => {

@@ -39,7 +39,7 @@ export async function startPlainProvider(
     claims: {
       openid: ['sub'],
       phone: ['phone_number', 'phone_number_verified'],
-      line: ['sim_unchanged_30d', 'binding_changed_at'],
+      line: ['sim_unchanged_30d', 'binding_changed_at', 'binding_pending'],
     },
     cookies: { keys: ['only for this test'] },
     ttl: { AccessToken: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },

@@ -37,19 +37,24 @@ function memberCard(t, lang, user) {
 </div>`;
 }
 
-function badges(t, lang, { simUnchanged, bindingChangedAt }) {
-  const sim =
-    simUnchanged === undefined
-      ? `<li class="none" id="sim">${t.unknown}</li>`
-      : simUnchanged
-        ? `<li class="good" id="sim">✓ ${t.steady}</li>`
-        : `<li class="warn" id="sim">! ${t.recent}</li>`;
-  if (!bindingChangedAt) return sim;
-  const date = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    bindingChangedAt,
-  );
-  return `${sim}<li class="warn" id="binding">${t.newKey.replace('{date}', date)}</li>`;
+function badges(t, lang, { simUnchanged, deviceSince, devicePending }) {
+  return [
+    simUnchanged === undefined && badge('none', 'sim', t.unknown),
+    simUnchanged === true && badge('good', 'sim', `✓ ${t.steady}`),
+    simUnchanged === false && badge('warn', 'sim', `! ${t.recent}`),
+    devicePending && badge('warn', 'device', `! ${t.devicePending}`),
+    !devicePending &&
+      deviceSince &&
+      badge('none', 'device', t.device.replace('{date}', day(lang, deviceSince))),
+  ]
+    .filter(Boolean)
+    .join('');
 }
+
+const badge = (kind, id, text) => `<li class="${kind}" id="${id}">${text}</li>`;
+
+const day = (lang, date) =>
+  new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 
 function entry(lang, { author, text }) {
   const { name, avatar } = pseudonym(author, lang);

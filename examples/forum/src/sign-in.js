@@ -58,7 +58,8 @@ export function createSignIn({ issuerUrl, clientId, clientSecret, baseUrl }) {
         sub,
         idToken: tokens.id_token,
         simUnchanged: info.sim_unchanged_30d,
-        bindingChangedAt: toDate(info.binding_changed_at),
+        deviceSince: toDate(info.binding_changed_at),
+        devicePending: info.binding_pending === true,
       };
     },
 
@@ -74,9 +75,9 @@ export function createSignIn({ issuerUrl, clientId, clientSecret, baseUrl }) {
   };
 }
 
-/** Seconds since 1970 or a date text. */
-function toDate(value) {
-  const date = new Date(typeof value === 'number' ? value * 1000 : (value ?? Number.NaN));
+/** `YYYY-MM-DD` as a date, or nothing: a claim that was not shared is absent. */
+function toDate(text) {
+  const date = new Date(text ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
