@@ -1,6 +1,8 @@
 import { type Clock, type Random, type Store, systemClock, systemRandom } from '@attestel/core';
+import type { DidResolver } from '@attestel/did';
 import { createHttpResolver } from '@attestel/did/verify';
 import type { KeyStore } from '@attestel/keystore';
+import type { RegistryClient } from '@attestel/registry';
 import { createRegistryClient } from '@attestel/registry/client';
 import { createWallet, type Wallet } from './create-wallet.ts';
 import type { Fetch } from './guarded-fetch.ts';
@@ -20,6 +22,19 @@ export interface HeadlessWalletOptions {
   readonly prefix?: string;
 }
 
+/** Resolver and registry of one node, over HTTP: the two things a wallet believes. */
+export function createNodeClients(options: { endpoint: string; fetch: Fetch }): {
+  readonly resolver: DidResolver;
+  readonly registry: RegistryClient;
+} {
+  const { endpoint } = options;
+  const fetch = options.fetch as typeof globalThis.fetch;
+  return {
+    resolver: createHttpResolver({ endpoint, fetch }),
+    registry: createRegistryClient({ endpoint, fetch }),
+  };
+}
+
 /** The same wallet without a browser: for the command line and for tests of servers. */
 export function createHeadlessWallet(options: HeadlessWalletOptions): Wallet {
   const { store, keyStore, endpoint, prefix = 'wallet' } = options;
@@ -27,8 +42,7 @@ export function createHeadlessWallet(options: HeadlessWalletOptions): Wallet {
   return createWallet({
     storage: createStoreWalletStorage(store, prefix),
     keys: createKeyStoreKeys({ keyStore, random, prefix }),
-    registry: createRegistryClient({ endpoint, fetch: fetch as typeof globalThis.fetch }),
-    resolver: createHttpResolver({ endpoint, fetch: fetch as typeof globalThis.fetch }),
+    ...createNodeClients({ endpoint, fetch }),
     fetch,
     clock,
     random,

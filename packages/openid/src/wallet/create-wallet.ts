@@ -7,7 +7,7 @@ import { listHistory } from './history.ts';
 import { createReceiver } from './issuance/receiver.ts';
 import { isOfferLink } from './issuance/resolve-offer.ts';
 import type { WalletKeys } from './keys/wallet-keys.ts';
-import { createPresenter } from './presentation/presenter.ts';
+import { createPresenter, type Decision } from './presentation/presenter.ts';
 import { isRequestLink } from './presentation/request-link.ts';
 import { openLibraryUrlGate } from './protocol-callbacks.ts';
 import type { WalletStorage } from './storage/wallet-storage.ts';
@@ -53,8 +53,8 @@ export interface Wallet {
   remove(cardId: string): Promise<void>;
   /** Who asks, and what would leave from which card; the request then waits for an answer. */
   previewRequest(link: string): Promise<RequestPreview>;
-  /** Answers a previewed request with a copy of the card (the newest matching one by default). */
-  approve(requestId: string, choice?: { readonly cardId?: string }): Promise<PresentationResult>;
+  /** Answers a previewed request with a copy of a matching card. */
+  approve(requestId: string, decision?: Decision): Promise<PresentationResult>;
   /** Tells the verifier that the person said no. */
   refuse(requestId: string): Promise<PresentationResult>;
   /** Requests that wait for an answer, the newest first. */
@@ -83,7 +83,7 @@ export function createWallet(options: WalletOptions): Wallet {
     card: book.detail,
     remove: book.remove,
     previewRequest: presenter.previewRequest,
-    approve: (requestId, choice = {}) => presenter.approve(requestId, choice),
+    approve: (requestId, decision = {}) => presenter.approve(requestId, decision),
     refuse: presenter.refuse,
     pending: presenter.pending,
     forget: presenter.forget,

@@ -1,5 +1,9 @@
 export { maskNumber } from './cards/mask-number.ts';
-export { createHeadlessWallet, type HeadlessWalletOptions } from './create-headless-wallet.ts';
+export {
+  createHeadlessWallet,
+  createNodeClients,
+  type HeadlessWalletOptions,
+} from './create-headless-wallet.ts';
 export {
   createWallet,
   linkKind,
@@ -17,6 +21,7 @@ export {
   type KeyVault,
   type SealedKeyPair,
 } from './keys/webcrypto-keys.ts';
+export type { Decision } from './presentation/presenter.ts';
 export { createMemoryWalletStorage } from './storage/memory-storage.ts';
 export { createStoreWalletStorage } from './storage/store-storage.ts';
 export {

@@ -76,7 +76,13 @@ export interface AskerView {
 /** A card that answers the request, and exactly what would leave. */
 export interface MatchingCard {
   readonly card: Card;
+  /** The claims of the first choice, with their values. */
   readonly disclosed: readonly CardClaim[];
+  /**
+   * Names of the claims that leave with each choice, the verifier's favourite first. A later choice keeps
+   * some of the first one's claims back.
+   */
+  readonly choices: readonly (readonly string[])[];
   /** True when no fresh copy is left: the verifier could recognise a copy it saw before. */
   readonly copyReused: boolean;
 }

@@ -507,6 +507,27 @@ describe('a query', () => {
     expect(preview.cards[0]?.disclosed.map((claim) => claim.name)).toEqual(['mobile_operator']);
   });
 
+  it('lets the person keep claims back where the verifier takes less', async () => {
+    const { wallet, verifier, operator } = await withCard();
+    const claims = ['subscription_handle', 'porting_records', 'phone_number', 'mobile_operator'].map(
+      (name) => ({ id: name, path: [name] }),
+    );
+    const claim_sets = [
+      ['subscription_handle', 'porting_records', 'phone_number', 'mobile_operator'],
+      ['subscription_handle', 'phone_number', 'mobile_operator'],
+      ['subscription_handle', 'mobile_operator'],
+      ['subscription_handle'],
+    ];
+    const { link, flow } = verifier.request({ query: query({ claims, claim_sets }) });
+    const preview = await wallet.previewRequest(link);
+    expect(preview.cards[0]?.choices).toEqual(claim_sets.slice(1));
+    await wallet.approve(preview.id, { choice: 1 });
+    const { phone } = (flow.result as { vp_token: { phone: [string] } }).vp_token;
+    const opened = openPresentation(phone[0], operator, { audience: verifier.clientId, nonce: flow.nonce });
+    expect(Object.keys(opened.claims)).toEqual(['subscription_handle', 'mobile_operator']);
+    expect((await wallet.history())[0]?.claims).toEqual(['subscription_handle', 'mobile_operator']);
+  });
+
   it('is answered by the required credential set only', async () => {
     const { wallet, verifier } = await withCard();
     const asked = {

@@ -1,11 +1,9 @@
+import { BRIDGE_ONLY_CLAIMS } from '@attestel/credentials/holder';
 import type { App, Bridge, Member, RegistryClient } from '@attestel/registry';
 import { askRegistry } from '../accreditation.ts';
 import { fail } from '../errors.ts';
 import type { AskerView } from '../types.ts';
 import type { VerifiedRequest } from './verify-request-object.ts';
-
-/** Claims that join all of a person's sign-ins: only for bridges, whose job is to keep them apart. */
-const BRIDGE_ONLY = new Set(['subscription_handle', 'porting_records']);
 
 /**
  * Finds out who asks. A bridge asks for an app, which the registry must know; a member may ask for
@@ -18,7 +16,8 @@ export async function identifyAsker(
 ): Promise<AskerView> {
   const { verifierDid } = verified.link;
   const bridge = await activeBridge(verifierDid, registry);
-  if (bridge === undefined && asked.some((name) => BRIDGE_ONLY.has(name))) {
+  // They join all of a person's sign-ins: only for bridges, whose job is to keep these apart.
+  if (bridge === undefined && asked.some((name) => BRIDGE_ONLY_CLAIMS.includes(name))) {
     throw fail('handle_not_for_verifier');
   }
   const operatedBy = await activeMember(bridge?.member ?? verifierDid, registry);

@@ -1,21 +1,22 @@
-import { type DcqlCredential, DcqlQuery } from 'dcql';
+import { type DcqlCredential, DcqlQuery, type DcqlQueryResult } from 'dcql';
 import { fail } from '../errors.ts';
 
 /** A credential as a query sees it. */
 export interface Candidate {
-  readonly cardId: string;
   readonly vct: string;
   readonly claims: Readonly<Record<string, unknown>>;
   /** Names that can be left out; the rest is always visible. */
   readonly selective: readonly string[];
 }
 
-/** Which claims of a card answer which query. */
+/** Which claims of a card answer which query: one presentation each. */
 export interface Answer {
-  readonly cardId: string;
   readonly queryId: string;
   readonly disclose: readonly string[];
 }
+
+/** One way to answer the whole request from one card. */
+export type Choice = readonly Answer[];
 
 export type Query = DcqlQuery.Output;
 
@@ -50,22 +51,35 @@ export function askedClaims(query: Query): string[] {
 }
 
 /**
- * The answers one card can give: for each credential query that has to be answered (§6.4.2), the first
- * claim set that the card holds (§6.4.1). Undefined unless the card alone satisfies the request.
+ * The ways one card can answer, the verifier's favourite first: for each credential query that has to be
+ * answered (§6.4.2) a claim set that the card holds (§6.4.1). The person may take a later one and so keep
+ * claims back. Empty unless the card alone satisfies the request.
  */
-export function answersOf(query: Query, candidate: Candidate): readonly Answer[] | undefined {
+export function choicesOf(query: Query, candidate: Candidate): readonly Choice[] {
   const result = DcqlQuery.query(query, [toDcqlCredential(candidate)]);
-  if (!result.can_be_satisfied) return undefined;
+  if (!result.can_be_satisfied) return [];
   const satisfied = (id: string): boolean => result.credential_matches[id]?.success === true;
   const required = requiredQueries(query, satisfied);
-  if (required.length === 0) return undefined;
-  return required.map((queryId) => {
-    const match = result.credential_matches[queryId];
-    const sets = match?.success ? match.valid_credentials[0]?.claims : undefined;
-    const chosen = sets?.success ? (sets.valid_claim_sets?.[0]?.output ?? {}) : {};
-    const disclose = Object.keys(chosen).filter((name) => candidate.selective.includes(name));
-    return { cardId: candidate.cardId, queryId, disclose };
-  });
+  const perQuery = required.map((queryId) => ({ queryId, sets: claimSets(result, queryId, candidate) }));
+  const [only, second] = perQuery;
+  if (only === undefined) return [];
+  // With several queries the combinations would be no choice a person can read.
+  if (second !== undefined) {
+    return [perQuery.map(({ queryId, sets }) => ({ queryId, disclose: sets[0] ?? [] }))];
+  }
+  return only.sets.map((disclose) => [{ queryId: only.queryId, disclose }]);
+}
+
+function claimSets(result: DcqlQueryResult, queryId: string, candidate: Candidate): string[][] {
+  const match = result.credential_matches[queryId];
+  const matched = match?.success ? match.valid_credentials[0]?.claims : undefined;
+  const outputs = matched?.success ? (matched.valid_claim_sets ?? []) : [];
+  const sets = outputs.map((set) =>
+    Object.keys(set.output ?? {}).filter((name) => candidate.selective.includes(name)),
+  );
+  return sets.length === 0
+    ? [[]]
+    : [...new Map(sets.map((set) => [[...set].sort().join(' '), set])).values()];
 }
 
 function requiredQueries(query: Query, satisfied: (id: string) => boolean): string[] {

@@ -9,7 +9,7 @@ import { textDigest } from '../sha256.ts';
 import type { MatchingCard, PendingPresentation, PresentationResult, RequestPreview } from '../types.ts';
 import { fetchRequestObject } from './fetch-request-object.ts';
 import { identifyAsker } from './identify-asker.ts';
-import { type Answer, answersOf, askedClaims, parseQuery, type Query } from './match-cards.ts';
+import { askedClaims, type Choice, choicesOf, parseQuery, type Query } from './match-cards.ts';
 import { parseRequestLink } from './request-link.ts';
 import { buildVpToken, sendRefusal, sendVpToken } from './respond.ts';
 import { type VerifiedRequest, verifyRequestObject } from './verify-request-object.ts';
@@ -23,9 +23,17 @@ export interface PresenterPorts extends ProtocolPorts, HistoryPorts {
   readonly clock: Clock;
 }
 
+/** What the person decided: which card, and which of the ways it can answer. */
+export interface Decision {
+  /** The newest matching card where absent. */
+  readonly cardId?: string | undefined;
+  /** Index into the card's `choices`; the first where absent. */
+  readonly choice?: number | undefined;
+}
+
 export interface Presenter {
   previewRequest(link: string): Promise<RequestPreview>;
-  approve(requestId: string, choice: { cardId?: string | undefined }): Promise<PresentationResult>;
+  approve(requestId: string, decision: Decision): Promise<PresentationResult>;
   refuse(requestId: string): Promise<PresentationResult>;
   pending(): Promise<readonly PendingPresentation[]>;
   forget(requestId: string): Promise<void>;
@@ -65,11 +73,11 @@ export function createPresenter(ports: PresenterPorts, book: CardBook): Presente
       const { id, asker } = request.preview;
       const put = { id, link, asker, at: unixSeconds(ports.clock) };
       await ports.storage.write([{ collection: 'requests', put }]);
-      return { ...request.preview, cards: matchingCards(request, await ready(request, book)) };
+      return { ...request.preview, cards: (await candidatesFor(request, book)).map(toMatchingCard) };
     },
-    async approve(requestId, { cardId }) {
+    async approve(requestId, decision) {
       const request = await current(requestId);
-      const result = await answer(request, cardId, ports, book);
+      const result = await answer(request, decision, ports, book);
       await close(requestId);
       return result;
     },
@@ -104,47 +112,45 @@ const essence = ({ verified, query, preview }: OpenRequest): string =>
 
 interface Candidate {
   readonly ready: ReadyCard;
-  readonly answers: readonly Answer[];
+  readonly choices: readonly Choice[];
 }
 
-async function ready(request: OpenRequest, book: CardBook): Promise<readonly Candidate[]> {
+async function candidatesFor(request: OpenRequest, book: CardBook): Promise<readonly Candidate[]> {
   const cards = await book.ready(request.verified.link.clientId);
   return cards.flatMap((card) => {
-    const { claims, selective } = card;
-    const answers = answersOf(request.query, { cardId: card.card.id, vct: card.card.vct, claims, selective });
-    return answers === undefined ? [] : [{ ready: card, answers }];
+    const choices = choicesOf(request.query, { vct: card.card.vct, ...card });
+    return choices.length === 0 ? [] : [{ ready: card, choices }];
   });
 }
 
-const matchingCards = (_request: OpenRequest, candidates: readonly Candidate[]): MatchingCard[] =>
-  candidates.map(({ ready: { card, copy, claims }, answers }) => ({
-    card,
-    copyReused: copy.uses > 0,
-    disclosed: disclosedNames(answers).map((name) => ({ name, value: claims[name] })),
-  }));
+const toMatchingCard = ({ ready: { card, copy, claims }, choices }: Candidate): MatchingCard => ({
+  card,
+  copyReused: copy.uses > 0,
+  disclosed: namesOf(choices[0] ?? []).map((name) => ({ name, value: claims[name] })),
+  choices: choices.map(namesOf),
+});
 
-const disclosedNames = (answers: readonly Answer[]): string[] => [
-  ...new Set(answers.flatMap((answer) => answer.disclose)),
-];
+const namesOf = (choice: Choice): string[] => [...new Set(choice.flatMap((answer) => answer.disclose))];
 
 async function answer(
   request: OpenRequest,
-  cardId: string | undefined,
+  { cardId, choice: index = 0 }: Decision,
   ports: PresenterPorts,
   book: CardBook,
 ): Promise<PresentationResult> {
-  const candidates = await ready(request, book);
+  const candidates = await candidatesFor(request, book);
   const chosen = candidates.find(({ ready }) => cardId === undefined || ready.card.id === cardId);
-  if (chosen === undefined) throw fail('no_matching_card');
+  const choice = chosen?.choices[index];
+  if (chosen === undefined || choice === undefined) throw fail('no_matching_card');
   const { card } = chosen.ready;
   const copy = await book.takeCopy(card.id, request.verified.link.clientId);
-  const answers = chosen.answers.map((one) => ({ answer: one, copy }));
+  const answers = choice.map((one) => ({ answer: one, copy }));
   const vpToken = await buildVpToken(request.verified, answers, ports);
   const entry = {
     cardId: card.id,
     operator: card.operator,
     asker: request.preview.asker,
-    claims: disclosedNames(chosen.answers),
+    claims: namesOf(choice),
   };
   try {
     const result = await sendVpToken(request.verified, vpToken, ports);
