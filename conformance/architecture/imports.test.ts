@@ -29,10 +29,15 @@ describe('this repository', () => {
     expect(checkStateCode(tree, RULES)).toEqual([]);
   });
 
-  test.each(['did', 'registry'])('the state code of %s is found once the package has a module', (name) => {
-    const pkg = tree.get(name) as Package;
-    if (![...pkg.files.values()].some((text) => text.includes('LedgerModule'))) return;
-    expect(stateFiles(pkg, RULES).size).toBeGreaterThan(0);
+  test.each(['did', 'ledger', 'registry'])('the state code of %s is found', (name) => {
+    expect(stateFiles(tree.get(name) as Package, RULES).size).toBeGreaterThan(2);
+  });
+
+  test('exemptions name files that exist', () => {
+    for (const id of Object.keys(RULES.stateExemptions)) {
+      const [name = '', ...path] = id.split('/');
+      expect(tree.get(name)?.files.has(path.join('/')), id).toBe(true);
+    }
   });
 });
 
