@@ -1,4 +1,4 @@
-import { type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import { AppError, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import type { ApplyContext, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
 import { registryModule } from '@attestel/registry';
 
@@ -96,7 +96,7 @@ export const VCT = 'https://credentials.attestel.example/phone-number/1';
 
 export const issuerBody = (did: string, change: Record<string, CborValue> = {}) => ({
   did,
-  issuerUrl: `https://issuer-${did.slice(15, 18)}.example`,
+  issuerUrl: `https://issuer-${did.charCodeAt(16)}.example`,
   name: named('Issuer'),
   types: [{ vct: VCT, validity: { from: 1000, until: null } }],
   ...change,
@@ -130,6 +130,13 @@ export function foundedLedger(): FakeLedger {
   return ledger;
 }
 
-/** Matches an AppError by code and, where given, field. */
-export const refused = (code: string, field?: string): { code: string } =>
-  field === undefined ? { code } : ({ code, field } as { code: string });
+/** The code of the refusal, with its field where it names one; undefined where the operation is accepted. */
+export function refusalOf(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.field === undefined ? error.code : `${error.code} ${error.field}`;
+  }
+}
