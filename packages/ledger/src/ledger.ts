@@ -14,7 +14,7 @@ export type OperationResult =
 
 export interface Head {
   readonly height: number;
-  /** Block time, unix seconds; 0 before the first block. */
+  /** Block time, unix seconds (milliseconds rounded down); 0 before the first block. */
   readonly time: number;
   /** Entries in the log. */
   readonly size: number;

@@ -24,7 +24,10 @@ export interface ApplyContext {
   readonly network: string;
   readonly ns: string;
   readonly height: number;
-  /** Block time, unix seconds, strictly increasing from block to block. */
+  /**
+   * Block time, unix seconds: that of the block in milliseconds, which strictly increases, rounded
+   * down. Two blocks may share a second; `height` tells them apart.
+   */
   readonly time: number;
   /** Other modules' state, as it is after the operations before this one. */
   read(module: string): StateReader;
@@ -46,6 +49,12 @@ export interface LedgerModule {
    */
   readonly ordering: 'object' | 'actor';
   checkStateless(operation: Operation): void;
+  /**
+   * Checks the attachment against what the body commits to, and refuses a missing or unwanted one.
+   * Only here may a module look at the attachment: it can be erased later, and `checkStateless` and
+   * `apply` then run without it when the log is replayed. A module without this method takes none.
+   */
+  checkAttachment?(operation: Operation): void;
   apply(state: State, operation: Operation, context: ApplyContext): readonly LedgerEvent[];
 }
 

@@ -1,0 +1,127 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { type AppError, isAppError } from '@attestel/core';
+import { fail } from '../../errors.ts';
+import type { OperationResult } from '../../ledger.ts';
+import type { Operation } from '../../operation.ts';
+import { MAX_BLOCK_BYTES, MAX_BLOCK_OPERATIONS } from '../../state/execute-block.ts';
+
+/** Operations that may wait at once; more are refused, so that a flood costs bounded memory. */
+const MAX_WAITING = 20_000;
+const MAX_WAITING_BYTES = 64_000_000;
+/** Signatures are verified in small groups, with room for other work between them. */
+const ADMIT_AT_ONCE = 16;
+/** While operations still arrive, a block waits at most this many collection windows. */
+const MAX_WINDOWS = 6;
+
+interface Item {
+  readonly operation: Operation;
+  readonly bytes: number;
+  readonly settle: (result: OperationResult) => void;
+}
+
+export interface BlockQueueOptions {
+  /** Checks that need no state. @throws AppError */
+  readonly admit: (operation: Operation) => void;
+  /** Makes a block durable; one result per operation. Must not throw. */
+  readonly produce: (operations: readonly Operation[]) => Promise<readonly OperationResult[]>;
+  /** How long a block waits for more operations. */
+  readonly collectMilliseconds: number;
+}
+
+export interface BlockQueue {
+  submit(operation: Operation): Promise<OperationResult>;
+  /** Refuses what comes later and resolves when everything that came before is settled. */
+  close(): Promise<void>;
+}
+
+/**
+ * Group commit: admits operations in the order they came while the block before them is written, then
+ * makes one block of all that are ready.
+ */
+export function createBlockQueue({ admit, produce, collectMilliseconds }: BlockQueueOptions): BlockQueue {
+  const waiting: Item[] = [];
+  const ready: Item[] = [];
+  let queuedBytes = 0;
+  let closed = false;
+  // Cleared in the same turn in which the loop finds nothing left, so that no operation is stranded.
+  let admitting = false;
+  let producing = false;
+
+  const settle = ({ bytes, settle: resolve }: Item, result: OperationResult): void => {
+    queuedBytes -= bytes;
+    resolve(result);
+  };
+  const admitAll = async (): Promise<void> => {
+    if (admitting) return;
+    admitting = true;
+    while (waiting.length > 0) {
+      for (const item of waiting.splice(0, ADMIT_AT_ONCE)) {
+        const error = errorOf(() => admit(item.operation));
+        if (error) settle(item, { ok: false, id: item.operation.id, error });
+        else ready.push(item);
+      }
+      if (ready.length > 0) void produceAll();
+      await setImmediate();
+    }
+    admitting = false;
+  };
+  const produceAll = async (): Promise<void> => {
+    if (producing) return;
+    producing = true;
+    while (ready.length > 0) {
+      for (let i = 0; i < MAX_WINDOWS && ready.length < MAX_BLOCK_OPERATIONS; i++) {
+        await setTimeout(collectMilliseconds);
+        if (!admitting) break;
+      }
+      const block = ready.splice(0, blockLength(ready));
+      const results = await produce(block.map(({ operation }) => operation));
+      block.forEach((item, i) => {
+        settle(item, results[i] as OperationResult);
+      });
+    }
+    producing = false;
+  };
+  return {
+    submit(operation) {
+      const bytes = operation.payloadBytes.length + (operation.attachment?.length ?? 0);
+      if (closed) return refuse(operation, fail('ledger_closed'));
+      if (waiting.length + ready.length >= MAX_WAITING || queuedBytes + bytes > MAX_WAITING_BYTES) {
+        return refuse(operation, fail('ledger_busy'));
+      }
+      return new Promise((resolve) => {
+        queuedBytes += bytes;
+        waiting.push({ operation, bytes, settle: resolve });
+        void admitAll();
+      });
+    },
+    async close() {
+      closed = true;
+      while (admitting || producing) await setTimeout(1);
+    },
+  };
+}
+
+/** As many operations as a block takes; at least one. */
+function blockLength(ready: readonly Item[]): number {
+  let bytes = 0;
+  const end = ready.findIndex((item, i) => {
+    bytes += item.bytes;
+    return i > 0 && (i >= MAX_BLOCK_OPERATIONS || bytes > MAX_BLOCK_BYTES);
+  });
+  return end < 0 ? ready.length : end;
+}
+
+const refuse = async ({ id }: Operation, error: AppError): Promise<OperationResult> => ({
+  ok: false,
+  id,
+  error,
+});
+
+function errorOf(work: () => void): AppError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return isAppError(error) ? error : fail('module_failed', { cause: error });
+  }
+}

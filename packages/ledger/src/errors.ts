@@ -1,0 +1,42 @@
+import { AppError, errorsOf } from '@attestel/core';
+
+export const errors = {
+  operation_invalid: { kind: 'bad-input', message: 'operation does not follow its format' },
+  operation_too_large: { kind: 'too-large', message: 'operation is larger than the ledger takes' },
+  operation_duplicate: { kind: 'conflict', message: 'this operation is already in the log' },
+  operation_expired: { kind: 'conflict', message: 'block time is past notAfter' },
+  operation_valid_too_long: { kind: 'bad-input', message: 'notAfter is too far ahead of block time' },
+  wrong_network: { kind: 'bad-input', message: 'operation is for another network' },
+  wrong_namespace: { kind: 'bad-input', message: 'this ledger does not keep that namespace' },
+  unknown_module: { kind: 'bad-input', message: 'this ledger has no such module' },
+  wrong_ordering: { kind: 'bad-input', message: 'module orders its operations by the other field' },
+  signature_missing: { kind: 'bad-input', message: 'operation needs a signature' },
+  signature_invalid: { kind: 'denied', message: 'signature does not verify' },
+  not_signed_by_actor: { kind: 'denied', message: 'no signature is by a ledger key of the actor' },
+  sequence_conflict: { kind: 'conflict', message: 'not the next operation of this actor' },
+  module_failed: { kind: 'internal', message: 'the module failed on this operation' },
+  state_key_invalid: { kind: 'bad-input', message: 'state key is malformed or too long' },
+  genesis_mismatch: { kind: 'conflict', message: 'the ledger began with another genesis' },
+  genesis_refused: { kind: 'bad-input', message: 'the genesis cannot be executed' },
+  store_mismatch: { kind: 'conflict', message: 'the store holds another ledger' },
+  store_damaged: { kind: 'internal', message: 'the store does not hold a complete ledger' },
+  store_in_use: { kind: 'conflict', message: 'another process has the store open for writing' },
+  ledger_busy: { kind: 'too-many', message: 'too many operations are waiting' },
+  ledger_closed: { kind: 'unavailable', message: 'the ledger is closed' },
+  ledger_halted: { kind: 'unavailable', message: 'the ledger halted after a failed commit; reopen it' },
+  outcome_unknown: { kind: 'unavailable', message: 'the commit failed; ask again after the ledger reopens' },
+  checkpoint_not_signed: { kind: 'unavailable', message: 'the checkpoint could not be signed' },
+  query_invalid: { kind: 'bad-input', message: 'query parameter is unknown or out of range' },
+  batch_invalid: { kind: 'bad-input', message: 'body is not a batch of operations' },
+  export_invalid: { kind: 'bad-input', message: 'not an export of this format' },
+  log_invalid: { kind: 'proof-failed', message: 'the log does not verify' },
+  answer_invalid: { kind: 'unavailable', message: 'the ledger answered in an unknown form' },
+} as const;
+
+export type LedgerErrorCode = keyof typeof errors;
+
+export const fail = errorsOf(errors);
+
+/** Names field and rule of a malformed operation; never repeats what stood there. */
+export const invalidOperation = (field: string, rule: string): AppError<'operation_invalid'> =>
+  new AppError('operation_invalid', { ...errors.operation_invalid, message: rule }, { field });

@@ -1,0 +1,61 @@
+import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import { invalidOperation } from '../errors.ts';
+import type { Operation } from '../operation.ts';
+import { operationOf } from '../operations/decode-operation.ts';
+import { isList, parseSignatures } from '../operations/signatures.ts';
+
+/** Version of the rules that executed a block. Changes only by governance at a height. */
+export const STATE_MACHINE_VERSION = 1;
+
+/** Closes each block in the log. */
+export interface BlockLeaf {
+  /** 1 for the first block. */
+  readonly height: number;
+  /** Block time, unix milliseconds, strictly increasing. */
+  readonly timeMs: number;
+  /** Log size before the block. */
+  readonly size: number;
+  /** {@link STATE_MACHINE_VERSION} that executed it. */
+  readonly sm: number;
+}
+
+export type Leaf =
+  | { readonly kind: 'op'; readonly operation: Operation }
+  | { readonly kind: 'block'; readonly block: BlockLeaf };
+
+/** Leaf of an accepted operation. The attachment stays outside, so that it can be erased. */
+export const operationLeaf = (operation: Operation): Bytes =>
+  encodeCbor([
+    'op',
+    operation.payloadBytes,
+    operation.signatures.map(({ key, signature }) => [key, signature]),
+  ]);
+
+export const blockLeaf = ({ height, timeMs, size, sm }: BlockLeaf): Bytes =>
+  encodeCbor(['block', { height, timeMs, size, sm }]);
+
+/** Parses hostile bytes. @throws AppError operation_invalid, signature_missing */
+export function decodeLeaf(bytes: Bytes): Leaf {
+  let value: CborValue;
+  try {
+    value = decodeCbor(bytes);
+  } catch {
+    throw invalidOperation('', 'must be deterministic CBOR');
+  }
+  if (!isList(value)) throw invalidOperation('', 'must be a list');
+  const [tag, second, third] = value;
+  if (tag === 'op' && value.length === 3 && second instanceof Uint8Array) {
+    return { kind: 'op', operation: operationOf(new Uint8Array(second), parseSignatures(third), null) };
+  }
+  if (tag === 'block' && value.length === 2) return { kind: 'block', block: parseBlock(second) };
+  throw invalidOperation('', 'must be an operation or a block');
+}
+
+function parseBlock(value: CborValue | undefined): BlockLeaf {
+  const { height, timeMs, size, sm, ...rest } = value as { [field: string]: CborValue };
+  const numbers = [height, timeMs, size, sm];
+  if (Object.keys(rest).length > 0 || numbers.some((n) => typeof n !== 'number' || n < 0)) {
+    throw invalidOperation('/block', 'must hold exactly height, timeMs, size and sm as whole numbers');
+  }
+  return { height, timeMs, size, sm } as BlockLeaf;
+}

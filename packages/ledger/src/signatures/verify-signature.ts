@@ -1,0 +1,72 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { algorithmOf, type Bytes, concatBytes, fromHex, type MultikeyBytes } from '@attestel/core';
+import type { CheckpointCrypto } from '@attestel/proof';
+import { sha256 } from '../sha256.ts';
+import { isStrictEd25519 } from './ed25519-rule.ts';
+import { isStrictP256 } from './p256-rule.ts';
+
+/** The one signature rule of the ledger. Never throws: anything odd does not verify. */
+export interface SignatureVerifier {
+  verify(key: MultikeyBytes, message: Bytes, signature: Bytes): boolean;
+}
+
+/** SubjectPublicKeyInfo up to the key (RFC 8410 §4; RFC 5480 §2, compressed point). */
+const SPKI_ED25519 = fromHex('302a300506032b6570032100');
+const SPKI_P256 = fromHex('3039301306072a8648ce3d020106082a8648ce3d030107032200');
+const PREFIX_BYTES = 2;
+
+/** Imported keys are kept for the next use, at most `maxKeys` of them. */
+export function createSignatureVerifier({ maxKeys = 10_000 } = {}): SignatureVerifier {
+  const imported = new Map<string, KeyObject>();
+  const keyObject = (key: MultikeyBytes): KeyObject => {
+    const name = Buffer.from(key).toString('latin1');
+    const known = imported.get(name);
+    if (known) return known;
+    const created = importKey(key);
+    // A Map keeps insertion order: the key imported longest ago makes room.
+    if (imported.size >= maxKeys) for (const oldest of imported.keys()) return replace(oldest, name, created);
+    imported.set(name, created);
+    return created;
+  };
+  const replace = (oldest: string, name: string, created: KeyObject): KeyObject => {
+    imported.delete(oldest);
+    imported.set(name, created);
+    return created;
+  };
+  return { verify: (key, message, signature) => verifyWith(keyObject, key, message, signature) };
+}
+
+/** One signature, without keeping the key. Same rule as {@link createSignatureVerifier}. */
+export const verifySignature = (key: MultikeyBytes, message: Bytes, signature: Bytes): boolean =>
+  verifyWith(importKey, key, message, signature);
+
+/** Node's cryptography under the same rule, for `@attestel/proof`. */
+export const proofCrypto: CheckpointCrypto = {
+  sha256,
+  verifyEd25519: (publicKey, message, signature) =>
+    verifySignature(concatBytes(Uint8Array.of(0xed, 0x01), publicKey), message, signature),
+};
+
+function verifyWith(
+  keyObject: (key: MultikeyBytes) => KeyObject,
+  key: MultikeyBytes,
+  message: Bytes,
+  signature: Bytes,
+): boolean {
+  try {
+    if (algorithmOf(key) === 'EdDSA') {
+      if (!isStrictEd25519(key.subarray(PREFIX_BYTES), signature)) return false;
+      return verify(null, message, keyObject(key), signature);
+    }
+    if (!isStrictP256(signature)) return false;
+    return verify('sha256', message, { key: keyObject(key), dsaEncoding: 'ieee-p1363' }, signature);
+  } catch {
+    return false; // not a multikey, or a point that is not on the curve
+  }
+}
+
+function importKey(key: MultikeyBytes): KeyObject {
+  const prefix = algorithmOf(key) === 'EdDSA' ? SPKI_ED25519 : SPKI_P256;
+  const der = Buffer.from(concatBytes(prefix, key.subarray(PREFIX_BYTES)));
+  return createPublicKey({ key: der, format: 'der', type: 'spki' });
+}

@@ -1,0 +1,44 @@
+import { fail } from '../errors.ts';
+import type { LedgerModule } from '../module.ts';
+import type { Operation } from '../operation.ts';
+import { signedBytes } from '../operations/operation-id.ts';
+import { guard } from './guard.ts';
+import { MAIN_NAMESPACE, type Rules } from './rules.ts';
+
+/**
+ * All checks that need no state; the costly one, signatures, last. An operation read back from the log
+ * may have lost its attachment to erasure: then only the attachment's own check is left out.
+ * @throws AppError
+ */
+export function admitOperation(rules: Rules, operation: Operation, source: 'submitted' | 'log'): void {
+  const { payload } = operation;
+  if (payload.network !== rules.network) throw fail('wrong_network', { field: '/payload/network' });
+  if (payload.ns !== MAIN_NAMESPACE) throw fail('wrong_namespace', { field: '/payload/ns' });
+  const module = moduleOf(rules, operation);
+  const present = payload.sequence === undefined ? 'object' : 'actor';
+  if (present !== module.ordering) {
+    throw fail('wrong_ordering', { field: '/payload', extra: { ordering: module.ordering } });
+  }
+  guard(module, () => module.checkStateless(operation));
+  if (source === 'submitted' || operation.attachment !== null) {
+    guard(module, () => module.checkAttachment?.(operation));
+  }
+  verifySignatures(rules, operation);
+}
+
+/** @throws AppError unknown_module */
+export function moduleOf(rules: Rules, { payload }: Operation): LedgerModule {
+  const module = rules.modules.get(payload.module);
+  if (!module) throw fail('unknown_module', { field: '/payload/module' });
+  return module;
+}
+
+/** Every signature must verify: one that does not is a lie, not noise. */
+function verifySignatures({ verifier }: Rules, { payloadBytes, signatures }: Operation): void {
+  const message = signedBytes(payloadBytes);
+  signatures.forEach(({ key, signature }, i) => {
+    if (!verifier.verify(key, message, signature)) {
+      throw fail('signature_invalid', { field: `/signatures/${i}` });
+    }
+  });
+}

@@ -1,0 +1,57 @@
+import {
+  type Bytes,
+  type CborValue,
+  decodeCbor,
+  encodeCbor,
+  fromUtf8,
+  type StoreReader,
+  type StoreWriter,
+  utf8,
+} from '@attestel/core';
+import { fail } from '../errors.ts';
+import type { State, StateReader } from '../module.ts';
+import { TABLES } from '../tables.ts';
+
+/** The longest key of the store port. */
+const MAX_KEY_BYTES = 500;
+
+/** Module names hold no NUL, so no key of one module can fall into the range of another. */
+const SEPARATOR = '\0';
+
+/** A module's part of the state table. */
+export function createStateReader(reader: StoreReader, module: string): StateReader {
+  const start = utf8(module + SEPARATOR).length;
+  return {
+    get(key) {
+      const value = reader.get(TABLES.state, storeKey(module, key));
+      return value === undefined ? undefined : decodeCbor(value);
+    },
+    *list(prefix) {
+      const from = storeKey(module, prefix);
+      for (const [key, value] of reader.range(TABLES.state, { from, to: successor(from) })) {
+        yield [fromUtf8(key.subarray(start)), decodeCbor(value)];
+      }
+    },
+  };
+}
+
+export const createState = (writer: StoreWriter, module: string): State => ({
+  ...createStateReader(writer, module),
+  put: (key, value: CborValue) => writer.put(TABLES.state, storeKey(module, key), encodeCbor(value)),
+  delete: (key) => writer.delete(TABLES.state, storeKey(module, key)),
+});
+
+function storeKey(module: string, key: string): Bytes {
+  // A lone surrogate would be written as U+FFFD, the same as another key.
+  if (!key.isWellFormed()) throw fail('state_key_invalid');
+  const bytes = utf8(module + SEPARATOR + key);
+  if (bytes.length > MAX_KEY_BYTES) throw fail('state_key_invalid');
+  return bytes;
+}
+
+/** First key after all keys with this prefix. UTF-8 has no byte 0xff, so the last byte has room. */
+function successor(prefix: Bytes): Bytes {
+  const end = prefix.slice();
+  end[end.length - 1] = (end.at(-1) as number) + 1;
+  return end;
+}

@@ -1,0 +1,108 @@
+import type { Bytes, Range, StoreReader, StoreWriter, Table } from '@attestel/core';
+
+type Entry = readonly [key: Bytes, value: Bytes];
+export type Change = readonly [table: Table, key: Bytes, value: Bytes | undefined];
+
+/** Writes held back in memory above a reader. Dropping it undoes them; nothing below has changed. */
+export interface Overlay extends StoreWriter {
+  /** Last write per key; undefined deletes. */
+  changes(): Iterable<Change>;
+  /** Adds all writes to another writer. */
+  applyTo(writer: StoreWriter): void;
+}
+
+interface Pending {
+  readonly key: Bytes;
+  readonly value: Bytes | undefined;
+}
+
+export function createOverlay(base: StoreReader): Overlay {
+  const tables = new Map<Table, Map<string, Pending>>();
+  const write = (table: Table, key: Bytes, value: Bytes | undefined): void => {
+    let pending = tables.get(table);
+    if (!pending) {
+      pending = new Map();
+      tables.set(table, pending);
+    }
+    pending.set(toLatin1(key), { key: key.slice(), value: value?.slice() });
+  };
+  function* changes(): Iterable<Change> {
+    for (const [table, pending] of tables) {
+      for (const { key, value } of pending.values()) yield [table, key, value];
+    }
+  }
+  return {
+    get(table, key) {
+      const own = tables.get(table)?.get(toLatin1(key));
+      return own ? own.value?.slice() : base.get(table, key);
+    },
+    range(table, range = {}) {
+      const pending = tables.get(table);
+      if (!pending) return base.range(table, range);
+      return limited(merge(base, table, range, select(pending, range)), range.limit);
+    },
+    put: write,
+    delete: (table, key) => write(table, key, undefined),
+    changes,
+    applyTo(writer) {
+      for (const [table, key, value] of changes()) {
+        if (value === undefined) writer.delete(table, key);
+        else writer.put(table, key, value);
+      }
+    },
+  };
+}
+
+type Selected = readonly [name: string, pending: Pending];
+
+/** Pending writes in range, in the order of the range. Latin-1 text orders as bytes do. */
+function select(pending: Map<string, Pending>, { from, to, reverse }: Range): readonly Selected[] {
+  const low = from && toLatin1(from);
+  const high = to && toLatin1(to);
+  const selected = [...pending].filter(
+    ([name]) => (low === undefined || name >= low) && (high === undefined || name < high),
+  );
+  return selected.sort(([a], [b]) => (a < b !== (reverse ?? false) ? -1 : 1));
+}
+
+function* merge(
+  base: StoreReader,
+  table: Table,
+  { limit: _, ...range }: Range,
+  selected: readonly Selected[],
+): Iterable<Entry> {
+  let at = 0;
+  for (const entry of base.range(table, range)) {
+    const name = toLatin1(entry[0]);
+    let next = selected[at];
+    while (next && next[0] !== name && next[0] < name !== (range.reverse ?? false)) {
+      yield* present(next[1]);
+      next = selected[++at];
+    }
+    if (next?.[0] === name) {
+      yield* present(next[1]);
+      at += 1;
+    } else {
+      yield entry;
+    }
+  }
+  for (const [, pending] of selected.slice(at)) yield* present(pending);
+}
+
+function* present({ key, value }: Pending): Iterable<Entry> {
+  if (value !== undefined) yield [key.slice(), value.slice()];
+}
+
+function* limited(entries: Iterable<Entry>, limit = Number.POSITIVE_INFINITY): Iterable<Entry> {
+  let left = limit;
+  if (left <= 0) return;
+  for (const entry of entries) {
+    yield entry;
+    left -= 1;
+    if (left <= 0) return;
+  }
+}
+
+/** One character per byte: a cheap map key whose order is the order of the bytes. */
+const toLatin1 = (bytes: Bytes): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

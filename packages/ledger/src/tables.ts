@@ -1,0 +1,27 @@
+import type { Bytes } from '@attestel/core';
+
+/** Tables of a ledger in its store (specs/ledger.md §4). */
+export const TABLES = {
+  /** u64 index → leaf bytes */
+  entries: 'ledger/entries',
+  /** operation id → attachment bytes */
+  attachments: 'ledger/attachments',
+  /** operation id → u64 index of its leaf */
+  operations: 'ledger/operations',
+  /** module ‖ 0 ‖ key → CBOR value */
+  state: 'ledger/state',
+  /** u64 height → CBOR {timeMs, from, size, checkpoint} */
+  blocks: 'ledger/blocks',
+  /** `head` → CBOR of the head record */
+  meta: 'ledger/meta',
+} as const;
+
+/** Big-endian, so that keys order as numbers do. */
+export function u64(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}
+
+export const fromU64 = (bytes: Bytes): number =>
+  Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0));
