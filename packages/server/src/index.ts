@@ -7,7 +7,8 @@ export {
   type DemoPorts,
   demoPorts,
 } from './consortium/parties.ts';
-export { type Consortium, type ConsortiumOptions, startConsortium } from './consortium/start-consortium.ts';
+export { type Consortium, startConsortium } from './consortium/start-consortium.ts';
+export type { ConsortiumOptions } from './consortium/world.ts';
 export { nearestName, parseNodeConfig, withEnvironment } from './load-config.ts';
 export { createLogger } from './log.ts';
 export { type AttestelNode, createNode, type NodePorts } from './node/create-node.ts';

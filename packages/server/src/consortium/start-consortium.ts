@@ -1,29 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
+import { systemClock } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import { actorKeys, didModule } from '@attestel/did';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { registryModule } from '@attestel/registry';
-import type { NodeConfigInput } from '../config.schema.ts';
-import { startHttpServer } from '../http/http-server.ts';
-import { createMetrics } from '../http/metrics.ts';
-import { parseNodeConfig } from '../load-config.ts';
-import { createLogger } from '../log.ts';
-import { type AttestelNode, createNode } from '../node/create-node.ts';
+import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
-import { startPageRoutes } from '../start-page/start-page.ts';
-import { ensureLoopbackTls, type LoopbackTls, trustLoopback } from './loopback-tls.ts';
-import {
-  DEMO_FOUNDERS,
-  DEMO_OPERATORS,
-  DEMO_PLATFORM,
-  type DemoParty,
-  type DemoPorts,
-  demoApps,
-  demoPorts,
-} from './parties.ts';
+import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
+import { DEMO_OPERATORS, DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import {
   ensureGenesis,
   ensureIdentity,
@@ -31,28 +16,12 @@ import {
   ensureRoot,
   operatorLeaf,
   type Provisioned,
-  type Provisioner,
 } from './provision.ts';
+import { startNodes, startPage } from './start-nodes.ts';
+import { type ConsortiumOptions, DEMO_NETWORK, describeWorld, type World } from './world.ts';
 
 /** Stands in the source for everyone to read, which is why production refuses it. */
 const DEMO_PASSPHRASE = 'attestel demo: not a secret';
-const DEMO_NETWORK = 'demo';
-
-export interface ConsortiumOptions {
-  readonly dataDir: string;
-  readonly basePort: number;
-  /** How many of the three operators take part. */
-  readonly operators?: number;
-  readonly host?: string;
-  readonly statusRefreshSeconds?: number;
-  /** Serve everything but the apps over TLS, with a certificate for localhost made on the spot. */
-  readonly tls?: boolean;
-  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly fetch?: typeof fetch;
-  readonly progress?: (line: string) => void;
-}
 
 export interface Consortium {
   readonly urls: {
@@ -79,7 +48,7 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     ? await ensureLoopbackTls(options.dataDir, options.clock ?? systemClock)
     : undefined;
   if (tls) await trustLoopback(tls);
-  const world = describe(options, tls);
+  const world = describeWorld(options, tls);
   const progress = options.progress ?? (() => {});
   progress('opening the parties’ key stores');
   const parties = await openParties(world);
@@ -110,44 +79,6 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
       for (const node of nodes) await node.close();
       await ledger.close();
       for (const party of parties.values()) await party.close();
-    },
-  };
-}
-
-type World = ReturnType<typeof describe>;
-
-function describe(options: ConsortiumOptions, tls: LoopbackTls | undefined) {
-  const count = options.operators ?? DEMO_OPERATORS.length;
-  const ports = demoPorts(options.basePort, count);
-  const scheme = tls ? 'https' : 'http';
-  const origin = (port: number) => `${scheme}://localhost:${port}`;
-  // The apps are outsiders: they serve plain http on loopback also when everything else is TLS.
-  const appOrigin = (port: number) => `http://localhost:${port}`;
-  const logLevel = options.logLevel ?? 'warn';
-  const p: Provisioner = {
-    network: DEMO_NETWORK,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? systemRandom,
-  };
-  return {
-    ...p,
-    options,
-    tls,
-    ports,
-    origin,
-    appOrigin,
-    logLevel,
-    operators: DEMO_OPERATORS.slice(0, count),
-    founders: DEMO_FOUNDERS.filter((f) => !f.roles.includes('operator') || DEMO_OPERATORS.indexOf(f) < count),
-    statusRefreshSeconds: options.statusRefreshSeconds ?? 30,
-    logger: createLogger(logLevel, { node: 'consortium' }) as Logger,
-    urls: {
-      start: origin(ports.start),
-      operators: ports.operators.map(origin),
-      bridge: origin(ports.bridge),
-      wallet: origin(ports.wallet),
-      shop: appOrigin(ports.shop),
-      forum: appOrigin(ports.forum),
     },
   };
 }
@@ -220,98 +151,4 @@ async function register(world: World, ledger: Ledger, founders: readonly Provisi
     { operators, bridge: { ...platform, url: world.urls.bridge }, voters, vct: PHONE_NUMBER_VCT, apps },
     world,
   );
-}
-
-async function startNodes(
-  world: World,
-  ledger: Ledger,
-  founders: readonly Provisioned[],
-): Promise<AttestelNode[]> {
-  const { ports, urls } = world;
-  const operators = founders.filter((f) => f.roles.includes('operator'));
-  const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
-  const start = (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
-    createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
-      ledger,
-      party: who.party,
-      clock: world.clock,
-      random: world.random,
-      ...(world.options.fetch ? { fetch: world.options.fetch } : {}),
-    });
-  const nodes: AttestelNode[] = [];
-  for (const [i, operator] of operators.entries()) {
-    const demo = { seed: 20261122, subscribers: 12 };
-    nodes.push(
-      await start(operator, operator.id, ports.operators[i] as number, {
-        resolver: true,
-        issuer: { walletUrl: urls.wallet, demo },
-      }),
-    );
-  }
-  const { statusRefreshSeconds } = world;
-  nodes.push(
-    await start(platform, 'bridge', ports.bridge, {
-      bridge: { walletUrl: urls.wallet, statusRefreshSeconds },
-    }),
-  );
-  const entries = operators.map((o, i) => ({
-    did: o.identity.did,
-    name: o.name,
-    addUrl: `${urls.operators[i]}/my`,
-  }));
-  nodes.push(
-    await start(platform, 'wallet', ports.wallet, {
-      wallet: { endpoint: urls.operators[0] as string, operators: entries },
-    }),
-  );
-  return nodes;
-}
-
-const nodeConfig = (
-  world: World,
-  who: Provisioned,
-  instance: string,
-  port: number,
-  roles: NodeConfigInput['roles'],
-): NodeConfigInput => ({
-  instance,
-  network: DEMO_NETWORK,
-  dataDir: join(world.options.dataDir, who.id),
-  name: who.name,
-  http: {
-    origin: world.origin(port),
-    host: world.options.host ?? '127.0.0.1',
-    port,
-    ...(world.tls ? { tls: { certFile: world.tls.certFile, keyFile: world.tls.keyFile } } : {}),
-  },
-  roles,
-  logLevel: world.logLevel,
-  environment: 'demo',
-});
-
-async function startPage(world: World, founders: readonly Provisioned[]) {
-  const { urls } = world;
-  const operators = founders.filter((f) => f.roles.includes('operator'));
-  const apps = demoApps(world.appOrigin, world.ports);
-  const appUrls = [urls.shop, urls.forum];
-  return startHttpServer({
-    origin: urls.start,
-    host: world.options.host ?? '127.0.0.1',
-    port: world.ports.start,
-    tls: world.tls && {
-      cert: await readFile(world.tls.certFile, 'utf8'),
-      key: await readFile(world.tls.keyFile, 'utf8'),
-    },
-    routes: startPageRoutes({
-      operators: operators.map((o, i) => ({ name: o.name, url: `${urls.operators[i]}/my` })),
-      apps: apps.map((app, i) => ({ name: app.name, url: appUrls[i] as string })),
-      walletUrl: urls.wallet,
-      issuerUrl: urls.bridge,
-      statusRefreshSeconds: world.statusRefreshSeconds,
-    }),
-    logger: world.logger,
-    metrics: createMetrics('start'),
-    random: world.random,
-    ready: () => true,
-  });
 }

@@ -53,10 +53,9 @@ describe('HTTP server', () => {
   });
 
   it('says nothing about an unexpected error', async () => {
-    const url = await serve(
-      [route({ errors: 'oauth', handle: () => Promise.reject(new Error('secret text')) })],
-      46_103,
-    );
+    const url = await serve([
+      route({ errors: 'oauth', handle: () => Promise.reject(new Error('secret text')) }),
+    ]);
     const response = await fetch(`${url}/x`);
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret');

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ledger } from '@attestel/ledger';
+import type { NodeConfigInput } from '../config.schema.ts';
+import { type HttpServer, startHttpServer } from '../http/http-server.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { parseNodeConfig } from '../load-config.ts';
+import { type AttestelNode, createNode } from '../node/create-node.ts';
+import { startPageRoutes } from '../start-page/start-page.ts';
+import { DEMO_PLATFORM, demoApps } from './parties.ts';
+import type { Provisioned } from './provision.ts';
+import { DEMO_NETWORK, type World } from './world.ts';
+
+/** A node per operator, and the platform's bridge and wallet. */
+export async function startNodes(
+  world: World,
+  ledger: Ledger,
+  founders: readonly Provisioned[],
+): Promise<AttestelNode[]> {
+  const { ports, urls } = world;
+  const operators = founders.filter((f) => f.roles.includes('operator'));
+  const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
+  const start = (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
+    createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
+      ledger,
+      party: who.party,
+      clock: world.clock,
+      random: world.random,
+      ...(world.options.fetch ? { fetch: world.options.fetch } : {}),
+    });
+  const nodes: AttestelNode[] = [];
+  for (const [i, operator] of operators.entries()) {
+    const demo = { seed: 20261122, subscribers: 12 };
+    nodes.push(
+      await start(operator, operator.id, ports.operators[i] as number, {
+        resolver: true,
+        issuer: { walletUrl: urls.wallet, demo },
+      }),
+    );
+  }
+  const { statusRefreshSeconds } = world;
+  nodes.push(
+    await start(platform, 'bridge', ports.bridge, {
+      bridge: { walletUrl: urls.wallet, statusRefreshSeconds },
+    }),
+  );
+  const entries = operators.map((o, i) => ({
+    did: o.identity.did,
+    name: o.name,
+    addUrl: `${urls.operators[i]}/my`,
+  }));
+  nodes.push(
+    await start(platform, 'wallet', ports.wallet, {
+      wallet: { endpoint: urls.operators[0] as string, operators: entries },
+    }),
+  );
+  return nodes;
+}
+
+const nodeConfig = (
+  world: World,
+  who: Provisioned,
+  instance: string,
+  port: number,
+  roles: NodeConfigInput['roles'],
+): NodeConfigInput => ({
+  instance,
+  network: DEMO_NETWORK,
+  dataDir: join(world.options.dataDir, who.id),
+  name: who.name,
+  http: {
+    origin: world.origin(port),
+    host: world.options.host ?? '127.0.0.1',
+    port,
+    ...(world.tls ? { tls: { certFile: world.tls.certFile, keyFile: world.tls.keyFile } } : {}),
+  },
+  roles,
+  logLevel: world.logLevel,
+  environment: 'demo',
+});
+
+/** The page that `npm start` prints first. */
+export async function startPage(world: World, founders: readonly Provisioned[]): Promise<HttpServer> {
+  const { urls } = world;
+  const operators = founders.filter((f) => f.roles.includes('operator'));
+  const apps = demoApps(world.appOrigin, world.ports);
+  const appUrls = [urls.shop, urls.forum];
+  return startHttpServer({
+    origin: urls.start,
+    host: world.options.host ?? '127.0.0.1',
+    port: world.ports.start,
+    tls: world.tls && {
+      cert: await readFile(world.tls.certFile, 'utf8'),
+      key: await readFile(world.tls.keyFile, 'utf8'),
+    },
+    routes: startPageRoutes({
+      operators: operators.map((o, i) => ({ name: o.name, url: `${urls.operators[i]}/my` })),
+      apps: apps.map((app, i) => ({ name: app.name, url: appUrls[i] as string })),
+      walletUrl: urls.wallet,
+      issuerUrl: urls.bridge,
+      statusRefreshSeconds: world.statusRefreshSeconds,
+    }),
+    logger: world.logger,
+    metrics: createMetrics('start'),
+    random: world.random,
+    ready: () => true,
+  });
+}
