@@ -32,7 +32,7 @@ describe('genesis (specs/did-mno.md §4)', () => {
       'threshold',
       'v',
     ]);
-    expect(genesis['recovery']).toBeNull();
+    expect(genesis.recovery).toBeNull();
   });
 
   test('the DID is the hash of network and genesis, without signatures', () => {
