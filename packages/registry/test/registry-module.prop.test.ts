@@ -90,7 +90,7 @@ const appStep: fc.Arbitrary<Step> = fc.oneof(
 
 describe('any sequence of operations', () => {
   it('makes an issuer accredited, or so again, only by the votes of active members', () => {
-    const run = fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    const run = fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
       const ledger = foundedLedger();
       const registry = createRegistry(ledger);
       for (const { kind, body, by } of steps) {
@@ -116,7 +116,7 @@ describe('any sequence of operations', () => {
   });
 
   it('keeps enough active members to decide, and every record under an active member', () => {
-    const run = fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+    const run = fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
       const registry = createRegistry(after(steps));
       const active = registry
         .members()
@@ -138,7 +138,7 @@ describe('any sequence of operations', () => {
   });
 
   it('keeps the names of active apps unique', () => {
-    const run = fc.property(fc.array(appStep, { maxLength: 40 }), (steps) => {
+    const run = fc.property(fc.array(appStep, { maxLength: 40, size: 'max' }), (steps) => {
       const ledger = foundedLedger();
       for (const one of steps) {
         refusalOf(() => ledger.submit(one));
@@ -151,7 +151,7 @@ describe('any sequence of operations', () => {
   });
 
   it('gives the same state whenever it is executed', () => {
-    const run = fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+    const run = fc.property(fc.array(step, { maxLength: 20, size: 'max' }), (steps) => {
       const execute = () => {
         const ledger = foundedLedger();
         const outcome = steps.map((one) => refusalOf(() => ledger.submit(one)));
