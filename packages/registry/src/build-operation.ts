@@ -17,7 +17,7 @@ export interface RegistryOperationRequest {
 }
 
 /** Builds and signs an operation. The body is checked before anyone signs. @throws AppError registry_body_invalid */
-export function buildRegistryOperation(request: RegistryOperationRequest): Promise<Operation> {
+export async function buildRegistryOperation(request: RegistryOperationRequest): Promise<Operation> {
   const { kind, body, actor, sequence, network, notAfter, signers } = request;
   assertKind(kind);
   parseBody(kind, body);

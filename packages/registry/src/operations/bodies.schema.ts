@@ -7,7 +7,10 @@ import { redirectUriFault, serviceUrlFault } from '../rules/web-url.ts';
 const MAX_NAME = 80;
 const MAX_PURPOSE = 200;
 const MAX_LIST = 20;
-const MAX_FOUNDERS = 100;
+// An operation carries at most 16 signatures: all founders sign the genesis, and the voters and the
+// newcomer an admission. A higher threshold could never be met again.
+const MAX_FOUNDERS = 16;
+const MAX_THRESHOLD = MAX_FOUNDERS - 1;
 const MAX_ANCHOR_BYTES = 4096;
 
 /** Text that breaks no rule; `fault` says which it breaks. */
@@ -39,7 +42,7 @@ const roles = distinct(
   1,
   8,
 );
-const count = z.int().min(1).max(MAX_FOUNDERS);
+const count = z.int().min(1).max(MAX_THRESHOLD);
 const time = z.int().min(0);
 const bytes = z.custom<Uint8Array>(
   (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_ANCHOR_BYTES,

@@ -74,6 +74,7 @@ describe('bodies of registry operations', () => {
       /repeat a DID/,
     ],
     ['no founder', 'genesis', { founders: [] }, /^\/founders/],
+    ['threshold no operation can carry', 'parameters', { admissionThreshold: 16 }, /^\/admissionThreshold/],
     ['threshold 0', 'genesis', { admissionThreshold: 0 }, /^\/admissionThreshold/],
     ['fractional threshold', 'parameters', { accreditationThreshold: 1.5 }, /^\/accreditationThreshold/],
     [
