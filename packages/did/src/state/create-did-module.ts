@@ -9,15 +9,17 @@ import { type DidOperation, parseDidOperation } from './operation-body.ts';
 import { DID_MODULE, type HeadRecord } from './records.ts';
 
 /**
- * The ledger module of did:mno. The attachment is looked at in `checkStateless` only, which every
- * validator runs when an operation comes in; `apply` reads signed bytes and state alone, so a replay
- * gives the same state after documents have been erased.
+ * The ledger module of did:mno. State depends on signed bytes alone: documents are looked at when an
+ * operation comes in, and a replay gives the same state after they have been erased.
  */
 export function createDidModule(sha256: Sha256): LedgerModule {
   return {
     name: DID_MODULE,
     ordering: 'object',
     checkStateless(operation) {
+      parseDidOperation(operation, sha256);
+    },
+    checkAttachment(operation) {
       checkDocument(parseDidOperation(operation, sha256), sha256);
     },
     apply(state, operation, context) {

@@ -91,6 +91,7 @@ export class FakeLedger {
   /** As a validator does: form and document, signatures, then state; nothing stays when it throws. */
   submit(operation: Operation): readonly LedgerEvent[] {
     this.module.checkStateless(operation);
+    this.module.checkAttachment?.(operation);
     const events = this.#apply(operation, this.time + 1);
     this.time += 1;
     this.log.push({ operation, time: this.time });
@@ -101,7 +102,11 @@ export class FakeLedger {
   /** State after the signed part of the log alone. */
   replayed(): ReadonlyMap<string, CborValue> {
     const copy = new FakeLedger(this.network, this.module);
-    for (const { operation, time } of this.log) copy.#apply({ ...operation, attachment: null }, time);
+    for (const { operation, time } of this.log) {
+      const erased = { ...operation, attachment: null };
+      copy.module.checkStateless(erased);
+      copy.#apply(erased, time);
+    }
     return copy.#state.entries;
   }
   snapshot(): ReadonlyMap<string, CborValue> {
