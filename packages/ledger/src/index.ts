@@ -29,3 +29,4 @@ export {
   type SignatureVerifier,
   verifySignature,
 } from './signatures/verify-signature.ts';
+export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';

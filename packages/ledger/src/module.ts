@@ -52,7 +52,8 @@ export interface LedgerModule {
   /**
    * Checks the attachment against what the body commits to, and refuses a missing or unwanted one.
    * Only here may a module look at the attachment: it can be erased later, and `checkStateless` and
-   * `apply` then run without it when the log is replayed. A module without this method takes none.
+   * `apply` then run without it when the log is replayed. A module that takes no attachments refuses
+   * them in `checkStateless` and leaves this method out.
    */
   checkAttachment?(operation: Operation): void;
   apply(state: State, operation: Operation, context: ApplyContext): readonly LedgerEvent[];

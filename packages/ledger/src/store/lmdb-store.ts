@@ -1,0 +1,161 @@
+import type { Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
+import { type Database, open, type RangeOptions } from 'lmdb';
+import { createTableKeys, type TableKeys } from './lmdb-keys.ts';
+import { createOverlay, type Overlay } from './overlay.ts';
+import { takeWriterLock } from './writer-lock.ts';
+
+export interface LmdbStoreOptions {
+  /** Folder of the store; created when missing. */
+  readonly path: string;
+  /** First size of the memory map; LMDB grows it as needed. */
+  readonly mapSizeBytes?: number;
+  /** Beside the process that writes: no lock is taken, `transact` refuses. */
+  readonly readOnly?: boolean;
+}
+
+interface Job {
+  readonly run: (view: Overlay) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Db = Database<Buffer, Buffer>;
+
+/**
+ * The store port on LMDB. Transactions that wait together share one durable LMDB transaction: their
+ * `work` runs in order on overlays, each dropped alone when it throws, and one batch writes what they
+ * left. The batch runs and flushes on LMDB's own thread.
+ * @throws AppError store_in_use
+ */
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
+  const { path, mapSizeBytes, readOnly = false } = options;
+  const lock = readOnly ? undefined : takeWriterLock(path);
+  const keys = createTableKeys();
+  let db: Db;
+  try {
+    db = open<Buffer, Buffer>({
+      path,
+      noSubdir: false, // else a dot in the path makes it a file
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      overlappingSync: false, // a resolved commit is flushed, not only visible
+      readOnly,
+      ...(mapSizeBytes === undefined ? {} : { mapSize: mapSizeBytes }),
+    });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+  const reader = createReader(db, keys);
+  const commits = createCommits(db, keys, reader);
+  let closed = false;
+  return {
+    ...reader,
+    transact<T>(work: (writer: StoreWriter) => T): Promise<T> {
+      if (closed || readOnly)
+        return Promise.reject(new TypeError(`store: ${closed ? 'closed' : 'read-only'}`));
+      return commits.add(work);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await commits.idle();
+      await db.close();
+      lock?.release();
+    },
+  };
+}
+
+function createReader(db: Db, keys: (table: Table) => TableKeys): StoreReader {
+  return {
+    get(table, key) {
+      const value = db.getBinary(Buffer.from(keys(table).of(key)));
+      return value && new Uint8Array(value);
+    },
+    *range(table, range = {}) {
+      const names = keys(table);
+      const options = rangeOptions(names, range);
+      if (!options) return;
+      for (const { key, value } of db.getRange(options)) {
+        yield [new Uint8Array(names.strip(key)), new Uint8Array(value)] as const;
+      }
+    },
+  };
+}
+
+function createCommits(db: Db, keys: (table: Table) => TableKeys, reader: StoreReader) {
+  let waiting: Job[] = [];
+  let running: Promise<void> | undefined;
+
+  const commit = async (): Promise<void> => {
+    const jobs = waiting;
+    waiting = [];
+    const all = createOverlay(reader);
+    const done = jobs.filter((job) => runAlone(job, all));
+    try {
+      await writeBatch(db, keys, all);
+      for (const job of done) job.resolve();
+    } catch (error) {
+      for (const job of done) job.reject(error);
+    }
+  };
+  const commitAll = async (): Promise<void> => {
+    // One turn later, so that transactions called in this turn share the commit.
+    await Promise.resolve();
+    while (waiting.length > 0) await commit();
+    running = undefined;
+  };
+  return {
+    add<T>(work: (writer: StoreWriter) => T): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        let result: T;
+        const run = (view: Overlay): void => {
+          result = work(view);
+        };
+        waiting.push({ run, resolve: () => resolve(result), reject });
+        running ??= commitAll();
+      });
+    },
+    async idle() {
+      while (running) await running;
+    },
+  };
+}
+
+/** False when the work threw: its writes are dropped and only its caller hears of it. */
+function runAlone(job: Job, all: Overlay): boolean {
+  const own = createOverlay(all);
+  try {
+    job.run(own);
+  } catch (error) {
+    job.reject(error);
+    return false;
+  }
+  own.applyTo(all);
+  return true;
+}
+
+/** Everything in one LMDB transaction. @throws when it is not durable */
+async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overlay): Promise<void> {
+  const changes = [...all.changes()].map(([table, key, value]) => [keys(table).of(key), value] as const);
+  if (changes.length === 0) return;
+  await db.batch(() => {
+    for (const [key, value] of changes) {
+      // The batch's own promise reports a failure; these would report it a second time, unheard.
+      if (value === undefined) db.remove(Buffer.from(key)).catch(() => {});
+      else db.put(Buffer.from(key), Buffer.from(value)).catch(() => {});
+    }
+  });
+  db.resetReadTxn();
+}
+
+/** Undefined for a range that holds nothing. LMDB's reverse ranges start at their upper end, inclusive. */
+function rangeOptions(names: TableKeys, { from, to, reverse, limit }: Range): RangeOptions | undefined {
+  const low = Buffer.from(from ? names.of(from) : names.from);
+  const high = Buffer.from(to ? names.of(to) : names.to);
+  if (limit === 0 || Buffer.compare(low, high) >= 0) return undefined;
+  const bounds = reverse
+    ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }
+    : { start: low, end: high };
+  return { ...bounds, ...(limit === undefined ? {} : { limit }) };
+}
