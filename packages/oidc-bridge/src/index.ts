@@ -1,1 +1,9 @@
-export {};
+export type { Accounts } from './accounts/accounts.ts';
+export { sectorOf } from './accounts/sector.ts';
+export { type Bridge, createBridge } from './bridge.ts';
+export { CLAIMS, type ClaimName, SCOPES } from './claims/catalogue.ts';
+export type { Consent, ConsentStore } from './consent/consent-store.ts';
+export { type BridgeErrorCode, bridgeErrors } from './errors.ts';
+export type { BridgeKeyStore } from './keys/key-port.ts';
+export type { BridgeOptions } from './options.ts';
+export { ACR, AMR } from './provider/configuration.ts';

@@ -1,0 +1,47 @@
+import type { Clock } from '@attestel/core';
+import type { Presentation } from '@attestel/openid/verifier';
+import { z } from 'zod';
+import type { Records } from '../store/records.ts';
+
+const KIND = 'attributes';
+
+/** As long as a session lives: silent sign-ins answer from here, new ones from a new presentation. */
+export const ATTRIBUTES_SECONDS = 8 * 3600;
+
+const attributesSchema = z.object({
+  asked: z.array(z.string()),
+  claims: z.record(z.string(), z.unknown()),
+  status: z.object({ uri: z.string(), idx: z.number() }),
+  issuerDid: z.string(),
+  vct: z.string(),
+  credentialExpiresAt: z.number(),
+});
+
+/** What one person showed for one app, sealed; the handle is not in it. */
+export type Attributes = z.output<typeof attributesSchema>;
+
+/** Kept per account *and* app: what was shown for one app is never told to another. */
+export interface AttributeStore {
+  find(account: string, clientId: string): Attributes | undefined;
+  save(account: string, clientId: string, attributes: Attributes): Promise<void>;
+}
+
+export const createAttributeStore = (records: Records, clock: Clock): AttributeStore => ({
+  find(account, clientId) {
+    const value = records.find(KIND, nameOf(account, clientId));
+    return value && attributesSchema.parse(value);
+  },
+  save: (account, clientId, attributes) =>
+    records.put(KIND, nameOf(account, clientId), attributes, clock.now() + ATTRIBUTES_SECONDS * 1000),
+});
+
+export const attributesOf = (presentation: Presentation, asked: readonly string[]): Attributes => ({
+  asked: [...asked],
+  claims: presentation.claims,
+  status: presentation.status,
+  issuerDid: presentation.issuerDid,
+  vct: presentation.vct,
+  credentialExpiresAt: presentation.credentialExpiresAt,
+});
+
+const nameOf = (account: string, clientId: string): string => `${account}\0${clientId}`;

@@ -1,0 +1,97 @@
+import { fromUtf8, type HttpRequest, type HttpResponse } from '@attestel/core';
+import { type ClaimName, toggleOf } from '../claims/catalogue.ts';
+import { covers } from '../consent/consent-store.ts';
+import { fail } from '../errors.ts';
+import { type ConsentItem, consentPage } from '../pages/consent.page.ts';
+import { respond } from '../pages/layout.ts';
+import { abortLogin, finishLogin } from './finish.ts';
+import type { LoginState } from './login-state.ts';
+import type { InteractionContext, Visit } from './visit.ts';
+
+/** Who decides: signed in just now by the wallet, or before by a session. */
+type Subject = NonNullable<LoginState['outcome']> | { readonly account: string; readonly mode?: undefined };
+
+/** Asks what the app may know, unless the person has said so before. */
+export async function askConsent(
+  visit: Visit,
+  subject: Subject,
+  context: InteractionContext,
+): Promise<HttpResponse> {
+  const remembered = await context.consents.find(subject.account, visit.app.clientId);
+  const askAgain = String(visit.interaction.params.prompt ?? '')
+    .split(' ')
+    .includes('consent');
+  if (remembered && !askAgain && covers(remembered, visit.asked)) {
+    return finishLogin(visit, { account: subject.account, mode: subject.mode, consent: remembered }, context);
+  }
+  const { app, locale } = visit;
+  const member = context.options.registry.member(app.member);
+  return respond(
+    consentPage({
+      locale,
+      self: visit.self,
+      app: {
+        name: app.name[locale],
+        domain: new URL(String(visit.interaction.params.redirect_uri)).host,
+        member: member?.name[locale] ?? app.member,
+        purpose: app.purpose[locale],
+      },
+      items: itemsOf(visit, subject.account, context, remembered?.refused ?? []),
+    }),
+    { formTargets: visit.formTargets },
+  );
+}
+
+function itemsOf(
+  visit: Visit,
+  account: string,
+  context: InteractionContext,
+  refused: readonly string[],
+): ConsentItem[] {
+  const claims = context.attributes.find(account, visit.app.clientId)?.claims ?? {};
+  const toggles = [...new Set(visit.asked.map(toggleOf))];
+  return toggles.map((claim) => ({ claim, value: claims[claim], on: !refused.includes(claim) }));
+}
+
+/** The form of the consent page. @throws login_expired, other_browser, cross_site, form_invalid */
+export async function decideConsent(visit: Visit, context: InteractionContext): Promise<HttpResponse> {
+  assertSameSite(visit.request, context);
+  const form = new URLSearchParams(fromUtf8(visit.request.body));
+  const decision = form.get('decision');
+  if (decision === 'cancel') return abortLogin(visit, context);
+  if (decision !== 'share' && decision !== 'nothing') throw fail('form_invalid', { field: 'decision' });
+  const subject = subjectOf(visit, context);
+  const items = itemsOf(visit, subject.account, context, []);
+  const on = new Set(decision === 'share' ? form.getAll('claim') : []);
+  const shown = items.filter(({ value }) => value !== undefined).map(({ claim }) => claim);
+  const isGranted = (claim: ClaimName): boolean => on.has(toggleOf(claim)) && shown.includes(toggleOf(claim));
+  const consent = {
+    granted: visit.asked.filter(isGranted),
+    refused: visit.asked.filter((claim) => !isGranted(claim)),
+  };
+  if (form.get('remember') === '1') {
+    // What the wallet did not show was not decided.
+    const decided = consent.refused.filter((claim) => shown.includes(toggleOf(claim)));
+    await context.consents.save(subject.account, visit.app.clientId, { ...consent, refused: decided });
+  } else await context.consents.remove(subject.account, visit.app.clientId);
+  return finishLogin(visit, { account: subject.account, mode: subject.mode, consent }, context);
+}
+
+export function subjectOf(visit: Visit, { browser, logins }: InteractionContext): Subject {
+  const login = logins.find(visit.uid);
+  if (login && !browser.matches(visit.request, login.browser)) throw fail('other_browser');
+  if (login?.outcome) return login.outcome;
+  const account = visit.interaction.session?.accountId;
+  // Only a prompt for consent may rest on the session; one for login needs the wallet.
+  if (visit.interaction.prompt.name !== 'consent' || !account) throw fail('login_expired');
+  return { account };
+}
+
+/** Cookies are SameSite=Lax already; the browser's own word on where the form came from costs nothing. */
+export function assertSameSite(request: HttpRequest, { origin }: InteractionContext): void {
+  const from = request.headers.origin;
+  const site = request.headers['sec-fetch-site'];
+  // A form on a page with Referrer-Policy no-referrer sends "null" as its origin.
+  const foreign = from !== undefined && from !== 'null' && from !== origin;
+  if (foreign || (site !== undefined && site !== 'same-origin')) throw fail('cross_site');
+}

@@ -1,0 +1,59 @@
+import { type Html, html, type Locale, trustedHtml } from '@attestel/core';
+import type { ClaimName } from '../claims/catalogue.ts';
+import { textsOf } from '../i18n/catalogue.ts';
+import { layout } from './layout.ts';
+import { previewOf } from './preview.ts';
+
+export interface ConsentItem {
+  readonly claim: ClaimName;
+  /** What the wallet disclosed; undefined where it did not. */
+  readonly value: unknown;
+  readonly on: boolean;
+}
+
+export interface ConsentInput {
+  readonly locale: Locale;
+  readonly app: {
+    readonly name: string;
+    readonly domain: string;
+    readonly member: string;
+    readonly purpose: string;
+  };
+  readonly items: readonly ConsentItem[];
+  readonly self: string;
+}
+
+/** What the app gets. The person decides by pressing a button that says what it does. */
+export function consentPage({ locale, app, items, self }: ConsentInput): Html {
+  const text = textsOf(locale);
+  const title = text('consent.title', { app: app.name });
+  const lead = items.length > 0 ? 'consent.lead' : 'consent.nothing';
+  return layout({
+    locale,
+    title,
+    body: html`<h1>${title}</h1>
+<p>${text(lead, { app: app.name, domain: app.domain })}</p>
+<dl><dt>${text('consent.purpose')}</dt><dd>${app.purpose}</dd></dl>
+<p>${text('consent.vouched', { member: app.member })}</p>
+<form method="post" action="${self}/consent" id="consent">
+<ul class="claims">
+<li><span><strong>${text('claim.sub')}</strong><small>${text('consent.pseudonym')}</small></span><span class="always">${text('consent.always')}</span></li>
+${items.map((item) => itemRow(item, locale))}
+</ul>
+<label class="remember"><input type="checkbox" name="remember" value="1"> ${text('consent.remember')}</label>
+<div class="actions">
+<button class="button primary" name="decision" value="share">${text(items.length > 0 ? 'consent.share' : 'consent.continue')}</button>
+${items.length > 0 && html`<button class="button" name="decision" value="nothing">${text('consent.share-nothing')}</button>`}
+<button class="button quiet" name="decision" value="cancel">${text('consent.cancel')}</button>
+</div>
+</form>`,
+  });
+}
+
+function itemRow({ claim, value, on }: ConsentItem, locale: Locale): Html {
+  const text = textsOf(locale);
+  const shown = value !== undefined;
+  const preview = shown ? previewOf(claim, value, text) : text('consent.not-shown');
+  return html`<li><label><span><strong>${text(`claim.${claim}`)}</strong><small>${preview}</small></span>
+<input type="checkbox" class="toggle" name="claim" value="${claim}"${trustedHtml(shown && on ? ' checked' : '')}${trustedHtml(shown ? '' : ' disabled')}></label></li>`;
+}

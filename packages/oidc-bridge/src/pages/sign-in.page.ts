@@ -1,0 +1,69 @@
+import { type Html, html, type Locale, trustedHtml } from '@attestel/core';
+import { renderSVG } from 'uqr';
+import { textsOf } from '../i18n/catalogue.ts';
+import { liveScript } from './assets.ts';
+import { layout } from './layout.ts';
+
+/** States a live page shows; the catalogue has a text for each. */
+export const LIVE_STATES = ['waiting', 'opened', 'answered', 'completed', 'expired', 'refused'] as const;
+export type LiveState = (typeof LIVE_STATES)[number];
+
+export interface SignInInput {
+  readonly locale: Locale;
+  readonly app: { readonly name: string; readonly member: string };
+  readonly runBy: string;
+  /** Link to the wallet on this device; null where this sign-in must not use it. */
+  readonly here: string | null;
+  /** QR code for another device. */
+  readonly there: { readonly link: string; readonly state: LiveState; readonly openBy: number } | null;
+  readonly phone: boolean;
+  readonly self: string;
+  readonly walletUrl: string;
+}
+
+export function signInPage(input: SignInInput): Html {
+  const text = textsOf(input.locale);
+  const title = text('sign-in.title', { app: input.app.name });
+  const parts = [hereSection(input), thereSection(input)];
+  return layout({
+    locale: input.locale,
+    title,
+    head:
+      input.there &&
+      html`<script type="module" src="${liveScript.path}"></script>
+<noscript><meta http-equiv="refresh" content="5"></noscript>`,
+    body: html`<h1>${title}</h1>
+<p>${text('sign-in.lead')}</p>
+${input.phone ? parts : parts.reverse()}
+<p><a href="${input.walletUrl}">${text('sign-in.no-wallet')}</a></p>
+<form method="post" action="${input.self}/cancel"><button class="button quiet">${text('consent.cancel')}</button></form>
+<footer><p>${text('sign-in.vouched', { member: input.app.member })}</p>
+<p>${text('sign-in.run-by', { name: input.runBy })}</p></footer>`,
+  });
+}
+
+function hereSection({ locale, here }: SignInInput): Html {
+  const text = textsOf(locale);
+  if (here === null) return html``;
+  return html`<section class="here"><a class="button primary" id="wallet-link" href="${here}">${text('sign-in.here')}</a></section>`;
+}
+
+function thereSection({ locale, there, self, phone }: SignInInput): Html {
+  const text = textsOf(locale);
+  if (there === null) return html``;
+  const body = html`<figure class="qr" role="img" aria-label="${text('sign-in.qr-alt')}">${qrCode(there.link)}</figure>
+<p>${text('sign-in.qr-help')}</p>
+<p class="copy"><a href="${there.link}">${text('sign-in.copy')}</a></p>`;
+  return html`<section class="there" id="live" data-self="${self}" data-state="${there.state}" data-open-by="${there.openBy}">
+<h2>${text('sign-in.qr')}</h2>
+<p class="state" role="status" aria-live="polite">${LIVE_STATES.map(
+    (state) =>
+      html`<span data-for="${state}"${state === there.state ? '' : trustedHtml(' hidden')}>${text(`state.${state}`)}</span>`,
+  )}</p>
+<p id="renew"${there.state === 'expired' ? '' : trustedHtml(' hidden')}><a class="button" href="${self}">${text('sign-in.new-code')}</a></p>
+${phone ? html`<details><summary>${text('sign-in.qr')}</summary>${body}</details>` : body}
+</section>`;
+}
+
+/** Our own link, drawn by a library: the one SVG of the page. */
+const qrCode = (link: string): Html => trustedHtml(renderSVG(link, { border: 2, pixelSize: 6, ecc: 'M' }));

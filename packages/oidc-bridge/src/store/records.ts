@@ -1,0 +1,137 @@
+import { hash } from 'node:crypto';
+import { type Bytes, type Clock, concatBytes, type StoreWriter } from '@attestel/core';
+import type { Sealer } from '@attestel/openid/verifier';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** A JSON object that ends by itself. */
+export type RecordValue = Readonly<Record<string, unknown>>;
+
+/**
+ * Sealed records with an end. Names are hashed and values encrypted: someone who reads the database sees
+ * neither tokens, which are names, nor claims. Expired ones are cleared a few at a time by later writes.
+ */
+export interface Records {
+  find(kind: string, id: string): RecordValue | undefined;
+  /**
+   * @param expiresAt milliseconds since 1970
+   * @param group records of one group can be deleted together
+   */
+  put(kind: string, id: string, value: RecordValue, expiresAt: number, group?: string): Promise<void>;
+  delete(kind: string, id: string): Promise<void>;
+  deleteGroup(group: string): Promise<void>;
+  /** Inside a transaction. */
+  findIn(writer: StoreWriter, kind: string, id: string): RecordValue | undefined;
+}
+
+const RECORDS = 'bridge/records';
+/** SHA-256 of the group, then the key of the record. */
+const GROUPS = 'bridge/groups';
+const EXPIRY = 'bridge/expiry';
+/** Clearing is spread: never more than this many at once, never more often than this. */
+const PURGED_AT_ONCE = 256;
+const PURGE_EVERY_MS = 100;
+const EXPIRY_BYTES = 8;
+
+export interface RecordsOptions {
+  readonly unit: UnitOfWork;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  /** Decoded values kept in memory. */
+  readonly cached?: number;
+}
+
+export function createRecords({ unit, sealer, clock, cached = 5_000 }: RecordsOptions): Records {
+  const cache = createCache(cached);
+  let purgedAt = 0;
+  const purgeNow = (writer: StoreWriter): void => {
+    const now = clock.now();
+    if (Math.abs(now - purgedAt) < PURGE_EVERY_MS) return;
+    purgedAt = now;
+    purge(writer, now);
+  };
+  const decode = (key: Bytes, stored: Bytes): string => {
+    const text = cache.get(key, stored);
+    if (text !== undefined) return text;
+    const opened = Buffer.from(sealer.open(contextOf(key), stored.subarray(EXPIRY_BYTES))).toString('utf8');
+    cache.set(key, stored, opened);
+    return opened;
+  };
+  const read = (key: Bytes, stored: Bytes | undefined): RecordValue | undefined => {
+    if (stored === undefined || expiryOf(stored) <= clock.now()) return undefined;
+    return JSON.parse(decode(key, stored));
+  };
+  return {
+    find(kind, id) {
+      const key = keyOf(kind, id);
+      return read(key, unit.get(RECORDS, key));
+    },
+    findIn(writer, kind, id) {
+      const key = keyOf(kind, id);
+      return read(key, writer.get(RECORDS, key));
+    },
+    async put(kind, id, value, expiresAt, group) {
+      const key = keyOf(kind, id);
+      const text = JSON.stringify(value);
+      const end = timeBytes(expiresAt);
+      const stored = concatBytes(end, sealer.seal(contextOf(key), Buffer.from(text)));
+      cache.set(key, stored, text);
+      await unit.put(RECORDS, key, stored);
+      const entry = group === undefined ? new Uint8Array() : concatBytes(keyOf('group', group), key);
+      await unit.defer((writer) => {
+        writer.put(EXPIRY, concatBytes(end, key), entry);
+        if (entry.length > 0) writer.put(GROUPS, entry, new Uint8Array());
+        purgeNow(writer);
+      });
+    },
+    delete: (kind, id) => unit.delete(RECORDS, keyOf(kind, id)),
+    deleteGroup: (group) => unit.defer((writer) => deleteMembers(writer, keyOf('group', group))),
+  };
+}
+
+function deleteMembers(writer: StoreWriter, from: Bytes): void {
+  const to = concatBytes(from, new Uint8Array(33).fill(0xff));
+  for (const [entry] of [...writer.range(GROUPS, { from, to })]) {
+    writer.delete(RECORDS, entry.subarray(from.length));
+    writer.delete(GROUPS, entry);
+  }
+}
+
+/** A record written again ends later: its older entry in the index must not take it along. */
+function purge(writer: StoreWriter, now: number): void {
+  const over = [...writer.range(EXPIRY, { to: timeBytes(now), limit: PURGED_AT_ONCE })];
+  for (const [entry, member] of over) {
+    const key = entry.subarray(EXPIRY_BYTES);
+    const stored = writer.get(RECORDS, key);
+    if (stored && expiryOf(stored) <= now) writer.delete(RECORDS, key);
+    if (member.length > 0) writer.delete(GROUPS, member);
+    writer.delete(EXPIRY, entry);
+  }
+}
+
+const keyOf = (kind: string, id: string): Bytes => hash('sha256', `${kind}\0${id}`, 'buffer');
+
+const contextOf = (key: Bytes): string => `bridge/record/${Buffer.from(key).toString('base64url')}`;
+
+function timeBytes(milliseconds: number): Bytes {
+  const bytes = Buffer.alloc(EXPIRY_BYTES);
+  bytes.writeBigUInt64BE(BigInt(Math.max(0, Math.floor(milliseconds))));
+  return bytes;
+}
+
+const expiryOf = (stored: Bytes): number =>
+  Number(Buffer.from(stored.buffer, stored.byteOffset, EXPIRY_BYTES).readBigUInt64BE());
+
+/** Keyed by name and nonce, which every sealing has anew: it can never answer for another state of the store. */
+function createCache(size: number) {
+  const entries = new Map<string, string>();
+  const name = (key: Bytes, stored: Bytes): string =>
+    Buffer.from(key).toString('latin1') +
+    Buffer.from(stored.buffer, stored.byteOffset + EXPIRY_BYTES, 12).toString('latin1');
+  return {
+    get: (key: Bytes, stored: Bytes): string | undefined => entries.get(name(key, stored)),
+    set(key: Bytes, stored: Bytes, text: string): void {
+      if (entries.size >= size) entries.delete(entries.keys().next().value as string);
+      entries.set(name(key, stored), text);
+    },
+  };
+}

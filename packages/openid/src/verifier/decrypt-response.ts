@@ -1,0 +1,66 @@
+import type { KeyObject } from 'node:crypto';
+import { fromUtf8 } from '@attestel/core';
+import { compactDecrypt, decodeProtectedHeader } from 'jose';
+import { z } from 'zod';
+import { fail } from './errors.ts';
+import { QUERY_ID } from './query.ts';
+
+const MAX_PRESENTATION_CHARACTERS = 24_000;
+
+// OpenID4VP 1.0 §8.1: one array of presentations per credential query; unknown members are ignored.
+const payloadSchema = z.object({
+  state: z.string().max(256),
+  vp_token: z.strictObject({
+    [QUERY_ID]: z.array(z.string().min(1).max(MAX_PRESENTATION_CHARACTERS)).length(1),
+  }),
+});
+
+const errorSchema = z.object({ state: z.string().max(256), error: z.string().max(64) });
+
+export type WalletAnswer =
+  | { readonly kind: 'presentation'; readonly state: string; readonly presentation: string }
+  | { readonly kind: 'error'; readonly state: string; readonly error: string };
+
+/**
+ * Opens a `direct_post.jwt` response (OpenID4VP 1.0 §8.3): ECDH-ES to the key of this flow and no other,
+ * AES-GCM only, no compression. @throws response_undecryptable, response_malformed
+ */
+export async function decryptResponse(
+  jwe: string,
+  kid: string,
+  privateKey: KeyObject,
+): Promise<WalletAnswer> {
+  return parseAnswer(await decrypt(jwe, kid, privateKey));
+}
+
+async function decrypt(jwe: string, kid: string, privateKey: KeyObject): Promise<Uint8Array> {
+  try {
+    const header = decodeProtectedHeader(jwe);
+    // §8.3: the wallet names the key it chose; a response to another flow's key never gets further.
+    if (header.kid !== kid || header.zip !== undefined || header.crit !== undefined) {
+      throw fail('response_undecryptable');
+    }
+    const { plaintext } = await compactDecrypt(jwe, privateKey, {
+      keyManagementAlgorithms: ['ECDH-ES'],
+      contentEncryptionAlgorithms: ['A128GCM', 'A256GCM'],
+    });
+    return plaintext;
+  } catch (cause) {
+    throw fail('response_undecryptable', { cause });
+  }
+}
+
+function parseAnswer(plaintext: Uint8Array): WalletAnswer {
+  let value: unknown;
+  try {
+    value = JSON.parse(fromUtf8(plaintext));
+  } catch (cause) {
+    throw fail('response_malformed', { cause });
+  }
+  const refused = errorSchema.safeParse(value);
+  if (refused.success) return { kind: 'error', ...refused.data };
+  const answer = payloadSchema.safeParse(value);
+  if (!answer.success) throw fail('response_malformed');
+  const [presentation = ''] = answer.data.vp_token[QUERY_ID] ?? [];
+  return { kind: 'presentation', state: answer.data.state, presentation };
+}

@@ -1,0 +1,75 @@
+import { DcqlPresentationResult, DcqlQuery } from 'dcql';
+import { fail } from './errors.ts';
+
+/** Identifier of the one credential query of every request (OpenID4VP 1.0 §6.1). */
+export const QUERY_ID = 'phone';
+
+/** Disclosed to bridges only: stands for the person on the line, never for a number. */
+export const HANDLE = 'subscription_handle';
+/** Signed by earlier operators of a ported line; asked for so that the account survives the port. */
+export const PORTING = 'porting_records';
+
+const NUMBER_CLAIMS: readonly string[] = ['phone_number', 'phone_number_verified'];
+
+type Query = DcqlQuery.Input & { readonly credentials: readonly unknown[] };
+
+/**
+ * DCQL query for the phone credential: the handle always, the rest where the wallet has it and the
+ * person agrees. `claim_sets` lists what we would take, best first (§6.3.1.2), so that a card without
+ * one claim, or a person who keeps some back, still signs in.
+ */
+export function phoneQuery(vcts: readonly string[], claims: readonly string[]): Query {
+  const asked = [...new Set(claims)].filter((name) => name !== HANDLE && name !== PORTING);
+  const sets = claimSets(asked);
+  return {
+    credentials: [
+      {
+        id: QUERY_ID,
+        format: 'dc+sd-jwt',
+        meta: { vct_values: [...vcts] },
+        claims: [HANDLE, PORTING, ...asked].map((name) => ({ id: name, path: [name] })),
+        claim_sets: sets,
+      },
+    ],
+  } as Query;
+}
+
+function claimSets(asked: readonly string[]): string[][] {
+  const number = asked.filter((name) => NUMBER_CLAIMS.includes(name));
+  const facts = asked.filter((name) => !NUMBER_CLAIMS.includes(name));
+  const bodies = [asked, number, facts, []].map((names) => [HANDLE, ...names]);
+  const sets = bodies.flatMap((names) => [[HANDLE, PORTING, ...names.slice(1)], names]);
+  const distinct = new Map(sets.map((names) => [names.join(' '), names]));
+  return [...distinct.values()];
+}
+
+/**
+ * Checks the verified claims against the query that was sent (OpenID4VP 1.0 §8.6, §6.4).
+ * @throws presentation_unsatisfying
+ */
+export function assertSatisfies(
+  query: Query,
+  presented: { readonly vct: string; readonly claims: Readonly<Record<string, unknown>> },
+): void {
+  const parsed = DcqlQuery.parse(query);
+  let satisfied: boolean;
+  try {
+    const result = DcqlPresentationResult.fromDcqlPresentation(
+      {
+        [QUERY_ID]: [
+          {
+            credential_format: 'dc+sd-jwt',
+            vct: presented.vct,
+            claims: presented.claims as never,
+            cryptographic_holder_binding: true,
+          },
+        ],
+      },
+      { dcqlQuery: parsed },
+    );
+    satisfied = result.can_be_satisfied;
+  } catch (cause) {
+    throw fail('presentation_unsatisfying', { cause });
+  }
+  if (!satisfied) throw fail('presentation_unsatisfying');
+}

@@ -1,0 +1,32 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Bytes } from '@attestel/core';
+
+/** Authenticated encryption of what rests in a store. The context binds a value to its place. */
+export interface Sealer {
+  seal(context: string, plaintext: Bytes): Bytes;
+  /** @throws when the value was made for another context, under another key, or was altered */
+  open(context: string, sealed: Bytes): Bytes;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM, layout nonce ‖ ciphertext ‖ tag. Random nonces: replace the key long before 2^32 values. */
+export function createSealer(key: Bytes): Sealer {
+  if (key.length !== 32) throw new TypeError('sealer: the key must be 32 bytes');
+  return {
+    seal(context, plaintext) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+      return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(context, sealed) {
+      if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new TypeError('sealer: value too short');
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    },
+  };
+}
