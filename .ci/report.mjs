@@ -1,6 +1,7 @@
 // Reads vitest's JSON report, prints one line, and fails on a failure, a skipped test, or no tests at all.
 import { readFileSync } from 'node:fs';
 
+const print = (line) => process.stdout.write(`${line}\n`);
 const report = read(process.argv[2]);
 const tests = report.testResults.flatMap((file) =>
   file.assertionResults.map((test) => ({ ...test, file: file.name })),
@@ -14,9 +15,9 @@ const broken = report.testResults.filter(
   (file) => file.status === 'failed' && file.assertionResults.length === 0,
 );
 
-for (const test of skipped) console.log(`skipped: ${test.file}: ${test.fullName}`);
-for (const file of broken) console.log(`broken: ${file.name}`);
-console.log(`${passed.length} passed, ${failed.length + broken.length} failed`);
+for (const test of skipped) print(`skipped: ${test.file}: ${test.fullName}`);
+for (const file of broken) print(`broken: ${file.name}`);
+print(`${passed.length} passed, ${failed.length + broken.length} failed`);
 
 const good = passed.length > 0 && failed.length + broken.length + skipped.length === 0 && report.success;
 process.exitCode = good ? 0 : 1;
@@ -25,7 +26,7 @@ function read(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    console.log('there is no test report: the checks before the tests have failed');
+    print('there is no test report: the checks before the tests have failed');
     return { testResults: [], success: false };
   }
 }
