@@ -1,4 +1,4 @@
-import { AppError, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import { AppError, type CborValue, decodeCbor, encodeCbor, utf8 } from '@attestel/core';
 import type { ApplyContext, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
 import { registryModule } from '@attestel/registry';
 
@@ -35,6 +35,8 @@ export interface Submission {
   /** First acts, all sign. */
   readonly by: readonly string[];
   readonly height?: number;
+  /** DIDs that list another's key as theirs: they count as signed by, without a signature. */
+  readonly alsoSignedBy?: readonly string[];
 }
 
 /** Runs operations on the module as a ledger would: all or nothing, signatures taken as verified. */
@@ -42,7 +44,7 @@ export function createFakeLedger() {
   let state = createFakeState();
   let height = 1;
   return {
-    submit({ kind, body, by, height: at = height }: Submission): readonly LedgerEvent[] {
+    submit({ kind, body, by, alsoSignedBy = [], height: at = height }: Submission): readonly LedgerEvent[] {
       const operation = { payload: { kind, body, actor: by[0] }, attachment: null } as unknown as Operation;
       const context: ApplyContext = {
         network: 'test',
@@ -50,8 +52,8 @@ export function createFakeLedger() {
         height: at,
         time: 1_800_000_000 + at,
         read: () => createFakeState(),
-        signedBy: (did) => by.includes(did),
-        signers: [],
+        signedBy: (did) => by.includes(did) || alsoSignedBy.includes(did),
+        signers: [...new Set(by)].map((did) => utf8(did)),
       };
       registryModule.checkStateless(operation);
       const next = state.copy() as ReturnType<typeof createFakeState>;

@@ -1,5 +1,6 @@
 import type { CborValue } from '@attestel/core';
-import { createRegistry } from '@attestel/registry';
+import type { Operation } from '@attestel/ledger';
+import { createRegistry, registryModule } from '@attestel/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   A,
@@ -86,6 +87,14 @@ describe('every operation', () => {
     }
   });
 
+  it('is refused with an attachment, which nothing would check', () => {
+    const payload = { kind: 'member.leave', body: {}, actor: A };
+    const operation = { payload, attachment: Uint8Array.of(1) } as unknown as Operation;
+    expect(refusalOf(() => registryModule.checkStateless(operation))).toBe(
+      'registry_body_invalid /attachment',
+    );
+  });
+
   it('is announced with its subject', () => {
     const events = ledger.submit({ kind: 'issuer.accredit', body: issuerBody(A), by: [B, C] });
     expect(events).toEqual([{ module: 'registry', type: 'issuer.accredit', data: { did: A } }]);
@@ -100,6 +109,11 @@ describe('every operation', () => {
     submit('app.register', appBody('shop', { member: A }), [P]);
     submit('member.admit', newcomer(), [A, B, C]);
     expect([...ledger.state().list('')]).toEqual(before);
+  });
+
+  it('counts no more votes than signatures, also when members share a key', () => {
+    const shared = { kind: 'issuer.accredit', body: issuerBody(A), by: [A], alsoSignedBy: [B, C] };
+    expect(refusalOf(() => ledger.submit(shared))).toBe('registry_votes_missing');
   });
 
   it('counts votes of distinct active members only', () => {

@@ -19,9 +19,14 @@ export function parametersOf(state: StateReader): Parameters {
   return parameters;
 }
 
-/** Distinct active members whose ledger keys signed this one operation: k of n without a ballot. */
-export const countVotes = (state: StateReader, context: ApplyContext): number =>
-  activeMembers(state).filter((member) => context.signedBy(member.did)).length;
+/**
+ * Distinct active members whose ledger keys signed this one operation: k of n without a ballot. Never
+ * more than there are signatures: a member that lists another's key as its own adds no vote by it.
+ */
+export function countVotes(state: StateReader, context: ApplyContext): number {
+  const signed = activeMembers(state).filter((member) => context.signedBy(member.did)).length;
+  return Math.min(signed, context.signers.length);
+}
 
 export function requireAdmissionVotes(state: StateReader, context: ApplyContext): void {
   requireVotes(state, context, parametersOf(state).admissionThreshold);
