@@ -64,7 +64,7 @@ export const issuerErrors = {
     message: 'the line cannot get credentials now',
   },
   binding_statement_invalid: {
-    kind: 'proof-failed',
+    kind: 'bad-input',
     wire: 'invalid_proof',
     message: 'the statement is not signed by a key this line is bound to',
   },
