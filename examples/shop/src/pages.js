@@ -37,7 +37,7 @@ const customerCard = (t, { sub, phone }) => `<div class="card" id="customer">
 
 const tea = (name, kind, price, i) => `<li>
   <img src="/tea-${i + 1}.svg" alt="" width="160" height="120">
-  <h3>${escapeText(name)}</h3><p class="note">${escapeText(kind)}</p>
+  <h2>${escapeText(name)}</h2><p class="note">${escapeText(kind)}</p>
   <p class="price">${price}</p>
 </li>`;
 
