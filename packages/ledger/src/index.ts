@@ -1,8 +1,13 @@
 export {
-  type OpenLedgerOptions,
-  openLedger,
-} from './drivers/solo/open-ledger.ts';
-export type { LedgerErrorCode } from './errors.ts';
+  createLedgerClient,
+  type EntriesPage,
+  type LedgerClient,
+  type LedgerClientOptions,
+  type SubmitResult,
+} from './client/ledger-client.ts';
+export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
+export { ledgerRoutes } from './endpoints/ledger-routes.ts';
+export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
 export type { BlockNotice, Head, Ledger, OperationResult } from './ledger.ts';
 export type {
   ActorKeys,
@@ -22,7 +27,18 @@ export {
 } from './operation.ts';
 export { buildOperation } from './operations/build-operation.ts';
 export { decodeOperation, encodeOperation } from './operations/decode-operation.ts';
-export { operationId } from './operations/operation-id.ts';
+export { operationId, signedBytes } from './operations/operation-id.ts';
+export { MAX_SIGNATURES } from './operations/signatures.ts';
+export type { LedgerVerification, LogEntry, LogFault } from './replay/entry.ts';
+export { EXPORT_FORMAT, type ExportHeader, exportEntries, readExport } from './replay/export.ts';
+export { type ImportLedgerOptions, importLedger } from './replay/import-ledger.ts';
+export { storedEntries } from './replay/stored-entries.ts';
+export {
+  type VerifyEntriesOptions,
+  type VerifyLedgerOptions,
+  verifyLedger,
+  verifyLedgerEntries,
+} from './replay/verify-ledger.ts';
 export {
   createSignatureVerifier,
   proofCrypto,

@@ -52,7 +52,7 @@ export function decodeLeaf(bytes: Bytes): Leaf {
 }
 
 function parseBlock(value: CborValue | undefined): BlockLeaf {
-  const { height, timeMs, size, sm, ...rest } = value as { [field: string]: CborValue };
+  const { height, timeMs, size, sm, ...rest } = (value ?? {}) as { [field: string]: CborValue };
   const numbers = [height, timeMs, size, sm];
   if (Object.keys(rest).length > 0 || numbers.some((n) => typeof n !== 'number' || n < 0)) {
     throw invalidOperation('/block', 'must hold exactly height, timeMs, size and sm as whole numbers');

@@ -1,0 +1,157 @@
+import { type Bytes, equalBytes, isAppError, type MultikeyBytes, type Store } from '@attestel/core';
+import { createFrontier, emptyRoot, ProofError, verifyCheckpoint } from '@attestel/proof';
+import type { HeadRecord } from '../log/head-record.ts';
+import { type BlockLeaf, decodeLeaf, type Leaf, STATE_MACHINE_VERSION } from '../log/leaf.ts';
+import { type SealedBlock, sealBlock } from '../log/seal-block.ts';
+import { ed25519Key } from '../log/sign-checkpoint.ts';
+import { writeBlock } from '../log/write-block.ts';
+import type { Operation } from '../operation.ts';
+import { sha256 } from '../sha256.ts';
+import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signature.ts';
+import { admitOperation } from '../state/admit-operation.ts';
+import { type Execution, executeBlock, isAccepted, MAX_BLOCK_OPERATIONS } from '../state/execute-block.ts';
+import { createRules, type Rules, type RulesOptions } from '../state/rules.ts';
+import { type LogEntry, LogFaultError } from './entry.ts';
+
+export interface ReplayOptions extends RulesOptions {
+  readonly origin: string;
+  /** Ed25519 key that signs the log's checkpoints, from a source other than the log. */
+  readonly checkpointKey: MultikeyBytes;
+  /** Empty; holds the same ledger when the replay is done. */
+  readonly target: Store;
+  /** Refuse a block that comes without its checkpoint. */
+  readonly everyCheckpoint: boolean;
+}
+
+/** Runs a log again, entry by entry, under the same rules as the driver that wrote it. */
+export interface Replay {
+  readonly head: HeadRecord;
+  /** @throws LogFaultError */
+  add(entry: LogEntry): Promise<void>;
+  /** Compares a checkpoint with the log so far. @throws LogFaultError */
+  compare(checkpoint: string): void;
+  /** @throws LogFaultError when operations wait for their block */
+  finish(): void;
+}
+
+export function createReplay(options: ReplayOptions): Replay {
+  const rules = createRules(options, createSignatureVerifier());
+  const { network, origin } = options;
+  const frontier = { size: 0, hashes: [] };
+  let head: HeadRecord = { network, origin, height: 0, timeMs: 0, frontier, checkpoint: '' };
+  let open: Operation[] = [];
+
+  const close = async (block: BlockLeaf, entry: LogEntry): Promise<void> => {
+    assertFollows(head, block, entry.index);
+    const execution = executeBlock(rules, options.target, open, block);
+    assertAccepted(execution, head.frontier.size);
+    const sealed = sealBlock(head.frontier, block, execution.outcomes);
+    if (entry.checkpoint !== undefined) assertCheckpoint(options, entry.checkpoint, sealed);
+    else if (options.everyCheckpoint) {
+      throw new LogFaultError(entry.index, 'checkpoint_missing', 'the block has no checkpoint');
+    }
+    const { height, timeMs } = block;
+    const next = {
+      network,
+      origin,
+      height,
+      timeMs,
+      frontier: sealed.frontier,
+      checkpoint: entry.checkpoint ?? '',
+    };
+    await options.target.transact((writer) => writeBlock(writer, execution, sealed, next));
+    head = next;
+    open = [];
+  };
+  return {
+    get head() {
+      return head;
+    },
+    async add(entry) {
+      const leaf = parseEntry(entry, head.frontier.size + open.length);
+      if (leaf.kind === 'block') return close(leaf.block, entry);
+      if (open.length >= MAX_BLOCK_OPERATIONS) {
+        throw new LogFaultError(entry.index, 'block_malformed', 'more operations than a block takes');
+      }
+      open.push(admit(rules, leaf.operation, entry));
+    },
+    compare: (checkpoint) =>
+      assertCheckpoint(options, checkpoint, { frontier: head.frontier, root: rootOf(head) }),
+    finish() {
+      if (open.length === 0) return;
+      throw new LogFaultError(head.frontier.size, 'block_open', 'operations follow that no block closes');
+    },
+  };
+}
+
+export const rootOf = ({ frontier }: HeadRecord): Bytes =>
+  frontier.size === 0 ? emptyRoot(sha256) : createFrontier(sha256, frontier).root();
+
+function parseEntry({ index, bytes, hash }: LogEntry, expected: number): Leaf {
+  if (index !== expected) {
+    throw new LogFaultError(expected, 'entry_missing', `expected entry ${expected}, found ${index}`);
+  }
+  if (hash && !equalBytes(hash, leafHash(bytes))) {
+    throw new LogFaultError(index, 'entry_changed', 'the entry does not have the hash remembered for it');
+  }
+  try {
+    return decodeLeaf(bytes);
+  } catch (error) {
+    throw new LogFaultError(index, 'entry_malformed', messageOf(error), error);
+  }
+}
+
+function leafHash(leaf: Bytes): Bytes {
+  const frontier = createFrontier(sha256);
+  frontier.append(leaf);
+  return frontier.root();
+}
+
+function admit(rules: Rules, logged: Operation, { index, attachment }: LogEntry): Operation {
+  const operation = attachment ? { ...logged, attachment } : logged;
+  try {
+    admitOperation(rules, operation, 'log');
+    return operation;
+  } catch (error) {
+    throw new LogFaultError(index, 'operation_refused', messageOf(error), error);
+  }
+}
+
+function assertFollows({ height, timeMs, frontier }: HeadRecord, block: BlockLeaf, index: number): void {
+  const rule =
+    (block.height !== height + 1 && 'height does not follow') ||
+    (block.size !== frontier.size && 'size is not that of the log before the block') ||
+    (block.timeMs <= timeMs && 'time does not increase') ||
+    (block.sm !== STATE_MACHINE_VERSION && 'unknown version of the state machine') ||
+    (index === frontier.size && 'holds no operation');
+  if (rule) throw new LogFaultError(index, 'block_malformed', `block: ${rule}`);
+}
+
+function assertAccepted({ outcomes }: Execution, from: number): void {
+  outcomes.forEach((outcome, i) => {
+    if (isAccepted(outcome)) return;
+    throw new LogFaultError(from + i, 'operation_refused', messageOf(outcome.error), outcome.error);
+  });
+}
+
+type Rooted = Pick<SealedBlock, 'frontier' | 'root'>;
+
+function assertCheckpoint({ origin, checkpointKey }: ReplayOptions, text: string, rooted: Rooted): void {
+  const last = rooted.frontier.size - 1;
+  const trust = { origin, keys: [{ name: origin, publicKey: ed25519Key(checkpointKey) }] };
+  let signed: { size: number; root: Bytes };
+  try {
+    signed = verifyCheckpoint(text, trust, proofCrypto);
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error;
+    throw new LogFaultError(last, 'checkpoint_invalid', error.message, error);
+  }
+  if (signed.size !== rooted.frontier.size || !equalBytes(signed.root, rooted.root)) {
+    const detail = `the ${rooted.frontier.size} entries so far do not make the signed checkpoint`;
+    throw new LogFaultError(last, 'root_mismatch', detail);
+  }
+}
+
+/** Messages of AppErrors may be shown; others could repeat content. */
+const messageOf = (error: unknown): string =>
+  isAppError(error) ? `${error.code}: ${error.message}` : 'broke a rule of the format';
