@@ -75,6 +75,15 @@ describe('genesis', () => {
     expect(verifyFirstDocument(did, fromHex(genesis), fromHex(attachment), sha256)).toEqual(document);
   });
 
+  test('the example in the specification is one of them', () => {
+    const specification = readFileSync(new URL('../../../specs/did-mno.md', import.meta.url), 'utf8');
+    const example = vectors.accepted.find(({ name }) => name === 'nothing in the document');
+    const unwrapped = specification.replace(/\n +/g, '');
+    for (const value of [example?.genesis, example?.salt, example?.did]) {
+      expect(unwrapped).toContain(value ?? 'missing');
+    }
+  });
+
   test.each(vectors.rejected)('refused: $name', ({ code, did, genesis, attachment }) => {
     expect(() => verifyFirstDocument(did, fromHex(genesis), fromHex(attachment), sha256)).toThrow(
       expect.objectContaining({ code }),

@@ -43,7 +43,7 @@ const CLOCK_SKEW_SECONDS = 30;
  * until it expires, by its hash; a key taken out of a document is therefore refused after at most
  * {@link MAX_TOKEN_SECONDS}.
  * @throws (from the function it returns) AppError token_missing, token_invalid, token_expired,
- * party_inactive
+ * party_inactive, resolution_failed
  */
 export function createPartyAuthenticator(options: PartyAuthenticatorOptions): PartyAuthenticator {
   const accepted = new Map<string, { readonly did: string; readonly exp: number }>();
@@ -94,6 +94,9 @@ const claimsSchema = z.object({
   nbf: z.int().optional(),
 });
 
+/** A resolver that does not answer is our trouble, not the caller's: 503 and not 401. */
+const PASSED_ON = ['token_invalid', 'token_expired', 'resolution_failed'];
+
 async function verifyToken(
   token: string,
   { resolver, audience }: PartyAuthenticatorOptions,
@@ -111,7 +114,7 @@ async function verifyToken(
     await verifySignature(token, key, alg, { audience, issuer: did, now });
     return { did, exp: claims.exp };
   } catch (cause) {
-    if (isAppError(cause) && (cause.code === 'token_invalid' || cause.code === 'token_expired')) throw cause;
+    if (isAppError(cause) && PASSED_ON.includes(cause.code)) throw cause;
     throw fail('token_invalid', { cause });
   }
 }

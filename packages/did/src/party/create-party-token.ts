@@ -17,7 +17,7 @@ export interface PartyTokenRequest {
 }
 
 /** A short-lived JWT by which a party shows to a node's API which DID it acts for. */
-export function createPartyToken(request: PartyTokenRequest): Promise<string> {
+export async function createPartyToken(request: PartyTokenRequest): Promise<string> {
   const { did, kid, signer, audience, clock, ttlSeconds = 120 } = request;
   if (!(ttlSeconds > 0 && ttlSeconds <= MAX_TOKEN_SECONDS)) throw new TypeError('party token: bad lifetime');
   const iat = unixSeconds(clock);
