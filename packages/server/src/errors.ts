@@ -6,6 +6,11 @@ export const fail = errorsOf({
   demo_in_production: { kind: 'denied', message: 'demo settings are refused in production' },
   port_in_use: { kind: 'conflict', message: 'the port is taken by another program' },
   provisioning_refused: { kind: 'internal', message: 'the ledger refused a provisioning operation' },
+  data_of_other_origin: {
+    kind: 'conflict',
+    message:
+      'the data folder was made for another port or scheme: use the same --port and --tls, another --data, or --reset',
+  },
   app_unknown: { kind: 'not-found', message: 'no such app' },
   app_not_yours: { kind: 'denied', message: 'only the member that vouches for the app may read its secret' },
 });

@@ -7,12 +7,12 @@ export const sampleSubscribersCommand: Command = {
   summary: 'Print fictional subscribers, the same for the same seed',
   options: { seed: { type: 'string' }, operator: { type: 'string' }, count: { type: 'string' } },
   help: {
-    seed: 'whole number (default 20261122)',
+    seed: 'any text (default 20261122)',
     operator: 'operator (default zhonglian)',
     count: 'how many (default 12)',
   },
   run: async ({ values }) => {
-    const seed = wholeNumber(values.seed, '--seed', 20261122);
+    const seed = typeof values.seed === 'string' ? values.seed : '20261122';
     const count = wholeNumber(values.count, '--count', 12);
     const operator = typeof values.operator === 'string' ? values.operator : 'zhonglian';
     const subscribers = sampleSubscribers({ seed, operator, count });

@@ -186,7 +186,11 @@ export async function ensureRegistered(
   const registry = createRegistry(ledger);
   const from = Math.max(0, unixSeconds(p.clock) - 3600);
   for (const operator of wanted.operators) {
-    if (registry.issuer(operator.identity.did)) continue;
+    const known = registry.issuer(operator.identity.did);
+    // The URL is the `iss` of credentials already out there: it cannot just follow a changed port.
+    if (known && known.issuerUrl !== operator.url)
+      throw fail('data_of_other_origin', { field: known.issuerUrl });
+    if (known) continue;
     const body = {
       did: operator.identity.did,
       issuerUrl: operator.url,

@@ -118,7 +118,6 @@ const readers = ({ ports, resolver, registry }: Context): RoleParts => ({
 async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles']['issuer']>) {
   const { config, ports, resolver, registry } = context;
   const identity = identityOf(ports.party);
-  const desk = new Set([identity.did, ...role.deskDids]);
   const issuer = await createIssuer({
     issuerUrl: config.http.origin,
     party: { did: identity.did, kid: identity.kid, x5c: identity.certificates, name: config.name },
@@ -135,16 +134,12 @@ async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles
     demo: role.demo !== undefined,
     statusListSize: role.statusListSize,
     rebindingSeconds: Math.round(role.rebindingHours * 3600),
-    authenticate: createPartyAuthenticator({
-      resolver,
-      audience: config.http.origin,
-      clock: ports.clock,
-      isActive: (did: string) => desk.has(did),
-    }),
+    authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock: ports.clock }),
+    deskDids: [identity.did, ...role.deskDids],
   });
   if (role.demo)
     await issuer.subscribers.seed(
-      sampleSubscribers({ seed: role.demo.seed, operator: config.instance, count: role.demo.subscribers }),
+      sampleSubscribers({ seed: String(role.demo.seed), operator: config.instance, count: role.demo.subscribers }),
     );
   await issuer.start();
   return { issuer, parts: { routes: issuer.routes, stop: () => issuer.stop() } };
@@ -186,8 +181,8 @@ async function startBridge(context: Context, role: NonNullable<NodeConfig['roles
     keyStore: ports.party.keyStore,
     store: ports.party.store,
     registry,
-    resolver,
     verifier,
+    status,
     clock,
     random,
     logger,
