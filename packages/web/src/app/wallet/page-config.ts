@@ -1,0 +1,27 @@
+/** `/config.json` as this page uses it. */
+export interface PageConfig {
+  readonly endpoint: string;
+  readonly operators: readonly { readonly did: string; readonly addUrl: string }[];
+}
+
+/** Reads the configuration of this wallet's own server. @throws TypeError in any other form */
+export async function loadConfig(): Promise<PageConfig> {
+  const response = await fetch('/config.json', { headers: { accept: 'application/json' } });
+  if (!response.ok) throw new TypeError('config.json: not served');
+  return parseConfig(await response.json());
+}
+
+export function parseConfig(value: unknown): PageConfig {
+  const { endpoint, operators } = (value ?? {}) as { endpoint?: unknown; operators?: unknown };
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint) || !Array.isArray(operators)) {
+    throw new TypeError('config.json: endpoint and operators expected');
+  }
+  return { endpoint, operators: operators.filter(isOperator).map(({ did, addUrl }) => ({ did, addUrl })) };
+}
+
+function isOperator(value: unknown): value is { did: string; addUrl: string } {
+  const { did, addUrl } = (value ?? {}) as { did?: unknown; addUrl?: unknown };
+  return (
+    typeof did === 'string' && typeof addUrl === 'string' && /^https?:/.test(addUrl) && URL.canParse(addUrl)
+  );
+}

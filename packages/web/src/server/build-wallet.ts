@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface BuildOptions {
+  /** Default: `dist/wallet` of this package. */
+  readonly outDir?: string;
+}
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PACKAGE = join(HERE, '..', '..');
+const STAMP = '.built-from';
+const SOURCE_FILE = /\.(?:ts|tsx|css|html|svg|json)$/;
+
+/**
+ * Builds the browser wallet and returns the folder with the result. Does nothing when neither the
+ * wallet's sources nor those of the packages in its bundle changed. The folder is put in place in one
+ * step, so that a server never reads half a build.
+ */
+export async function buildWallet(options: BuildOptions = {}): Promise<string> {
+  const outDir = options.outDir ?? join(PACKAGE, 'dist', 'wallet');
+  const stamp = await sourceDigest();
+  if ((await readStamp(outDir)) === stamp) return outDir;
+  const fresh = `${outDir}.${process.pid}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  const { runViteBuild } = await import('./vite-build.ts');
+  await runViteBuild(fresh);
+  await writeFile(join(fresh, STAMP), stamp);
+  await mkdir(dirname(outDir), { recursive: true });
+  await rm(outDir, { recursive: true, force: true });
+  await rename(fresh, outDir);
+  return outDir;
+}
+
+/** SHA-256 over names and contents of everything the bundle is made of. */
+async function sourceDigest(): Promise<string> {
+  const packages = ['core', 'credentials', 'did', 'keystore', 'openid', 'registry'].map((name) =>
+    join(PACKAGE, '..', name, 'src'),
+  );
+  const hash = createHash('sha256');
+  for (const folder of [join(PACKAGE, 'src'), ...packages]) {
+    for (const file of await sourceFiles(folder)) {
+      hash
+        .update(`${relative(PACKAGE, file)}\0`)
+        .update(await readFile(file))
+        .update('\0');
+    }
+  }
+  for (const name of ['vite', 'preact', 'jose', 'dcql', 'zod'])
+    hash.update(`${name}@${await versionOf(name)}\0`);
+  return hash.digest('hex');
+}
+
+async function sourceFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && SOURCE_FILE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function versionOf(name: string): Promise<string> {
+  const entry = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  for (const folder of entry) {
+    const text = await readFile(join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
+    if (text !== undefined) return String((JSON.parse(text) as { version?: unknown }).version);
+  }
+  return 'none';
+}
+
+const readStamp = (outDir: string): Promise<string | undefined> =>
+  readFile(join(outDir, STAMP), 'utf8').catch(() => undefined);

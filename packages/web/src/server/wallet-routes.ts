@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, type HttpResponse, json, type Route } from '@attestel/core';
+
+/** An operator's page where its customers get their card. */
+export interface WalletOperator {
+  readonly did: string;
+  readonly name: { readonly 'zh-CN': string; readonly en: string };
+  readonly addUrl: string;
+}
+
+/** What the browser wallet reads from `/config.json`. */
+export interface WalletConfig {
+  /** URL of the node whose resolver and registry the wallet believes. */
+  readonly endpoint: string;
+  readonly operators: readonly WalletOperator[];
+  readonly network?: string;
+}
+
+const PAGES: readonly (readonly [path: string, summary: string])[] = [
+  ['/', 'Browser wallet: cards'],
+  ['/add', 'Browser wallet: accept a credential offer'],
+  ['/present', 'Browser wallet: answer a presentation request'],
+  ['/cards/:id', 'Browser wallet: one card'],
+  ['/history', 'Browser wallet: history'],
+  ['/about', 'Browser wallet: what a browser can lose and how to restore it'],
+];
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  webmanifest: 'application/manifest+json',
+};
+
+const ASSET_NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(js|css|svg)$/;
+
+/** Routes of the browser wallet, to be mounted at an origin of its own. */
+export function walletRoutes(options: { distDir: string; config: WalletConfig }): Route[] {
+  const { distDir, config } = options;
+  const index = readFileSync(join(distDir, 'index.html'));
+  const headers = pageHeaders(config.endpoint);
+  const page = (): HttpResponse => ({
+    status: 200,
+    headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+    body: index,
+  });
+  const get = (path: string, summary: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    summary,
+    errors: 'html',
+    handle,
+  });
+  return [
+    ...PAGES.map(([path, summary]) => get(path, summary, page)),
+    get('/config.json', 'Configuration of the browser wallet', () =>
+      json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
+    ),
+    get('/assets/:file', 'Assets of the browser wallet', ({ params }) =>
+      asset(join(distDir, 'assets'), params.file, 'public, max-age=31536000, immutable'),
+    ),
+    ...['favicon.svg', 'wallet.webmanifest'].map((file) =>
+      get(`/${file}`, 'Asset of the browser wallet', () => asset(distDir, file, 'public, max-age=3600')),
+    ),
+  ];
+}
+
+/**
+ * The page may load only its own files and talk to https servers (and, where the node itself is on plain
+ * http, to this machine): operators and bridges are not known beforehand, and the engine checks each
+ * against the registry.
+ */
+function pageHeaders(endpoint: string): Record<string, string> {
+  const local = endpoint.startsWith('http:') ? ' http://localhost:* http://127.0.0.1:*' : '';
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      "manifest-src 'self'",
+      `connect-src 'self' https:${local}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ].join('; '),
+    // Offers and requests stand in the address: nobody else may see it.
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  };
+}
+
+async function asset(folder: string, name: string | undefined, cacheControl: string): Promise<HttpResponse> {
+  const extension = name?.split('.').at(-1) ?? '';
+  const known = name !== undefined && (ASSET_NAME.test(name) || name === 'wallet.webmanifest');
+  // The name comes from the address: only what stands in the folder is read.
+  if (!known || !(await readdir(folder)).includes(name)) {
+    throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
+  }
+  return {
+    status: 200,
+    headers: {
+      'content-type': MEDIA_TYPES[extension] ?? 'application/octet-stream',
+      'cache-control': cacheControl,
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+    },
+    body: await readFile(join(folder, name)),
+  };
+}
