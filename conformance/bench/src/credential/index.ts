@@ -1,0 +1,72 @@
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { multikeyToJwk, systemClock } from '@attestel/core';
+import { PHONE_NUMBER_VCT, verifyPresentation } from '@attestel/credentials';
+import { measure, type Task } from '../measure.ts';
+import type { BenchResult } from '../result.ts';
+import { AUDIENCE, DID, issue, type Material, makeMaterial, NONCE } from './material.ts';
+import { sdJwtTasks } from './peer-sd-jwt.ts';
+
+/**
+ * Issuing and strictly verifying SD-JWT VCs with four disclosures and key binding. The physical limit of
+ * issuing is one ES256 signature; of verifying, two ES256 verifications and the import of the holder's key.
+ */
+export async function run(): Promise<BenchResult> {
+  const material = await makeMaterial();
+  const tasks = [...ownTasks(material), ...limitTasks(), ...(await sdJwtTasks(material))];
+  const rates = await measure(tasks);
+  const rate = (name: string): number => rates[name] ?? Number.NaN;
+  const ratio = (a: string, b: string): number => Math.round((100 * rate(a)) / rate(b)) / 100;
+  const { issue: issueRate = 0, verify: verifyRate = 0, ...peers } = rates;
+  return {
+    name: 'credential',
+    figures: { issue: issueRate, verify: verifyRate },
+    peers,
+    ratios: {
+      verify_vs_sdjwt: ratio('verify', '@sd-jwt verify'),
+      issue_vs_sdjwt: ratio('issue', '@sd-jwt issue'),
+      verify_vs_sdjwt_on_node_crypto: ratio('verify', '@sd-jwt on node:crypto verify'),
+      issue_vs_sdjwt_on_node_crypto: ratio('issue', '@sd-jwt on node:crypto issue'),
+      verify_vs_limit: ratio('verify', 'node:crypto two verifications, one import'),
+      issue_vs_limit: ratio('issue', 'node:crypto one signature'),
+    },
+  };
+}
+
+function ownTasks(material: Material): Task[] {
+  const { issuer, x5c, issuerKey, presentations } = material;
+  const cnfJwks = material.holders.map((holder) => multikeyToJwk(holder.publicKey));
+  const at = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
+  return [
+    { name: 'issue', run: (i) => issue({ issuer, x5c, cnfJwk: at(cnfJwks, i) }) },
+    {
+      name: 'verify',
+      run: (i) =>
+        verifyPresentation({
+          presentation: at(presentations, i),
+          audience: AUDIENCE,
+          nonce: NONCE,
+          clock: systemClock,
+          vcts: [PHONE_NUMBER_VCT],
+          issuerKeys: async () => ({ key: issuerKey, did: DID }),
+          kbMaxAgeSeconds: 3600, // a slow machine shall not run out of time
+        }),
+    },
+  ];
+}
+
+function limitTasks(): Task[] {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const message = Buffer.alloc(1_200, 1);
+  const signature = sign('sha256', message, privateKey);
+  const jwk = publicKey.export({ format: 'jwk' });
+  return [
+    { name: 'node:crypto one signature', run: () => sign('sha256', message, privateKey) },
+    {
+      name: 'node:crypto two verifications, one import',
+      run: () => {
+        const fresh = createPublicKey({ key: jwk, format: 'jwk' });
+        return verify('sha256', message, publicKey, signature) && verify('sha256', message, fresh, signature);
+      },
+    },
+  ];
+}
