@@ -9,13 +9,13 @@ import { fail } from './errors.ts';
 const DEMO_PASSPHRASE = 'attestel demo: not a secret';
 
 export const DATA_OPTION = { data: { type: 'string' } } as const;
-export const DATA_HELP = { data: 'folder of the parties (default .attestel)' } as const;
+export const DATA_HELP = { data: 'folder of the parties (default $ATTESTEL_DATA or .attestel)' } as const;
 
 /** npm sets INIT_CWD to where the person stood; paths are meant from there. */
 export const fromHere = (path: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 export const dataDirOf = (values: { readonly data?: unknown }): string =>
-  fromHere(typeof values.data === 'string' ? values.data : '.attestel');
+  fromHere(typeof values.data === 'string' ? values.data : (process.env.ATTESTEL_DATA ?? '.attestel'));
 
 export interface ActingParty {
   readonly keyStore: KeyStore;

@@ -11,5 +11,5 @@ export const fail = errorsOf({
     kind: 'not-found',
     message: 'no data there; run npm start once, or name the folder with --data',
   },
-  doctor_found: { kind: 'internal', message: 'something needs attention, see the list' },
+  app_not_started: { kind: 'unavailable', message: 'the demo app did not start; is its port taken?' },
 });

@@ -22,7 +22,10 @@ describe.skipIf(browserMissing)('one operator, one app, one device', () => {
   it('resolves the operator’s anchored DID and shows its accreditation', async () => {
     const node = demo.url(demo.ports.operator(0));
     const issuers = JSON.parse((await demo.run('registry', 'list', 'issuers', '--node', node, '--json')).out);
-    const resolved = JSON.parse((await demo.run('did', 'resolve', issuers[0]?.did ?? issuers.issuers[0].did, '--node', node, '--json')).out);
+    const resolved = JSON.parse(
+      (await demo.run('did', 'resolve', issuers[0]?.did ?? issuers.issuers[0].did, '--node', node, '--json'))
+        .out,
+    );
     expect(resolved.didDocument.verificationMethod[0].type).toBe('Multikey');
     expect(resolved.didDocumentMetadata.versionId).toMatch(/^1-/);
   });
@@ -50,5 +53,4 @@ describe.skipIf(browserMissing)('one operator, one app, one device', () => {
     await page.click('[data-action="approve"]');
     await page.waitForSelector('text=/suspended/i');
   });
-
 });

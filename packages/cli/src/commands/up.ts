@@ -73,10 +73,27 @@ async function startApps({ urls, ports, clientSecret, caFile }: Consortium): Pro
         ...(caFile ? { NODE_EXTRA_CA_CERTS: caFile } : {}),
       },
     });
-  return [
+  const apps = [
     await app('shop', 'demo-shop', ports.shop, urls.shop),
     await app('forum', 'demo-forum', ports.forum, urls.forum),
   ];
+  await Promise.all([answers(urls.shop), answers(urls.forum)]);
+  return apps;
+}
+
+const APP_START_MS = 20_000;
+
+/** @throws AppError app_not_started */
+async function answers(url: string): Promise<void> {
+  for (const end = Date.now() + APP_START_MS; Date.now() < end; ) {
+    const ok = await fetch(`${url}/healthz`).then(
+      (r) => r.ok,
+      () => false,
+    );
+    if (ok) return;
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  throw fail('app_not_started', { field: url });
 }
 
 function stopOnSignal(consortium: Consortium, apps: readonly ChildProcess[]): void {

@@ -2,7 +2,11 @@
 export interface Agent {
   /** Follows redirects on our origins until an answer or until `stopAt` is reached, and returns where it ended. */
   get(url: string, stopAt?: string): Promise<Visited>;
-  post(url: string, form: Readonly<Record<string, string | readonly string[]>>, stopAt?: string): Promise<Visited>;
+  post(
+    url: string,
+    form: Readonly<Record<string, string | readonly string[]>>,
+    stopAt?: string,
+  ): Promise<Visited>;
 }
 
 export interface Visited {
@@ -25,7 +29,10 @@ export function createAgent(language = 'en'): Agent {
     }
   };
   const cookieHeader = (url: URL) =>
-    [...cookies.values()].filter((c) => url.pathname.startsWith(c.path)).map((c) => c.value).join('; ');
+    [...cookies.values()]
+      .filter((c) => url.pathname.startsWith(c.path))
+      .map((c) => c.value)
+      .join('; ');
 
   const visit = async (first: string, init: RequestInit, stopAt?: string): Promise<Visited> => {
     let url = first;
@@ -33,7 +40,11 @@ export function createAgent(language = 'en'): Agent {
     for (let hop = 0; hop < 12; hop++) {
       if (stopAt && url.startsWith(stopAt)) return { url, status: 0, html: '' };
       const target = new URL(url);
-      const headers = { 'accept-language': language, cookie: cookieHeader(target), ...(request.headers as Record<string, string>) };
+      const headers = {
+        'accept-language': language,
+        cookie: cookieHeader(target),
+        ...(request.headers as Record<string, string>),
+      };
       const response = await fetch(url, { ...request, headers, redirect: 'manual' });
       remember(response);
       const location = response.headers.get('location');
@@ -48,7 +59,8 @@ export function createAgent(language = 'en'): Agent {
     get: (url, stopAt) => visit(url, {}, stopAt),
     post(url, form, stopAt) {
       const body = new URLSearchParams();
-      for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) body.append(name, one as string);
+      for (const [name, value] of Object.entries(form))
+        for (const one of [value].flat()) body.append(name, one as string);
       const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(url).origin };
       return visit(url, { method: 'POST', body, headers }, stopAt);
     },

@@ -33,7 +33,7 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
   let output = '';
   let child: ChildProcess;
   const up = async () => {
-    child = node(['up', '--data', dataDir, '--port', String(basePort), ...args]);
+    child = node(['up', '--port', String(basePort), ...args], dataDir);
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
     await saysUp(child, () => output);
@@ -57,7 +57,7 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
     },
     url: (port) => `${args.includes('--tls') ? 'https' : 'http'}://localhost:${port}`,
     output: () => output,
-    run: (...command) => collect(node([...command, '--data', dataDir])),
+    run: (...command) => collect(node(command, dataDir)),
     kill,
     restart: async () => {
       output = '';
@@ -70,8 +70,11 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
   };
 }
 
-const node = (args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--conditions=source', main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const node = (args: readonly string[], dataDir: string): ChildProcess =>
+  spawn(process.execPath, ['--conditions=source', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ATTESTEL_DATA: dataDir },
+  });
 
 async function saysUp(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {

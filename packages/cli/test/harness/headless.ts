@@ -6,7 +6,11 @@ import { type Agent, attribute, createAgent, type Visited } from './agent.ts';
 import type { Demo } from './demo.ts';
 
 export const headlessWallet = (demo: Demo): Wallet =>
-  createHeadlessWallet({ store: createMemoryStore(), keyStore: createMemoryKeyStore(), endpoint: demo.url(demo.ports.operator(0)) });
+  createHeadlessWallet({
+    store: createMemoryStore(),
+    keyStore: createMemoryKeyStore(),
+    endpoint: demo.url(demo.ports.operator(0)),
+  });
 
 /** An app as an outsider writes it, with openid-client. */
 export interface App {
@@ -21,17 +25,28 @@ export interface SignInAttempt {
   /** Wallet answers; the browser comes back to the consent page. */
   present(wallet: Wallet, link: string): Promise<Visited>;
   /** Presses a button of the consent page; returns the claims of the ID token and of userinfo. */
-  consent(page: Visited, decision: string, claims?: readonly string[]): Promise<{ sub: string; [claim: string]: unknown }>;
+  consent(
+    page: Visited,
+    decision: string,
+    claims?: readonly string[],
+  ): Promise<{ sub: string; [claim: string]: unknown }>;
 }
 
-export async function demoApp(demo: Demo, clientId = 'demo-shop', port = demo.ports.shop, scope = 'openid phone'): Promise<App> {
+export async function demoApp(
+  demo: Demo,
+  clientId = 'demo-shop',
+  port = demo.ports.shop,
+  scope = 'openid phone',
+): Promise<App> {
   const bridge = demo.url(demo.ports.bridge);
   const { out } = await demo.run('app', 'secret', clientId, '--bridge', bridge, '--json');
   const secret = JSON.parse(out).client_secret as string;
   const redirectUri = `http://localhost:${port}/callback`;
   return {
     async begin() {
-      const config = await oidc.discovery(new URL(bridge), clientId, secret, undefined, { execute: [oidc.allowInsecureRequests] });
+      const config = await oidc.discovery(new URL(bridge), clientId, secret, undefined, {
+        execute: [oidc.allowInsecureRequests],
+      });
       const verifier = oidc.randomPKCECodeVerifier();
       const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
       const url = oidc.buildAuthorizationUrl(config, {
@@ -55,8 +70,16 @@ export async function demoApp(demo: Demo, clientId = 'demo-shop', port = demo.po
         async consent(page, decision, claims = []) {
           const form = attribute(page.html, /<form method="post" action="([^"]+)"[^>]*id="consent"/);
           if (!form) throw new Error(`no consent form at ${page.url}: ${page.html.slice(0, 600)}`);
-          const end = await agent.post(new URL(form, page.url).href, { decision, claim: claims }, redirectUri);
-          const tokens = await oidc.authorizationCodeGrant(config, new URL(end.url), { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce });
+          const end = await agent.post(
+            new URL(form, page.url).href,
+            { decision, claim: claims },
+            redirectUri,
+          );
+          const tokens = await oidc.authorizationCodeGrant(config, new URL(end.url), {
+            pkceCodeVerifier: verifier,
+            expectedState: state,
+            expectedNonce: nonce,
+          });
           const { sub } = tokens.claims() as { sub: string };
           return { ...(await oidc.fetchUserInfo(config, tokens.access_token, sub)), sub };
         },

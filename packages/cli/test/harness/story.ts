@@ -1,6 +1,6 @@
 import { sampleSubscribers } from '@attestel/openid/issuer';
-import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Demo } from './demo.ts';
 
 export interface Offer {
@@ -9,18 +9,50 @@ export interface Offer {
 }
 
 /** The operator's desk offers the credential to the subscriber of a line. */
-export async function deskOffer(demo: Demo, number: string, operator = 'zhonglian', index = 0): Promise<Offer> {
+export async function deskOffer(
+  demo: Demo,
+  number: string,
+  operator = 'zhonglian',
+  index = 0,
+): Promise<Offer> {
   const node = demo.url(demo.ports.operator(index));
-  const { code, out, err } = await demo.run('credential', 'offer', '--as', operator, '--node', node, '--number', number, '--json');
+  const { code, out, err } = await demo.run(
+    'credential',
+    'offer',
+    '--as',
+    operator,
+    '--node',
+    node,
+    '--number',
+    number,
+    '--json',
+  );
   expect(err).toBe('');
   expect(code).toBe(0);
   const answer = JSON.parse(out);
   return { walletLink: answer.wallet_link, pin: answer.tx_code };
 }
 
-export async function deskEvent(demo: Demo, number: string, event: string, operator = 'zhonglian', index = 0): Promise<void> {
+export async function deskEvent(
+  demo: Demo,
+  number: string,
+  event: string,
+  operator = 'zhonglian',
+  index = 0,
+): Promise<void> {
   const node = demo.url(demo.ports.operator(index));
-  const { code, out, err } = await demo.run('desk', 'event', event, '--as', operator, '--node', node, '--number', number, '--json');
+  const { code, out, err } = await demo.run(
+    'desk',
+    'event',
+    event,
+    '--as',
+    operator,
+    '--node',
+    node,
+    '--number',
+    number,
+    '--json',
+  );
   expect({ code, err, out }).toMatchObject({ code: 0 });
 }
 
@@ -47,7 +79,11 @@ export async function toConsent(page: Page, shop: string): Promise<void> {
 }
 
 /** Signs in to an app and returns the `sub` it sees. */
-export async function signIn(page: Page, app: string, decision: 'share' | 'nothing' = 'share'): Promise<string> {
+export async function signIn(
+  page: Page,
+  app: string,
+  decision: 'share' | 'nothing' = 'share',
+): Promise<string> {
   await toConsent(page, app);
   await page.click(`button[value="${decision}"]`);
   await page.waitForSelector('#sub');
