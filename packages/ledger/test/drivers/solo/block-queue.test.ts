@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createBlockQueue } from '../../../src/drivers/solo/block-queue.ts';
+import type { Operation, OperationResult } from '../../../src/index.ts';
+import { ANN, addition } from '../../fixtures/open-test-ledger.ts';
+
+const accept = (operations: readonly Operation[]): OperationResult[] =>
+  operations.map(({ id }, index) => ({ ok: true, id, index, height: 1, events: [] }));
+const codeOf = (result: OperationResult): string => (result.ok ? 'ok' : result.error.code);
+
+describe('block queue', () => {
+  it('refuses operations beyond the waiting room and settles all others', async () => {
+    const operation = await addition(ANN, 0);
+    const queue = createBlockQueue({
+      admit() {},
+      produce: async (ops) => accept(ops),
+      collectMilliseconds: 0,
+    });
+    const results = await Promise.all(Array.from({ length: 20_001 }, () => queue.submit(operation)));
+    expect(results.slice(0, -1).every(({ ok }) => ok)).toBe(true);
+    expect(codeOf(results.at(-1) as OperationResult)).toBe('ledger_busy');
+  });
+
+  it('bounds the waiting room by bytes too', async () => {
+    const small = await addition(ANN, 0);
+    const large = { ...small, attachment: new Uint8Array(900_000) };
+    const queue = createBlockQueue({
+      admit() {},
+      produce: async (ops) => accept(ops),
+      collectMilliseconds: 0,
+    });
+    const results = await Promise.all(Array.from({ length: 80 }, () => queue.submit(large)));
+    expect(codeOf(results[0] as OperationResult)).toBe('ok');
+    expect(codeOf(results[79] as OperationResult)).toBe('ledger_busy');
+    expect(codeOf(await queue.submit(large))).toBe('ok');
+  });
+
+  it('never puts more than 1000 operations or 8 MB into a block, and at least one', async () => {
+    const small = await addition(ANN, 0);
+    const large = { ...small, attachment: new Uint8Array(3_000_000) };
+    const sizes: number[] = [];
+    const produce = async (operations: readonly Operation[]): Promise<OperationResult[]> => {
+      sizes.push(operations.length);
+      return accept(operations);
+    };
+    const queue = createBlockQueue({ admit() {}, produce, collectMilliseconds: 5 });
+    await Promise.all(Array.from({ length: 5 }, () => queue.submit(large)));
+    expect(sizes).toEqual([2, 2, 1]);
+    await Promise.all(Array.from({ length: 2100 }, () => queue.submit(small)));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
+  });
+
+  it('takes operations that arrive in any turn of a running block', async () => {
+    const operation = await addition(ANN, 0);
+    const queue = createBlockQueue({
+      admit() {},
+      produce: async (ops) => accept(ops),
+      collectMilliseconds: 0,
+    });
+    const settled: Promise<OperationResult>[] = [];
+    for (let i = 0; i < 300; i++) {
+      settled.push(queue.submit(operation));
+      for (let turn = 0; turn < i % 7; turn++) await Promise.resolve();
+      if (i % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (i % 11 === 0) await settled.at(-1);
+    }
+    expect((await Promise.all(settled)).every(({ ok }) => ok)).toBe(true);
+    await queue.close();
+  });
+});
