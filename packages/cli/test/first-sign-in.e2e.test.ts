@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, launchBrowser, person } from './harness/browser.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
-import { acceptCard, deskEvent, deskOffer, sampleNumber, signIn } from './harness/story.ts';
+import { acceptCard, deskEvent, deskOffer, sampleNumber, signIn, signOut } from './harness/story.ts';
 
 describe.skipIf(browserMissing)('one operator, one app, one device', () => {
   let demo: Demo;
@@ -41,13 +41,12 @@ describe.skipIf(browserMissing)('one operator, one app, one device', () => {
 
     await demo.kill('SIGKILL');
     await demo.restart();
-    await page.click('#sign-out');
+    await signOut(page, shop);
     expect(await signIn(page, shop)).toBe(sub);
 
     await deskEvent(demo, number, 'suspend');
-    await page.waitForTimeout(1500);
-    await page.goto(`${shop}/logout`);
-    await page.goto(shop);
+    await page.waitForTimeout(1500); // the bridge refreshes status every half second here
+    await signOut(page, shop);
     await page.click('#sign-in');
     await page.click('#wallet-link');
     await page.click('[data-action="approve"]');

@@ -89,3 +89,11 @@ export async function signIn(
   await page.waitForSelector('#sub');
   return (await page.getAttribute('#sub', 'title')) ?? '';
 }
+
+/** Ends the session at the app and at the bridge. */
+export async function signOut(page: Page, app: string): Promise<void> {
+  await page.goto(app);
+  await page.click('#sign-out');
+  await page.click('button >> nth=0');
+  await page.waitForSelector('#sign-in');
+}
