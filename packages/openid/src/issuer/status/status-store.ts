@@ -55,14 +55,15 @@ export function allocateIndices(
   options: { random: Random; size: number },
 ): StatusIndex[] {
   const taken: StatusIndex[] = [];
-  for (let i = 0; i < count; i++) {
-    const list = currentList(writer, options.size);
+  let list = currentList(writer, options.size);
+  while (taken.length < count) {
+    if (isLeft(list)) list = currentList(writer, options.size);
     taken.push({ list: list.no, index: takeIndex(writer, list, options.random) });
-    const allocated = list.allocated + 1;
-    LISTS.put(writer, uint32(list.no), { ...list, allocated });
-    const isLast = statusList(writer, list.no + 1) === undefined;
-    if (isLast && allocated >= ANNOUNCE_NEXT_AT * list.size) addList(writer, options.size);
+    list = { ...list, allocated: list.allocated + 1 };
+    LISTS.put(writer, uint32(list.no), list);
   }
+  const isLast = statusList(writer, list.no + 1) === undefined;
+  if (isLast && list.allocated >= ANNOUNCE_NEXT_AT * list.size) addList(writer, options.size);
   return taken;
 }
 

@@ -68,6 +68,8 @@ const forAll = (check: (steps: Step[]) => void) =>
     { numRuns: 1500 },
   );
 
+const forEachStep = (check: (step: Step) => void) => forAll((steps) => steps.forEach(check));
+
 describe('the line-and-person machine', () => {
   it('answers every event in every state, and accepts exactly the phases of the table', () => {
     forAll((steps) => {
@@ -90,14 +92,12 @@ describe('the line-and-person machine', () => {
   });
 
   it('ends the handle with transfer, termination and death, and with nothing else', () => {
-    forAll((steps) => {
-      for (const { before, event, ok, endedHandle, after } of steps) {
-        if (!ok) continue;
-        const ends = HANDLE_ENDS.includes(event.type) && before.handle !== null;
-        expect(endedHandle).toBe(ends ? before.handle : null);
-        const starts = ['activate', 'port-in', 'transfer'].includes(event.type);
-        if (!ends && !starts) expect(after.handle).toBe(before.handle);
-      }
+    forEachStep(({ before, event, ok, endedHandle, after }) => {
+      if (!ok) return;
+      const ends = HANDLE_ENDS.includes(event.type) && before.handle !== null;
+      expect(endedHandle).toBe(ends ? before.handle : null);
+      const starts = ['activate', 'port-in', 'transfer'].includes(event.type);
+      if (!ends && !starts) expect(after.handle).toBe(before.handle);
     });
   });
 
@@ -129,15 +129,12 @@ describe('the line-and-person machine', () => {
   });
 
   it('makes a key the bound one by waiting only, by the old key, or where none was bound', () => {
-    forAll((steps) => {
-      for (const { before, event, after } of steps) {
-        if (after.binding === null || after.binding.key === null) continue;
-        if (after.binding.no === before.binding?.no) continue;
-        const waited = before.pending?.no === after.binding.no && after.changedAt >= before.pending.until;
-        const approved = event.type === 'new-device' && event.oldKey;
-        const first = event.type === 'bind' && before.binding === null;
-        expect(waited || approved || first).toBe(true);
-      }
+    forEachStep(({ before, event, after }) => {
+      if (!after.binding?.key || after.binding.no === before.binding?.no) return;
+      const waited = before.pending?.no === after.binding.no && after.changedAt >= before.pending.until;
+      const approved = event.type === 'new-device' && event.oldKey;
+      const first = event.type === 'bind' && before.binding === null;
+      expect(waited || approved || first).toBe(true);
     });
   });
 
@@ -165,19 +162,18 @@ describe('the line-and-person machine', () => {
   });
 });
 
+const takesKey = (event: LineEvent): boolean => event.type === 'bind' || event.type === 'new-device';
+
 describe('copies of a line', () => {
   it('stay revoked once they are', () => {
     forAll((steps) => {
-      const copies: { origin: CopyOrigin; revoked: boolean }[] = [];
+      const revoked = new Set<CopyOrigin>();
+      const copies: CopyOrigin[] = [];
       for (const { event, after, ok } of steps) {
-        if (ok && (event.type === 'bind' || event.type === 'new-device')) {
-          copies.push({ origin: copyOrigin(after), revoked: false });
-        }
-        for (const copy of copies) {
-          const revoked = copyStatus(after, copy.origin) === 'revoked';
-          if (copy.revoked) expect(revoked).toBe(true);
-          copy.revoked = revoked;
-        }
+        if (ok && takesKey(event)) copies.push(copyOrigin(after));
+        const now = copies.filter((copy) => copyStatus(after, copy) === 'revoked');
+        expect(now).toEqual(expect.arrayContaining([...revoked]));
+        now.forEach((copy) => revoked.add(copy));
       }
     });
   });
@@ -186,7 +182,7 @@ describe('copies of a line', () => {
     forAll((steps) => {
       const copies: CopyOrigin[] = [];
       for (const { event, after, ok } of steps) {
-        if (ok && (event.type === 'bind' || event.type === 'new-device')) copies.push(copyOrigin(after));
+        if (ok && takesKey(event)) copies.push(copyOrigin(after));
         const valid = copies.filter((copy) => copyStatus(after, copy) === 'valid');
         expect(new Set(valid.map((copy) => copy.binding)).size).toBeLessThanOrEqual(1);
         for (const copy of valid) {
@@ -200,7 +196,7 @@ describe('copies of a line', () => {
   it('made while a re-binding waits say so', () => {
     forAll((steps) => {
       for (const { event, after, ok } of steps) {
-        if (!ok || (event.type !== 'bind' && event.type !== 'new-device')) continue;
+        if (!ok || !takesKey(event)) continue;
         const facts = lineFacts(after, after.changedAt);
         expect(facts.bindingPending).toBe(after.pending !== null);
         expect(copyStatus(after, copyOrigin(after))).toBe('valid');
