@@ -58,13 +58,14 @@ function limitTasks(): Task[] {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const message = Buffer.alloc(1_200, 1);
   const signature = sign('sha256', message, privateKey);
-  const jwk = publicKey.export({ format: 'jwk' });
+  // The fastest way in: a bare PEM string.
+  const pem = publicKey.export({ format: 'pem', type: 'spki' });
   return [
     { name: 'node:crypto one signature', run: () => sign('sha256', message, privateKey) },
     {
       name: 'node:crypto two verifications, one import',
       run: () => {
-        const fresh = createPublicKey({ key: jwk, format: 'jwk' });
+        const fresh = createPublicKey(pem);
         return verify('sha256', message, publicKey, signature) && verify('sha256', message, fresh, signature);
       },
     },

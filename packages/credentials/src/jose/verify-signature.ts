@@ -19,6 +19,8 @@ export interface VerificationKey {
 /** Importing costs as much as verifying, so keys that come again (the issuers') are kept. */
 const IMPORTED_KEYS = 1_024;
 const imported = new Map<string, VerificationKey>();
+/** Asking a KeyObject for its type and curve costs a tenth of a verification. */
+const inspected = new WeakMap<KeyObject, VerificationKey>();
 
 /** @throws AppError key_not_supported */
 export function toVerificationKey(key: MultikeyBytes | KeyObject): VerificationKey {
@@ -36,11 +38,26 @@ export function toVerificationKey(key: MultikeyBytes | KeyObject): VerificationK
 export function importJwk(jwk: PublicJwk): VerificationKey {
   if (jwk.kty === 'OKP') assertNotSmallOrder(jwk.x);
   try {
-    const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
-    return { algorithm: jwk.kty === 'OKP' ? 'EdDSA' : 'ES256', key };
+    return { algorithm: jwk.kty === 'OKP' ? 'EdDSA' : 'ES256', key: createPublicKey(toPem(jwk)) };
   } catch {
     throw fail('key_not_supported');
   }
+}
+
+/** SubjectPublicKeyInfo (RFC 5480 §2, RFC 8410 §4) up to the key itself; for P-256 up to the point's x. */
+const SPKI_P256 = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
+const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
+
+/**
+ * As text, because Node imports a bare PEM string in half the time it needs for an options object with a JWK
+ * or DER. OpenSSL checks that the point is on the curve either way.
+ */
+function toPem(jwk: PublicJwk): string {
+  const x = Buffer.from(jwk.x, 'base64url');
+  const y = jwk.kty === 'EC' ? Buffer.from(jwk.y, 'base64url') : undefined;
+  if (x.length !== 32 || (y !== undefined && y.length !== 32)) throw fail('key_not_supported');
+  const spki = Buffer.concat(y === undefined ? [SPKI_ED25519, x] : [SPKI_P256, x, y]);
+  return `-----BEGIN PUBLIC KEY-----\n${spki.toString('base64')}\n-----END PUBLIC KEY-----\n`;
 }
 
 /** Verifies a JWS signature: ES256 as r‖s (RFC 7518 §3.4) or Ed25519 (RFC 8037 §3.1). */
@@ -64,15 +81,19 @@ function fromMultikey(key: MultikeyBytes): VerificationKey {
 }
 
 function fromKeyObject(key: KeyObject): VerificationKey {
-  if (key.type === 'public' && key.asymmetricKeyType === 'ed25519') return { algorithm: 'EdDSA', key };
-  if (
-    key.type === 'public' &&
-    key.asymmetricKeyType === 'ec' &&
-    key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-  ) {
-    return { algorithm: 'ES256', key };
-  }
-  throw fail('key_not_supported');
+  const known = inspected.get(key);
+  if (known) return known;
+  const fresh = { algorithm: algorithmOfKeyObject(key), key };
+  inspected.set(key, fresh);
+  return fresh;
+}
+
+function algorithmOfKeyObject(key: KeyObject): SignatureAlgorithm {
+  if (key.type !== 'public') throw fail('key_not_supported');
+  if (key.asymmetricKeyType === 'ed25519') return 'EdDSA';
+  const curve = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
+  if (curve !== 'prime256v1') throw fail('key_not_supported');
+  return 'ES256';
 }
 
 /** `SEQUENCE { INTEGER r, INTEGER s }` (RFC 3279 §2.2.3) of two 32-byte integers. */
