@@ -8,9 +8,11 @@ export function previewOf(claim: ClaimName, value: unknown, text: Texts): string
   return String(value).slice(0, 100);
 }
 
-/** `+8613800001111` → `+86138****1111`: at least half of the subscriber's digits hidden. */
+/** `+8613800001111` → `+86138****1111`: four digits or more are hidden, of short numbers most. */
 export function maskNumber(number: string): string {
-  const shown = Math.min(4, Math.max(0, Math.floor((number.length - 6) / 2)));
-  const head = number.slice(0, number.length - 4 - shown);
-  return `${head}${'*'.repeat(shown)}${number.slice(-4)}`;
+  const digits = number.replace(/^\+/, '');
+  const hidden = Math.min(digits.length, Math.max(4, Math.ceil(digits.length * 0.3)));
+  const tail = Math.min(digits.length >= 10 ? 4 : 2, digits.length - hidden);
+  const head = digits.length - hidden - tail;
+  return `+${digits.slice(0, head)}${'*'.repeat(hidden)}${digits.slice(digits.length - tail)}`;
 }

@@ -1,5 +1,6 @@
 import type { App } from '@attestel/registry';
 import type { AdapterPayload, ClientMetadata } from 'oidc-provider';
+import { sectorOf } from '../accounts/sector.ts';
 import { scopesOf } from '../claims/requested-claims.ts';
 import type { BridgeContext } from '../options.ts';
 
@@ -30,6 +31,10 @@ function metadataOf(app: App): ClientMetadata {
     response_types: ['code'],
     grant_types: ['authorization_code'],
     subject_type: 'pairwise',
+    // OIDC Core §8.1 wants one with several hosts. Ours is never fetched: the registry vouches for the list.
+    ...(sectorOf(app).startsWith('client:')
+      ? { sector_identifier_uri: `https://sector.invalid/${app.clientId}` }
+      : {}),
     token_endpoint_auth_method: app.authentication,
     scope: scopesOf(app).join(' '),
     ...(app.authentication === 'private_key_jwt' && app.jwks !== null ? { jwks: JSON.parse(app.jwks) } : {}),

@@ -46,6 +46,7 @@ export async function createConfiguration(context: BridgeContext): Promise<Confi
 
 const people = (context: BridgeContext): Configuration => ({
   subjectTypes: ['pairwise'],
+  sectorIdentifierUriValidate: () => false,
   pairwiseIdentifier: (_ctx, accountId, client) =>
     context.accounts.subject(
       accountId,

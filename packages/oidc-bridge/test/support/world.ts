@@ -33,7 +33,7 @@ export interface World {
   readonly clock: Clock;
   registerApp(app: Partial<App> & { clientId: string }): App;
   /** The process ends and starts again: same store, same keys, nothing else. */
-  restart(): Promise<void>;
+  restart(options?: { readonly subjectVersion?: number }): Promise<void>;
   relyingParty(clientId: string): Promise<RelyingParty>;
   close(): Promise<void>;
 }
@@ -53,8 +53,8 @@ export async function createWorld(): Promise<World> {
   });
   const store = createMemoryStore();
   const logs: string[] = [];
-  const start = async () => {
-    const started = await startBridge({ server, consortium, platform, store, logs });
+  const start = async (subjectVersion = 1) => {
+    const started = await startBridge({ server, consortium, platform, store, logs, subjectVersion });
     server.mount(started.bridge.routes, started.bridge.handler);
     return started;
   };
@@ -90,9 +90,9 @@ export async function createWorld(): Promise<World> {
       consortium.apps.set(app.clientId, app);
       return app;
     },
-    async restart() {
+    async restart({ subjectVersion } = {}) {
       await running.bridge.close();
-      running = await start();
+      running = await start(subjectVersion);
     },
     relyingParty: (clientId) => createRelyingParty(world, clientId),
     close: () => server.close(),
@@ -106,6 +106,7 @@ async function startBridge(parts: {
   platform: Party;
   store: Store;
   logs: string[];
+  subjectVersion: number;
 }): Promise<{ bridge: Bridge; verifier: Verifier }> {
   const { server, consortium, platform, store, logs } = parts;
   const shared = {
@@ -133,6 +134,7 @@ async function startBridge(parts: {
     instance: 'test',
     party: { did: platform.did, kid: platform.kid, name: { en: 'Platform', 'zh-CN': '平台' } },
     walletUrl: 'https://wallet.example',
+    subjectVersion: parts.subjectVersion,
   });
   return { bridge, verifier };
 }

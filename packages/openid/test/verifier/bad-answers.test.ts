@@ -154,7 +154,7 @@ describe('a card that may not be used sends the browser to a page that says why'
   });
 
   test('issuer without accreditation, with a suspended one, or whose member is suspended', async () => {
-    const outsider = await f.consortium.addParty('Outsider', 'operator', false);
+    const outsider = await f.consortium.addParty('Outsider', 'operator', { accredited: false });
     const suspended = await f.consortium.addParty('Suspended', 'operator');
     const left = await f.consortium.addParty('Left', 'operator');
     const cards = await Promise.all([outsider, suspended, left].map((p) => issueCard(p, f.consortium.clock)));

@@ -58,7 +58,11 @@ export interface Consortium {
   readonly bridges: Map<string, Bridge>;
   readonly apps: Map<string, App>;
   setStatus(card: Card, status: CredentialStatus): void;
-  addParty(name: string, role: 'operator' | 'platform', accredited?: boolean): Promise<Party>;
+  addParty(
+    name: string,
+    role: 'operator' | 'platform',
+    options?: { readonly accredited?: boolean; readonly url?: string },
+  ): Promise<Party>;
 }
 
 export interface Card {
@@ -120,12 +124,11 @@ export async function createConsortium(clock = createTestClock()): Promise<Conso
     bridges,
     apps,
     setStatus: (card, status) => void statuses.set(`${card.status.uri}#${card.status.idx}`, status),
-    async addParty(name, role, accredited = true) {
+    async addParty(name, role, { accredited = true, url = `https://${name.toLowerCase()}.example` } = {}) {
       const keyStore = createMemoryKeyStore();
       const signer = await newSigner(keyStore, 'assertion');
       const did = `did:mno:test:zQm${name}`;
       const kid = `${did}#key-1`;
-      const url = `https://${name.toLowerCase()}.example`;
       documents.set(did, documentOf(did, kid, signer));
       const title = { en: `${name} Telecom`, 'zh-CN': `${name}电信` };
       members.set(did, { did, name: title, roles: [role], status: 'active' });
