@@ -53,6 +53,7 @@ function parseJsonBatch(body: Bytes): readonly Bytes[] {
   try {
     const { operations, ...rest } = JSON.parse(fromUtf8(body));
     if (!Array.isArray(operations) || Object.keys(rest).length > 0) throw new TypeError('not a batch');
+    if (!operations.every((item) => typeof item === 'string')) throw new TypeError('not text');
     return assertBatch(operations.map(fromBase64url));
   } catch {
     throw fail('batch_invalid', { field: 'body' });

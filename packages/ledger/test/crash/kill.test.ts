@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fromHex, systemClock } from '@attestel/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLmdbStore, verifyLedger } from '../../src/index.ts';
+import { TABLES } from '../../src/tables.ts';
+import { openTestLedger, trust } from '../fixtures/open-test-ledger.ts';
+
+const ROUNDS = 12;
+const child = fileURLToPath(new URL('../fixtures/crash-child.ts', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'attestel-crash-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the writer and kills it with SIGKILL after some acknowledgements. Returns what it acknowledged. */
+function runAndKill(path: string, acknowledgements: number): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const writer = spawn(process.execPath, ['--conditions=source', child, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    writer.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.split('\n').length - 2 >= acknowledgements) writer.kill('SIGKILL');
+    });
+    writer.on('error', reject);
+    writer.on('close', (code, signal) => {
+      if (signal !== 'SIGKILL') return reject(new Error(`the writer ended by itself: ${code}`));
+      // The last piece may be a cut line: it was not told completely, so it is no acknowledgement.
+      const [ready, ...ids] = output.split('\n').slice(0, -1);
+      return ready === 'ready' ? resolve(ids) : reject(new Error('the writer did not start'));
+    });
+  });
+}
+
+describe('kill -9 of a writing process', () => {
+  it(`loses nothing acknowledged and needs no repair, ${ROUNDS} times`, async () => {
+    const acknowledged: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      acknowledged.push(...(await runAndKill(folder, (round * 37) % 90)));
+      const store = await openLmdbStore({ path: folder });
+      for (const id of acknowledged) expect(store.get(TABLES.operations, fromHex(id))).toBeDefined();
+      const ledger = await openTestLedger({ store, clock: systemClock });
+      const { height, size, root, time } = ledger.head();
+      expect(await verifyLedger({ ...trust, store })).toEqual({ ok: true, height, size, root, time });
+      await ledger.close();
+      await store.close();
+    }
+    expect(acknowledged.length).toBeGreaterThan(ROUNDS);
+  }, 120_000);
+});

@@ -1,0 +1,188 @@
+import {
+  type Bytes,
+  encodeCbor,
+  errorResponse,
+  fromBase64url,
+  type HttpRequest,
+  type HttpResponse,
+  type Route,
+  toBase64url,
+  utf8,
+} from '@attestel/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeOperation, type Ledger, ledgerRoutes } from '../../src/index.ts';
+import { ANN, addition, BOB, openTestLedger } from '../fixtures/open-test-ledger.ts';
+
+let ledger: Ledger;
+let routes: Route[];
+beforeEach(async () => {
+  ledger = await openTestLedger();
+  routes = ledgerRoutes(ledger);
+});
+
+interface Call {
+  readonly query?: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: Bytes;
+  readonly type?: string;
+}
+
+async function call(path: string, { query = '', params = {}, body = new Uint8Array(), type }: Call = {}) {
+  const route = routes.find((each) => each.path === path) as Route;
+  const request: HttpRequest = {
+    method: route.method,
+    url: new URL(`https://node.example${path}${query}`),
+    params,
+    headers: type === undefined ? {} : { 'content-type': type },
+    body,
+    signal: new AbortController().signal,
+  };
+  const answer: HttpResponse = await (async () => route.handle(request))().catch((error: unknown) =>
+    errorResponse(route, error, request),
+  );
+  return { status: answer.status, headers: answer.headers, text: String(answer.body) };
+}
+const post = async (body: Bytes, type = 'application/cbor') => {
+  const { status, text } = await call('/v1/ledger/operations', { body, type });
+  return { status, value: JSON.parse(text) };
+};
+
+describe('POST /v1/ledger/operations', () => {
+  it('takes a CBOR batch and answers per operation, refusals included', async () => {
+    const good = await addition(ANN, 0);
+    const late = await addition(BOB, 3);
+    const { status, value } = await post(encodeCbor([encodeOperation(good), encodeOperation(late)]));
+    expect(status).toBe(200);
+    expect(value.results).toEqual([
+      { ok: true, id: toBase64url(good.id), index: 0, height: 1 },
+      {
+        ok: false,
+        id: toBase64url(late.id),
+        error: {
+          code: 'sequence_conflict',
+          kind: 'conflict',
+          message: '/payload/sequence: not the next operation of this actor',
+          field: '/payload/sequence',
+          extra: { expected: 0 },
+        },
+      },
+    ]);
+  });
+
+  it('takes a JSON batch', async () => {
+    const operations = [toBase64url(encodeOperation(await addition(ANN, 0)))];
+    const { value } = await post(utf8(JSON.stringify({ operations })), 'application/json; charset=utf-8');
+    expect(value.results).toMatchObject([{ ok: true, index: 0 }]);
+  });
+
+  it('submits nothing of a batch with a malformed operation, and names it', async () => {
+    const good = encodeOperation(await addition(ANN, 0));
+    const { status, value } = await post(encodeCbor([good, encodeCbor([1, 2, 3])]));
+    expect(status).toBe(400);
+    expect(value).toMatchObject({
+      code: 'operation_invalid',
+      field: '/operations/1/payload',
+      title: '/operations/1/payload: must be bytes',
+    });
+    expect(ledger.head().height).toBe(0);
+  });
+
+  it.each([
+    ['no body', new Uint8Array(), 'application/cbor'],
+    ['no CBOR', utf8('hello'), 'application/cbor'],
+    ['an empty list', encodeCbor([]), 'application/cbor'],
+    ['a map', encodeCbor({ operations: [] }), 'application/cbor'],
+    ['a list of numbers', encodeCbor([1]), 'application/cbor'],
+    ['more than 1000', encodeCbor(Array(1001).fill(new Uint8Array(1))), 'application/cbor'],
+    ['no JSON', utf8('{'), 'application/json'],
+    ['null', utf8('null'), 'application/json'],
+    ['an unknown member', utf8('{"operations":["AA"],"more":1}'), 'application/json'],
+    ['padded base64', utf8('{"operations":["AA=="]}'), 'application/json'],
+    ['numbers', utf8('{"operations":[1]}'), 'application/json'],
+    ['broken UTF-8', Uint8Array.of(0x22, 0xff, 0x22), 'application/json'],
+  ])('refuses %s', async (_, body, type) => {
+    expect(await post(body, type)).toMatchObject({ status: 400, value: { code: 'batch_invalid' } });
+  });
+
+  it('refuses more than 1 MB', async () => {
+    const route = routes.find(({ method }) => method === 'POST');
+    expect(route?.maxBodyBytes).toBe(1_000_000);
+    expect(await post(new Uint8Array(1_000_001))).toMatchObject({ status: 413 });
+  });
+});
+
+describe('GET /v1/ledger/checkpoint', () => {
+  it('gives the signed checkpoint as text', async () => {
+    await ledger.submit([await addition(ANN, 0)]);
+    const answer = await call('/v1/ledger/checkpoint');
+    expect(answer.text).toBe(ledger.head().checkpoint);
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8' });
+  });
+});
+
+describe('GET /v1/ledger/entries', () => {
+  const page = async (query: string) => {
+    const { status, text } = await call('/v1/ledger/entries', { query });
+    return { status, value: JSON.parse(text) };
+  };
+
+  it('gives exact leaf bytes from an index on, and the size of the log', async () => {
+    await ledger.submit([await addition(ANN, 0), await addition(BOB, 0)]);
+    const { value } = await page('?from=1&limit=1');
+    expect(value.size).toBe(3);
+    const [entry] = ledger.entries(1, 1);
+    expect(value.entries).toEqual([{ index: 1, entry: toBase64url(entry?.bytes ?? new Uint8Array()) }]);
+    expect((await page('')).value.entries).toHaveLength(3);
+    expect((await page('?from=3')).value.entries).toEqual([]);
+    expect((await page('?from=9007199254739000')).value.entries).toEqual([]);
+  });
+
+  it('gives less than asked when the answer grows large, but always an entry', async () => {
+    const body = { amount: 0, filler: new Uint8Array(800_000) };
+    for (let i = 0; i < 7; i++) await ledger.submit([await addition(ANN, i, { body })]);
+    const { value } = await page('?limit=1000');
+    expect(value.size).toBe(14);
+    expect(value.entries).toHaveLength(8);
+    const next = await page('?from=8');
+    expect(fromBase64url(next.value.entries[0].entry)).toEqual([...ledger.entries(8, 1)][0]?.bytes);
+  });
+
+  it.each([
+    ['?from=-1', 'from'],
+    ['?from=01', 'from'],
+    ['?from=1.5', 'from'],
+    ['?from=', 'from'],
+    ['?from=9007199254740993', 'from'],
+    ['?limit=0', 'limit'],
+    ['?limit=1001', 'limit'],
+    ['?limit=1&limit=2', 'limit'],
+    ['?start=1', 'query'],
+  ])('refuses %s', async (query, field) => {
+    expect(await page(query)).toMatchObject({ status: 400, value: { code: 'query_invalid', field } });
+  });
+});
+
+describe('GET /v1/ledger/sequences/:module/:actor', () => {
+  const path = '/v1/ledger/sequences/:module/:actor';
+
+  it('gives the next sequence of an actor', async () => {
+    await ledger.submit([await addition(ANN, 0)]);
+    expect(JSON.parse((await call(path, { params: { module: 'counter', actor: ANN } })).text)).toEqual({
+      sequence: 1,
+    });
+    expect(JSON.parse((await call(path, { params: { module: 'counter', actor: BOB } })).text)).toEqual({
+      sequence: 0,
+    });
+  });
+
+  it('refuses a module that does not order by actor', async () => {
+    expect((await call(path, { params: { module: 'register', actor: ANN } })).status).toBe(400);
+    expect((await call(path, { params: { module: 'host', actor: ANN } })).status).toBe(400);
+  });
+});
+
+it('refuses unknown query parameters on every route', async () => {
+  for (const { path } of routes) {
+    expect(await call(path, { query: '?x=1' })).toMatchObject({ status: 400 });
+  }
+});

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Store, utf8 } from '@attestel/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLmdbStore } from '../../src/index.ts';
+
+let folder: string;
+let opened: Store[];
+const open = async (options: object = {}): Promise<Store> => {
+  const store = await openLmdbStore({ path: folder, ...options });
+  opened.push(store);
+  return store;
+};
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'attestel-lmdb-')), 'a.b', 'store');
+  opened = [];
+});
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  await rm(join(folder, '..', '..'), { recursive: true, force: true });
+});
+const lock = (): string => join(folder, 'writer.lock');
+
+describe('LMDB store', () => {
+  it('creates its folder, whatever dots its path has', async () => {
+    await (await open()).transact((writer) => writer.put('t', utf8('k'), utf8('v')));
+    expect(existsSync(join(folder, 'data.mdb'))).toBe(true);
+  });
+
+  it('refuses keys longer than 500 bytes and malformed table names', async () => {
+    const store = await open();
+    const key = new Uint8Array(501);
+    expect(() => store.get('t', key)).toThrow(TypeError);
+    await expect(store.transact((writer) => writer.put('t', key, key))).rejects.toThrow(TypeError);
+    expect(() => store.get('a\0b', utf8('k'))).toThrow(TypeError);
+    await store.transact((writer) => writer.put('t', utf8('k'), utf8('v'))); // and goes on
+    expect(store.get('t', utf8('k'))).toEqual(utf8('v'));
+  });
+
+  it('grows beyond its first map size', async () => {
+    const store = await open({ mapSizeBytes: 1 << 20 });
+    const value = new Uint8Array(100_000).fill(1);
+    for (let i = 0; i < 40; i++) await store.transact((writer) => writer.put('t', Uint8Array.of(i), value));
+    expect([...store.range('t')]).toHaveLength(40);
+  });
+
+  it('refuses a second writer, lets readers in beside the first, and lets go when closed', async () => {
+    const store = await open();
+    await store.transact((writer) => writer.put('t', utf8('k'), utf8('v')));
+    await expect(open()).rejects.toMatchObject({ code: 'store_in_use', kind: 'conflict' });
+    const reader = await open({ readOnly: true });
+    expect(reader.get('t', utf8('k'))).toEqual(utf8('v'));
+    await expect(reader.transact(() => {})).rejects.toThrow('read-only');
+    await reader.close();
+    await store.close();
+    await store.close();
+    await expect(store.transact(() => {})).rejects.toThrow('closed');
+    expect(existsSync(lock())).toBe(false);
+    expect((await open()).get('t', utf8('k'))).toEqual(utf8('v'));
+  });
+
+  it('refuses to write beside another living process', async () => {
+    const store = await open();
+    const script = `import { openLmdbStore } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
+      await openLmdbStore({ path: process.argv[1] }).then(() => console.log('opened'), (e) => console.log(e.code));`;
+    const child = spawnSync(process.execPath, [
+      '--conditions=source',
+      '--input-type=module',
+      '-e',
+      script,
+      folder,
+    ]);
+    expect(child.stdout.toString().trim()).toBe('store_in_use');
+    await store.close();
+  });
+
+  it.each([
+    ['a process that is gone', '4194000 x\n'],
+    ['an earlier process of the same number', `${process.pid} earlier-boot:1\n`],
+    ['a torn write', '12'],
+  ])('takes over the lock of %s', async (_, content) => {
+    await (await open()).close();
+    await writeFile(lock(), content);
+    await (await open()).transact((writer) => writer.put('t', utf8('k'), utf8('v')));
+  });
+
+  it('finishes what was called before it closes', async () => {
+    const store = await open();
+    const writing = store.transact((writer) => writer.put('t', utf8('k'), utf8('v')));
+    await store.close();
+    await writing;
+    expect((await open()).get('t', utf8('k'))).toEqual(utf8('v'));
+  });
+});
