@@ -62,7 +62,7 @@ export interface Wallet {
   /** Drops a waiting request without a word. */
   forget(requestId: string): Promise<void>;
   history(): Promise<readonly HistoryEntry[]>;
-  /** Destroys keys that an interrupted issuance or removal left behind. Call it at start. */
+  /** Clears what interrupted issuances and unanswered requests left behind. Call it at start. */
   sweep(): Promise<void>;
 }
 
@@ -88,7 +88,10 @@ export function createWallet(options: WalletOptions): Wallet {
     pending: presenter.pending,
     forget: presenter.forget,
     history: () => listHistory(storage),
-    sweep: receiver.sweep,
+    async sweep() {
+      await receiver.sweep();
+      await presenter.sweep();
+    },
   };
 }
 

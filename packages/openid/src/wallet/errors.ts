@@ -23,6 +23,7 @@ export const walletErrors = {
 
   request_unavailable: { kind: 'unavailable', message: 'the request cannot be fetched' },
   request_gone: { kind: 'gone', message: 'the request was answered or has expired' },
+  request_taken: { kind: 'conflict', message: 'another wallet has opened the request' },
   request_malformed: { kind: 'bad-input', message: 'the request is not in the form of OpenID4VP 1.0' },
   request_unsigned: { kind: 'denied', message: 'the request is not a signed request object' },
   request_signature_invalid: {

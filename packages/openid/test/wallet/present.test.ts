@@ -188,6 +188,37 @@ describe('a request that waits', () => {
     expect(network.log.filter((entry) => entry.url.includes('/request/'))).toHaveLength(2);
   });
 
+  it('carries the same wallet nonce at every fetch, also after a failure and a restart', async () => {
+    const { wallet, verifier, resolver, open, network } = await withCard();
+    const { link } = verifier.request({ post: true });
+    resolver.down = true;
+    expect(await codeOf(wallet.previewRequest(link))).toBe('resolver_unavailable');
+    expect(await wallet.pending()).toEqual([]);
+    resolver.down = false;
+    const later = open();
+    await later.previewRequest(link);
+    const fetches = network.log.filter((entry) => entry.url.includes('/request/'));
+    expect(new Set(fetches.map((entry) => entry.body)).size).toBe(1);
+    expect(fetches).toHaveLength(2);
+  });
+
+  it('belongs to the wallet that opened it first', async () => {
+    const { wallet, verifier } = await withCard();
+    const other = setup();
+    const { link } = verifier.request({ post: true });
+    await wallet.previewRequest(link);
+    other.network.serve(BRIDGE_ORIGIN, verifier.handler);
+    expect(await codeOf(other.wallet.previewRequest(link))).toBe('request_taken');
+  });
+
+  it('is swept when nobody waits for it any more', async () => {
+    const { wallet, verifier, clock, store } = await withCard();
+    await wallet.previewRequest(verifier.request().link);
+    clock.advance(15 * 60 + 1);
+    await wallet.sweep();
+    expect([...store.range('wallet/requests')]).toEqual([]);
+  });
+
   it('is not answered when it asks for more than was shown', async () => {
     const { wallet, verifier, clock } = await withCard();
     const { link, flow } = verifier.request();

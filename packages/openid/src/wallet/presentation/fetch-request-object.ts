@@ -22,14 +22,19 @@ export interface FetchedRequest {
   readonly walletNonce: string | null;
 }
 
+/** The nonce for a request, where its link asks for POST. */
+export const newWalletNonce = (link: RequestLink, random: Random): string | null =>
+  link.method === 'post' ? toBase64url(random.bytes(32)) : null;
+
 /** Fetches the request object (RFC 9101 §5.2.3; by POST with a wallet nonce: OpenID4VP 1.0 §5.10). */
 export async function fetchRequestObject(
   link: RequestLink,
-  ports: { fetch: Fetch; random: Random },
+  walletNonce: string | null,
+  fetch: Fetch,
 ): Promise<FetchedRequest> {
-  const walletNonce = link.method === 'post' ? toBase64url(ports.random.bytes(32)) : null;
-  const response = await send(link, walletNonce, ports.fetch);
+  const response = await send(link, walletNonce, fetch);
   if (response.status === 404 || response.status === 410) throw fail('request_gone');
+  if (response.status === 409) throw fail('request_taken');
   if (!response.ok) throw fail('request_unavailable');
   const jws = (await response.text()).trim();
   if (!COMPACT_JWS.test(jws)) throw fail('request_unsigned');

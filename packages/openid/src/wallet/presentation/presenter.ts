@@ -6,8 +6,9 @@ import { fail } from '../errors.ts';
 import { type HistoryPorts, historyChanges } from '../history.ts';
 import type { ProtocolPorts } from '../protocol-callbacks.ts';
 import { textDigest } from '../sha256.ts';
+import type { StoredRequest } from '../storage/wallet-storage.ts';
 import type { MatchingCard, PendingPresentation, PresentationResult, RequestPreview } from '../types.ts';
-import { fetchRequestObject } from './fetch-request-object.ts';
+import { fetchRequestObject, newWalletNonce } from './fetch-request-object.ts';
 import { identifyAsker } from './identify-asker.ts';
 import { askedClaims, type Choice, choicesOf, parseQuery, type Query } from './match-cards.ts';
 import { parseRequestLink } from './request-link.ts';
@@ -37,6 +38,8 @@ export interface Presenter {
   refuse(requestId: string): Promise<PresentationResult>;
   pending(): Promise<readonly PendingPresentation[]>;
   forget(requestId: string): Promise<void>;
+  /** Drops requests nobody waits for any more. */
+  sweep(): Promise<void>;
 }
 
 /** A request that was verified and whose asker is known. */
@@ -49,7 +52,7 @@ interface OpenRequest {
 export function createPresenter(ports: PresenterPorts, book: CardBook): Presenter {
   const open = new Map<string, OpenRequest>();
   const openRequest = async (link: string): Promise<OpenRequest> => {
-    const request = await readRequest(link, ports);
+    const request = await readRequest(await noteRequest(link, ports), ports);
     open.set(request.preview.id, request);
     return request;
   };
@@ -70,9 +73,6 @@ export function createPresenter(ports: PresenterPorts, book: CardBook): Presente
   return {
     async previewRequest(link) {
       const request = await openRequest(link);
-      const { id, asker } = request.preview;
-      const put = { id, link, asker, at: unixSeconds(ports.clock) };
-      await ports.storage.write([{ collection: 'requests', put }]);
       return { ...request.preview, cards: (await candidatesFor(request, book)).map(toMatchingCard) };
     },
     async approve(requestId, decision) {
@@ -91,19 +91,40 @@ export function createPresenter(ports: PresenterPorts, book: CardBook): Presente
     async pending() {
       const since = unixSeconds(ports.clock) - PENDING_SECONDS;
       const requests = await ports.storage.list('requests');
-      return requests.filter((request) => request.at >= since).sort((a, b) => b.at - a.at);
+      return requests
+        .flatMap(({ asker, ...request }) => (asker === null ? [] : [{ ...request, asker }]))
+        .filter((request) => request.at >= since)
+        .sort((a, b) => b.at - a.at);
+    },
+    async sweep() {
+      const before = unixSeconds(ports.clock) - PENDING_SECONDS;
+      const old = (await ports.storage.list('requests')).filter((request) => request.at < before);
+      await ports.storage.write(old.map(({ id }) => ({ collection: 'requests', delete: id })));
     },
     forget: close,
   };
 }
 
-async function readRequest(text: string, ports: PresenterPorts): Promise<OpenRequest> {
-  const link = parseRequestLink(text);
-  const verified = await verifyRequestObject(link, await fetchRequestObject(link, ports), ports);
+/** Writes the request down before it is fetched: a second fetch must carry the same wallet nonce. */
+async function noteRequest(link: string, ports: PresenterPorts): Promise<StoredRequest> {
+  const parsed = parseRequestLink(link);
+  const id = await textDigest(link);
+  const known = await ports.storage.get('requests', id);
+  const note = known ?? { id, link, walletNonce: newWalletNonce(parsed, ports.random), asker: null };
+  const put = { ...note, at: unixSeconds(ports.clock) };
+  await ports.storage.write([{ collection: 'requests', put }]);
+  return put;
+}
+
+async function readRequest(note: StoredRequest, ports: PresenterPorts): Promise<OpenRequest> {
+  const link = parseRequestLink(note.link);
+  const fetched = await fetchRequestObject(link, note.walletNonce, ports.fetch);
+  const verified = await verifyRequestObject(link, fetched, ports);
   const query = parseQuery(verified.request.dcql_query);
   const asked = askedClaims(query);
   const asker = await identifyAsker(verified, asked, ports.registry);
-  return { verified, query, preview: { id: await textDigest(text), asker, asked } };
+  await ports.storage.write([{ collection: 'requests', put: { ...note, asker } }]);
+  return { verified, query, preview: { id: note.id, asker, asked } };
 }
 
 /** What the person decided on: if any of this differs, the decision does not count. */

@@ -1,4 +1,4 @@
-import type { AskerView, HistoryEntry, OperatorView, PendingPresentation } from '../types.ts';
+import type { AskerView, HistoryEntry, OperatorView } from '../types.ts';
 
 /** One line of one person. */
 export interface StoredCard {
@@ -31,8 +31,16 @@ export interface StoredIssuance {
   readonly keyRefs: readonly string[];
 }
 
-export interface StoredRequest extends PendingPresentation {
-  readonly asker: AskerView;
+/** A request that was looked at and not answered. */
+export interface StoredRequest {
+  readonly id: string;
+  readonly link: string;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Sent at every fetch: a verifier gives a request only to the wallet that opened it first. */
+  readonly walletNonce: string | null;
+  /** Null until the request was verified. */
+  readonly asker: AskerView | null;
 }
 
 /** The wallet's collections and what they hold: plain JSON values, keyed by `id`. */

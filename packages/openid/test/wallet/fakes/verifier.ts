@@ -28,6 +28,7 @@ interface Flow {
   readonly jwk: Record<string, string>;
   readonly query: Record<string, unknown>;
   result: Record<string, unknown> | null;
+  openedBy: string | null;
 }
 
 /** A sign-in bridge's verifier, by hand with node:crypto and jose's JWE. */
@@ -71,6 +72,9 @@ export function createFakeVerifier(party: Party, origin: string, clock: MovableC
     if (flow === undefined) return jsonResponse({ error: 'not_found' }, 404);
     if (kind === 'request') {
       const walletNonce = method === 'POST' ? new URLSearchParams(body).get('wallet_nonce') : null;
+      // The first wallet to open a request keeps it.
+      flow.openedBy ??= walletNonce;
+      if (flow.openedBy !== walletNonce) return jsonResponse({ error: 'invalid_request' }, 409);
       return new Response(requestObject(flow, walletNonce), {
         headers: { 'content-type': 'application/oauth-authz-req+jwt' },
       });
@@ -117,6 +121,7 @@ export function createFakeVerifier(party: Party, origin: string, clock: MovableC
           ],
         },
         result: null,
+        openedBy: null,
       };
       flows.set(flow.id, flow);
       const link = new URL('http://localhost:4120/present');

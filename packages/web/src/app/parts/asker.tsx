@@ -29,7 +29,10 @@ export function Asker({ asker }: { asker: AskerView }): JSX.Element {
           <li>
             <ShieldIcon />
             <span>
-              {fillText(t.present.bridge, { bridge: bridge.name[locale], member: operatedBy.name[locale] })}
+              {fillText(
+                bridge.name[locale] === operatedBy.name[locale] ? t.present.bridgeOnly : t.present.bridge,
+                { bridge: bridge.name[locale], member: operatedBy.name[locale] },
+              )}
             </span>
           </li>
         )}

@@ -1,4 +1,3 @@
-import { fillText } from '@attestel/core';
 import type { JSX } from 'preact';
 import { useSession } from '../session.ts';
 import { useAsync } from '../use-async.ts';
@@ -8,7 +7,7 @@ import { hueOf } from './phone-card.tsx';
 
 /** The accredited operators of the registry, each with the way to its page. */
 export function OperatorList(): JSX.Element {
-  const { t, locale, operators } = useSession();
+  const { t, locale, config, operators } = useSession();
   const { result, reload } = useAsync(operators, 'operators');
   if (result.state === 'running') return <Busy text={t.loading} />;
   if (result.state === 'failed') {
@@ -27,7 +26,7 @@ export function OperatorList(): JSX.Element {
       {result.value.map(({ did, name, addUrl }) => {
         const operator = name[locale];
         const badge = (
-          <span class={`badge ${hueOf(did)}`} aria-hidden="true">
+          <span class={`badge ${hueOf(did, config)}`} aria-hidden="true">
             {[...operator][0]}
           </span>
         );
@@ -44,7 +43,10 @@ export function OperatorList(): JSX.Element {
             ) : (
               <a class="row" href={addUrl} rel="noreferrer">
                 {badge}
-                <span class="grow">{fillText(t.home.operatorGo, { operator })}</span>
+                <span class="grow">
+                  {operator}
+                  <small>{t.home.operatorGo}</small>
+                </span>
                 <ArrowIcon />
               </a>
             )}

@@ -3,23 +3,25 @@ import type { Card } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
 import { formatDate } from '../i18n/format.ts';
 import { useSession } from '../session.ts';
+import type { PageConfig } from '../wallet/page-config.ts';
 
 const HUES = 6;
 
-/** The same operator always has the same colour; names, not colours, tell operators apart. */
-export function hueOf(did: string): string {
+/** Each operator has its colour: by its place in the configuration, else by its DID. Names tell them apart. */
+export function hueOf(did: string, config: PageConfig): string {
+  const place = config.operators.findIndex((operator) => operator.did === did);
   let sum = 0;
   for (const character of did) sum = (sum * 31 + character.charCodeAt(0)) % 9973;
-  return `hue-${sum % HUES}`;
+  return `hue-${(place < 0 ? sum : place) % HUES}`;
 }
 
 /** A card as it looks: cut like a SIM, with the operator, the masked number and what is left of it. */
 export function PhoneCard({ card }: { card: Card }): JSX.Element {
-  const { t, locale } = useSession();
+  const { t, locale, config } = useSession();
   const expired = card.state === 'expired';
   const date = formatDate(card.validUntil, locale);
   return (
-    <div class={`phone-card ${hueOf(card.operator.did)}${expired ? ' expired' : ''}`}>
+    <div class={`phone-card ${hueOf(card.operator.did, config)}${expired ? ' expired' : ''}`}>
       <div class="phone-card-face">
         <p class="operator">{card.operator.name[locale]}</p>
         <svg class="chip" viewBox="0 0 44 34" aria-hidden="true" focusable="false">

@@ -57,7 +57,7 @@ export function Add({ link }: { link: string }): JSX.Element {
 type Progress = { readonly step: ReceiveStep | null; readonly error: unknown };
 
 function Offer({ link, preview }: { link: string; preview: OfferPreview }): JSX.Element {
-  const { t, locale, wallet } = useSession();
+  const { t, locale, config, wallet } = useSession();
   const { navigate } = useRouter();
   const [pin, setPin] = useState('');
   const [progress, setProgress] = useState<Progress>({ step: null, error: null });
@@ -81,7 +81,7 @@ function Offer({ link, preview }: { link: string; preview: OfferPreview }): JSX.
   return (
     <Page title={t.add.title} hideTitle>
       <div class="offer-head">
-        <span class={`badge large ${hueOf(preview.operator.did)}`} aria-hidden="true">
+        <span class={`badge large ${hueOf(preview.operator.did, config)}`} aria-hidden="true">
           {[...operator][0]}
         </span>
         <h2 class="question">{fillText(t.add.from, { operator })}</h2>
