@@ -1,4 +1,4 @@
-import { type Bytes, type Clock, multikeyToJwk, multikeyToText, type Signer } from '@attestel/core';
+import { type Bytes, type Clock, multikeyToJwk, multikeyToText, type Signer, toBase58 } from '@attestel/core';
 import { type IssueOptions, issueSdJwtVc, PHONE_NUMBER_VCT } from '@attestel/credentials';
 import type { DidDocument, DidResolver } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
@@ -33,6 +33,10 @@ export async function newSigner(algorithm: 'ES256' | 'EdDSA' = 'ES256'): Promise
   return keyStore.signer(ref);
 }
 
+/** A DID of the right form: multihash of SHA-256 in base58btc. */
+export const didOf = (i: number): string =>
+  `did:mno:test:z${toBase58(Uint8Array.of(0x12, 0x20, ...new Uint8Array(32).fill(i + 1)))}`;
+
 export interface Operator {
   readonly did: string;
   readonly url: string;
@@ -54,7 +58,7 @@ export async function newConsortium(count = 2): Promise<Consortium> {
   const anchor = await createRootCertificate({ name: 'Test root', signer: rootSigner, ...validity });
   const operators = await Promise.all(
     Array.from({ length: count }, async (_, i): Promise<Operator> => {
-      const did = `did:mno:test:zQmOperator${i}`;
+      const did = didOf(i);
       const url = `https://op${i}.example`;
       const signer = await newSigner();
       const leaf = await issueLeafCertificate({

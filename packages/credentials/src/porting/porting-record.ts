@@ -1,10 +1,11 @@
-import { type Clock, multikeyFromText, type Signer, unixSeconds } from '@attestel/core';
+import { type Clock, type MultikeyBytes, type Signer, unixSeconds } from '@attestel/core';
 import type { DidResolver } from '@attestel/did';
 import { fail } from '../errors.ts';
 import { headerAlgorithm, parseCompactJws, signCompactJws } from '../jose/compact-jws.ts';
 import { decodeBase64url } from '../jose/node-base64url.ts';
 import { isSignatureValid, toVerificationKey } from '../jose/verify-signature.ts';
 import { CLOCK_SKEW_SECONDS, LIMITS } from '../limits.ts';
+import { resolveAssertionKey } from '../trust/assertion-key.ts';
 
 export const PORTING_TYP = 'attestel-porting+jwt';
 
@@ -55,7 +56,7 @@ export async function verifyPortingRecord(
   const { kid } = jws.header;
   if (typeof kid !== 'string' || !kid.startsWith(`${record.from}#`)) throw fail('porting_signer_wrong');
   if (!options.isOperator(record.from) || !options.isOperator(record.to)) throw fail('porting_signer_wrong');
-  const key = toVerificationKey(await resolveAssertionKey(options.resolver, record.from, kid));
+  const key = toVerificationKey(await keyOfDonor(options.resolver, record.from, kid));
   if (key.algorithm !== algorithm) throw fail('alg_not_allowed');
   if (!isSignatureValid(key, jws.signingInput, jws.signature)) throw fail('signature_invalid');
   return record;
@@ -97,14 +98,10 @@ function readRecord(payload: Readonly<Record<string, unknown>>): PortingRecord {
   return { handle, from, to, at };
 }
 
-async function resolveAssertionKey(resolver: DidResolver, did: string, kid: string): Promise<Uint8Array> {
-  const { didDocument, didDocumentMetadata } = await resolver.resolve(did);
-  if (!didDocument || didDocumentMetadata.deactivated) throw fail('porting_signer_wrong');
-  const method = didDocument.verificationMethod.find(({ id }) => id === kid);
-  if (!method || !didDocument.assertionMethod?.includes(kid)) throw fail('porting_signer_wrong');
+async function keyOfDonor(resolver: DidResolver, did: string, kid: string): Promise<MultikeyBytes> {
   try {
-    return multikeyFromText(method.publicKeyMultibase);
-  } catch {
-    throw fail('porting_signer_wrong');
+    return await resolveAssertionKey(resolver, did, kid);
+  } catch (cause) {
+    throw fail('porting_signer_wrong', { cause });
   }
 }

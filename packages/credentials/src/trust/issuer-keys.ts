@@ -1,19 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import {
-  type Bytes,
-  type Clock,
-  equalBytes,
-  fromBase64,
-  multikeyFromText,
-  unixSeconds,
-} from '@attestel/core';
-import type { DidDocument, DidResolver } from '@attestel/did';
+import { type Bytes, type Clock, equalBytes, fromBase64, unixSeconds } from '@attestel/core';
+import type { DidResolver } from '@attestel/did';
 import type { Issuer, Registry } from '@attestel/registry';
 import { verifyLeafUnder } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { JsonObject } from '../jose/strict-json.ts';
 import { toVerificationKey } from '../jose/verify-signature.ts';
 import { LIMITS } from '../limits.ts';
+import { resolveAssertionKey } from './assertion-key.ts';
 
 export interface IssuerKeySources {
   readonly resolver: DidResolver;
@@ -72,10 +66,7 @@ async function findKey(
 ): Promise<{ key: KeyObject; notAfter: number }> {
   const leaf = verifiedLeaf(wanted.x5c, registry.trustAnchors(), wanted.now);
   if (!leaf.sanUris.includes(wanted.did)) throw fail('issuer_x5c_name_mismatch');
-  const resolution = await resolver.resolve(wanted.did);
-  const document = resolution.didDocument;
-  if (!document || resolution.didDocumentMetadata.deactivated) throw fail('issuer_did_unresolved');
-  const onLedger = assertionKey(document, wanted.kid);
+  const onLedger = await resolveAssertionKey(resolver, wanted.did, wanted.kid);
   if (!equalBytes(onLedger, leaf.publicKey)) throw fail('issuer_x5c_key_mismatch');
   return { key: toVerificationKey(onLedger).key, notAfter: leaf.notAfter };
 }
@@ -102,16 +93,5 @@ function verifiedLeaf(
     return verifyLeafUnder(chain, anchors, now);
   } catch (cause) {
     throw fail('issuer_x5c_untrusted', { cause });
-  }
-}
-
-/** The key that `kid` names among the document's assertion methods. */
-function assertionKey(document: DidDocument, kid: string): Bytes {
-  const method = document.verificationMethod.find(({ id }) => id === kid);
-  if (!method || !document.assertionMethod?.includes(kid)) throw fail('issuer_key_not_assertion');
-  try {
-    return multikeyFromText(method.publicKeyMultibase);
-  } catch {
-    throw fail('issuer_key_not_assertion');
   }
 }

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type Consortium,
   DAY,
+  didOf,
   fakeRegistry,
   fakeResolver,
   issueTo,
@@ -76,7 +77,7 @@ describe('who may issue', () => {
   });
 
   test('nobody the registry does not know, and nothing is resolved for them', async () => {
-    const did = 'did:mno:test:zQmStranger';
+    const did = didOf(99);
     expect(await world.codeOf({ ...operator, did, kid: `${did}#key-1` })).toBe('issuer_not_accredited');
     expect(world.state.calls).toBe(0);
   });
