@@ -5,14 +5,16 @@ import { fail } from '../errors.ts';
 
 /**
  * A form of this page. There is no session to abuse, but another site must not press these buttons either.
+ * Browsers say where a form comes from by Fetch Metadata, and where they do not (plain http), by Origin;
+ * what says neither is no browser.
  * @throws AppError cross_site_form, request_malformed
  */
 export function readOwnForm(issuer: IssuerContext, request: HttpRequest): ReadonlyMap<string, string> {
-  const site = request.headers['sec-fetch-site'];
-  const origin = request.headers.origin;
+  const { origin, 'sec-fetch-site': site } = request.headers;
   const isOwn =
-    (site === undefined || site === 'same-origin') &&
-    (origin === undefined || origin === new URL(issuer.issuerUrl).origin);
+    site === undefined
+      ? origin === undefined || origin === new URL(issuer.issuerUrl).origin
+      : site === 'same-origin';
   if (!isOwn) throw fail('cross_site_form');
   return readForm(request);
 }

@@ -50,7 +50,8 @@ export function framedPage(
 </html>`;
   return page(document, content.status ?? 200, {
     'content-security-policy': CSP,
-    'referrer-policy': 'no-referrer',
+    // Not no-referrer: browsers would send our own forms with `Origin: null` then.
+    'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   });
 }

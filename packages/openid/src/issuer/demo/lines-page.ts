@@ -21,7 +21,7 @@ export function linesPage(issuer: IssuerContext, speech: Speech, model: LinesMod
   return framedPage(issuer, speech, {
     title: t.my.title,
     body: html`<header><span class="badge">${t.my.simulated}</span>${languageLink(issuer, speech, model)}</header>
-<h1>${issuer.party.name[speech.locale]}: ${t.my.title}</h1>
+<h1>${fillText(t.my.heading, { operator: issuer.party.name[speech.locale] })}</h1>
 <p class="quiet">${t.my.simulatedHint}</p>
 ${model.done && doneNotice(speech, model.done)}
 ${lines.length === 0 ? html`<p>${t.my.noLines}</p>` : html`<ul class="lines">${lines.map((line) => lineCard(issuer, speech, model, line))}</ul>`}`,
@@ -44,10 +44,10 @@ function lineCard(issuer: IssuerContext, speech: Speech, model: LinesModel, subs
   const number = readableNumber(subscriber.phoneNumber);
   const hidden = hiddenFields(speech, model, subscriptionId);
   const getCard = html`<form method="post" action="${issuer.basePath}/my/offers">${hidden}
-<button class="main" aria-label="${fillText(t.my.getCardFor, { number })}">${t.my.getCard}</button></form>`;
+<button class="main" aria-label="${fillText(t.my.actionFor, { action: t.my.getCard, number })}">${t.my.getCard}</button></form>`;
   return html`<li class="card" data-subscription="${subscriptionId}"><h2>${subscriber.holderName[locale]}</h2>
 <p class="number">${number}</p>
-<p class="quiet">${t.my.phase}: ${t.my.phases[line.phase]}</p>
+<p class="quiet">${fillText(t.my.phase, { phase: t.my.phases[line.phase] })}</p>
 ${line.pending && html`<p class="quiet">${fillText(t.my.rebinding, { time: readableTime(line.pending.until, locale) })}</p>`}
 ${line.phase === 'active' && getCard}
 ${eventButtons(issuer, speech, { hidden, number, phase: line.phase })}</li>`;
@@ -66,7 +66,7 @@ function eventButtons(
   const legal = DEMO_EVENTS.filter((event) => LINE_TRANSITIONS[event][line.phase] !== undefined);
   if (legal.length === 0) return false;
   const button = (event: DemoEvent): Html =>
-    html`<button name="type" value="${event}" aria-label="${fillText(t.my.eventFor, { event: t.my.events[event], number: line.number })}">${t.my.events[event]}</button>`;
+    html`<button name="type" value="${event}" aria-label="${fillText(t.my.actionFor, { action: t.my.events[event], number: line.number })}">${t.my.events[event]}</button>`;
   return html`<details><summary>${t.my.lineEvents}</summary>
 <form class="events" method="post" action="${issuer.basePath}/my/events">${line.hidden}${legal.map(button)}</form></details>`;
 }

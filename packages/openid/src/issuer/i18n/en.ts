@@ -26,13 +26,13 @@ export const en = {
   },
   my: {
     title: 'My line',
+    heading: '{operator}: my line',
     simulated: 'Simulated network authentication',
     simulatedHint:
       'In a real network the operator knows which SIM this phone holds. Here you choose. People and numbers are invented.',
     getCard: 'Add the card to my wallet',
-    getCardFor: 'Add the card for {number} to my wallet',
     lineEvents: 'What could happen to this line',
-    phase: 'State',
+    phase: 'State: {phase}',
     phases: {
       ordered: 'ordered',
       active: 'in service',
@@ -51,7 +51,7 @@ export const en = {
       're-issue': 'Re-issue',
       terminate: 'Terminate',
     },
-    eventFor: '{event}: {number}',
+    actionFor: '{action}: {number}',
     done: 'Done: {event}',
     doneHint: 'Apps see it within a minute.',
     offerTitle: 'Your card is ready',

@@ -27,12 +27,12 @@ export const zhCn: typeof en = {
   },
   my: {
     title: '我的号码',
+    heading: '{operator}：我的号码',
     simulated: '模拟网络认证',
     simulatedHint: '在真实网络中，运营商知道这部手机插着哪张 SIM 卡。这里由您来选择。人名和号码均为虚构。',
     getCard: '将号码卡添加到钱包',
-    getCardFor: '将 {number} 的号码卡添加到钱包',
     lineEvents: '该号码可能发生的事',
-    phase: '状态',
+    phase: '状态：{phase}',
     phases: {
       ordered: '已订购',
       active: '使用中',
@@ -51,7 +51,7 @@ export const zhCn: typeof en = {
       're-issue': '重新签发',
       terminate: '销户',
     },
-    eventFor: '{event}：{number}',
+    actionFor: '{action}：{number}',
     done: '已完成：{event}',
     doneHint: '各应用将在一分钟内获知。',
     offerTitle: '您的号码卡已备好',

@@ -18,11 +18,13 @@ export function sampleSubscribers(options: {
     throw new TypeError(`count: expected 0 to ${SERIALS}`);
   }
   const block = blockOf(operator);
-  const [start, step] = serialWalk(seed, operator);
+  const [start, step, firstName] = serialWalk(seed, operator);
   return Array.from({ length: count }, (_, i) => {
     const draw = drawer(seed, operator, i);
-    const surname = pick(SURNAMES, draw());
-    const given = pick(GIVEN_NAMES, draw());
+    // All pairs of surname and given name come before the first comes again.
+    const name = (firstName + i * 55) % (SURNAMES.length * GIVEN_NAMES.length);
+    const surname = SURNAMES[Math.floor(name / GIVEN_NAMES.length)] as (typeof SURNAMES)[number];
+    const given = GIVEN_NAMES[name % GIVEN_NAMES.length] as (typeof GIVEN_NAMES)[number];
     const serial = (start + i * step) % SERIALS;
     return {
       subscriptionId: `sub-${hex(seed, operator, `id ${i}`).slice(0, 20)}`,
@@ -48,11 +50,11 @@ function blockOf(operator: string): string {
 }
 
 /** Steps through all serials without meeting one twice: the step is coprime to 10^6. */
-function serialWalk(seed: string, operator: string): [start: number, step: number] {
+function serialWalk(seed: string, operator: string): [start: number, step: number, name: number] {
   const draw = drawer(seed, operator, -1);
   const start = draw() % SERIALS;
   const step = 10 * (draw() % (SERIALS / 10)) + 7; // ends in 7: divisible by neither 2 nor 5
-  return [start, step];
+  return [start, step, draw()];
 }
 
 function drawer(seed: string, operator: string, index: number): () => number {
@@ -66,8 +68,6 @@ function drawer(seed: string, operator: string, index: number): () => number {
     return value;
   };
 }
-
-const pick = <Item>(items: readonly Item[], draw: number): Item => items[draw % items.length] as Item;
 
 const hex = (...parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\n')).digest('hex');

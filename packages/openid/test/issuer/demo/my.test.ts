@@ -139,8 +139,11 @@ describe('the self-service page', () => {
       expect((await submit('/my/events', form, headers as Record<string, string>)).status).toBe(403);
     }
     expect(operator.issuer.subscribers.get(subscriptionId)?.line.phase).toBe('active');
+    const suspend = { subscriptionId, type: 'suspend' };
     const own = { origin: operator.issuerUrl, 'sec-fetch-site': 'same-origin' };
-    expect((await submit('/my/events', form, own)).status).toBe(200);
+    expect((await submit('/my/events', suspend, own)).status).toBe(200);
+    const plain = { origin: operator.issuerUrl };
+    expect((await submit('/my/events', form, plain)).status).toBe(200);
   });
 
   it('shows markup in input as text', async () => {

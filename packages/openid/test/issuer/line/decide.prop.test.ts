@@ -173,7 +173,7 @@ describe('copies of a line', () => {
         if (ok && takesKey(event)) copies.push(copyOrigin(after));
         const now = copies.filter((copy) => copyStatus(after, copy) === 'revoked');
         expect(now).toEqual(expect.arrayContaining([...revoked]));
-        now.forEach((copy) => revoked.add(copy));
+        for (const copy of now) revoked.add(copy);
       }
     });
   });

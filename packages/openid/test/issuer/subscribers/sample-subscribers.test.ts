@@ -8,13 +8,20 @@ describe('sample subscribers', () => {
   it('are the same bytes in every run', () => {
     const text = JSON.stringify(sampleSubscribers({ seed: 'golden', operator: 'zhonglian', count: 50 }));
     expect(createHash('sha256').update(text).digest('hex')).toBe(
-      '9d06529ca61f7c586ea6e387e56fce5629105e60f5a77309f529e842e243d692',
+      '7e950d83b311332d54966414a21bd8662001699b37e8add5a4a7783374cb3236',
     );
   });
 
   it('are the beginning of the longer list', () => {
     const long = sampleSubscribers({ seed: 's', operator: 'huatong', count: 9 });
     expect(sampleSubscribers({ seed: 's', operator: 'huatong', count: 4 })).toEqual(long.slice(0, 4));
+  });
+
+  it('have names that repeat only after all have been used', () => {
+    const names = sampleSubscribers({ seed: 's', operator: 'x', count: 144 }).map(
+      ({ holderName }) => holderName.en,
+    );
+    expect(new Set(names).size).toBe(144);
   });
 
   it('share no number and no id, within an operator or between operators', () => {

@@ -1,4 +1,4 @@
-import { createMemoryStore, fromUtf8, systemRandom, utf8 } from '@attestel/core';
+import { createMemoryStore, fromUtf8, type Store, systemRandom, utf8 } from '@attestel/core';
 import { createMemoryKeyStore } from '@attestel/keystore';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Subscribers, sampleSubscribers } from '../../../src/issuer/index.ts';
@@ -10,9 +10,8 @@ import { testClock } from '../fakes/clock.ts';
 const samples = sampleSubscribers({ seed: 'test', operator: 'zhonglian', count: 3 });
 const first = samples[0] as (typeof samples)[number];
 
-const store = () => createMemoryStore();
 const keys = createMemoryKeyStore();
-let data: ReturnType<typeof store>;
+let data: Store;
 let subscribers: Subscribers;
 
 const open = async (): Promise<Subscribers> =>
@@ -26,7 +25,7 @@ const open = async (): Promise<Subscribers> =>
   });
 
 beforeEach(async () => {
-  data = store();
+  data = createMemoryStore();
   subscribers = await open();
 });
 
