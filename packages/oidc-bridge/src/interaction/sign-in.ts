@@ -151,10 +151,10 @@ function render(
       member: options.registry.member(app.member)?.name[locale] ?? app.member,
     },
     runBy: options.party.name[locale],
-    here: here ? walletLink(here, options) : null,
+    here: here ? walletLink(here, 'get', options) : null,
     there: there
       ? {
-          link: walletLink(there, options),
+          link: walletLink(there, 'post', options),
           state: state ? liveStateOf(state) : 'waiting',
           openBy: there.openBy,
         }
@@ -168,11 +168,19 @@ function render(
 export const liveStateOf = (state: FlowState): LiveState =>
   state.failure !== null && state.phase === 'opened' ? 'refused' : state.phase;
 
-function walletLink(flow: OfferedFlow, { walletUrl, verifier }: InteractionContext['options']): string {
+/**
+ * A QR code is seen by others: by POST the first wallet takes the request for itself. On this device the
+ * browser's cookie does that job, and a wallet that fetches again, with a card just received, is welcome.
+ */
+function walletLink(
+  flow: OfferedFlow,
+  method: 'get' | 'post',
+  { walletUrl, verifier }: InteractionContext['options'],
+): string {
   const url = new URL('/present', walletUrl);
   url.searchParams.set('client_id', verifier.clientId);
   url.searchParams.set('request_uri', flow.requestUri);
-  url.searchParams.set('request_uri_method', 'post');
+  if (method === 'post') url.searchParams.set('request_uri_method', 'post');
   return url.href;
 }
 

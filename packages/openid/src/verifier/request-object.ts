@@ -4,7 +4,7 @@ import { fail } from './errors.ts';
 import type { Flow } from './flow.ts';
 import { phoneQuery } from './query.ts';
 
-/** Every fetch gets a fresh signature; long enough for a phone whose clock is a little off. */
+/** Every fetch may be repeated for a fresh signature; long enough for a phone whose clock is a little off. */
 export const REQUEST_OBJECT_SECONDS = 60;
 
 /** Media type of a signed request object (RFC 9101 §9.4). */
@@ -32,7 +32,7 @@ export function signRequestObject(flow: Flow, parties: RequestObjectParties): Pr
       // OpenID4VP 1.0 §5.8: the recipient is not known in advance.
       aud: 'https://self-issued.me/v2',
       iat: now,
-      exp: now + REQUEST_OBJECT_SECONDS,
+      exp: expiryOf(flow, now),
       response_type: 'vp_token',
       response_mode: 'direct_post.jwt',
       response_uri: parties.responseUri,
@@ -46,6 +46,12 @@ export function signRequestObject(flow: Flow, parties: RequestObjectParties): Pr
     },
     parties.signer,
   );
+}
+
+/** With a nonce of its own inside, a wallet knows that the object is fresh and need not fetch again. */
+function expiryOf(flow: Flow, now: number): number {
+  const end = Math.ceil(flow.expiresAt / 1000);
+  return flow.walletNonce === null ? Math.min(end, now + REQUEST_OBJECT_SECONDS) : end;
 }
 
 function clientMetadata(flow: Flow) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Bytes,
   type Clock,
@@ -17,7 +18,7 @@ import {
   PHONE_NUMBER_VCT,
   validityWindow,
 } from '@attestel/credentials';
-import type { DidDocument, DidResolver } from '@attestel/did';
+import { type DidDocument, type DidResolver, formatDid } from '@attestel/did';
 import { createMemoryKeyStore, type KeyStore } from '@attestel/keystore';
 import type { App, Bridge, Issuer, Member, Registry } from '@attestel/registry';
 import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
@@ -127,7 +128,7 @@ export async function createConsortium(clock = createTestClock()): Promise<Conso
     async addParty(name, role, { accredited = true, url = `https://${name.toLowerCase()}.example` } = {}) {
       const keyStore = createMemoryKeyStore();
       const signer = await newSigner(keyStore, 'assertion');
-      const did = `did:mno:test:zQm${name}`;
+      const did = formatDid('test', createHash('sha256').update(name).digest());
       const kid = `${did}#key-1`;
       documents.set(did, documentOf(did, kid, signer));
       const title = { en: `${name} Telecom`, 'zh-CN': `${name}电信` };
