@@ -139,13 +139,20 @@ function runAlone(job: Job, all: Overlay): boolean {
 async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overlay): Promise<void> {
   const changes = [...all.changes()].map(([table, key, value]) => [keys(table).of(key), value] as const);
   if (changes.length === 0) return;
-  await db.batch(() => {
-    for (const [key, value] of changes) {
-      // The batch's own promise reports a failure; these would report it a second time, unheard.
-      if (value === undefined) db.remove(Buffer.from(key)).catch(() => {});
-      else db.put(Buffer.from(key), Buffer.from(value)).catch(() => {});
-    }
-  });
+  try {
+    await db.batch(() => {
+      for (const [key, value] of changes) {
+        // The batch's own promise reports a failure; these would report it a second time, unheard.
+        if (value === undefined) db.remove(Buffer.from(key)).catch(() => {});
+        else db.put(Buffer.from(key), Buffer.from(value)).catch(() => {});
+      }
+    });
+  } catch (error) {
+    // LMDB hangs a second rejected promise on its error, which unheard would end the process.
+    const { commitError } = error as { commitError?: unknown };
+    if (commitError instanceof Promise) commitError.catch(() => {});
+    throw error;
+  }
   db.resetReadTxn();
 }
 

@@ -17,8 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the writer and kills it with SIGKILL after some acknowledgements. Returns what it acknowledged. */
-function runAndKill(path: string, acknowledgements: number): Promise<string[]> {
+/**
+ * Runs the writer and kills it with SIGKILL some acknowledgements and milliseconds later, so that the
+ * rounds hit different points of a commit. Returns what it acknowledged.
+ */
+function runAndKill(path: string, acknowledgements: number, milliseconds: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const writer = spawn(process.execPath, ['--conditions=source', child, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -26,7 +29,8 @@ function runAndKill(path: string, acknowledgements: number): Promise<string[]> {
     let output = '';
     writer.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.split('\n').length - 2 >= acknowledgements) writer.kill('SIGKILL');
+      if (output.split('\n').length - 2 < acknowledgements) return;
+      setTimeout(() => writer.kill('SIGKILL'), milliseconds);
     });
     writer.on('error', reject);
     writer.on('close', (code, signal) => {
@@ -42,7 +46,7 @@ describe('kill -9 of a writing process', () => {
   it(`loses nothing acknowledged and needs no repair, ${ROUNDS} times`, async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      acknowledged.push(...(await runAndKill(folder, (round * 37) % 90)));
+      acknowledged.push(...(await runAndKill(folder, (round * 37) % 90, (round * 5) % 13)));
       const store = await openLmdbStore({ path: folder });
       for (const id of acknowledged) expect(store.get(TABLES.operations, fromHex(id))).toBeDefined();
       const ledger = await openTestLedger({ store, clock: systemClock });

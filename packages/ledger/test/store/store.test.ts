@@ -5,12 +5,12 @@ import { createMemoryStore, type Store } from '@attestel/core';
 import { openLmdbStore } from '../../src/index.ts';
 import { storeSuite } from '../suites/store-suite.ts';
 
-storeSuite('memory', async () => {
+storeSuite('memory', 'in memory', async () => {
   const store = createMemoryStore();
-  return { store, dispose: () => store.close() };
+  return { store, reopen: async () => store, dispose: () => store.close() };
 });
 
-storeSuite('LMDB', async () => {
+storeSuite('LMDB', 'durable', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'attestel-store-'));
   let store: Store = await openLmdbStore({ path: folder });
   return {

@@ -1,0 +1,74 @@
+import { type Bytes, compareBytes, createMemoryStore, type Range, toHex } from '@attestel/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createOverlay } from '../../src/store/overlay.ts';
+
+const T = 'table';
+const key = fc.uint8Array({ maxLength: 2 }).map((bytes) => bytes.map((byte) => byte & 0x81));
+const writes = fc.array(
+  fc.record({ key, value: fc.option(fc.uint8Array({ maxLength: 4 }), { nil: undefined }) }),
+  { maxLength: 10 },
+);
+const range = fc.record(
+  { from: key, to: key, reverse: fc.boolean(), limit: fc.nat({ max: 4 }) },
+  { requiredKeys: [] },
+);
+type Write = { key: Bytes; value: Bytes | undefined };
+
+describe('overlay', () => {
+  it('reads through any layers like one sorted map, and leaves its base alone until applied', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(writes, { minLength: 1, maxLength: 4 }), range, async (layers, asked) => {
+        const store = createMemoryStore();
+        const [first = [], ...others] = layers;
+        const write = (
+          target: { put: typeof overlay.put; delete: typeof overlay.delete },
+          all: Write[],
+        ): void => {
+          for (const each of all) {
+            if (each.value) target.put(T, each.key, each.value);
+            else target.delete(T, each.key);
+          }
+        };
+        let overlay = createOverlay(store);
+        await store.transact((writer) => write(writer, first));
+        const before = dump([...store.range(T)]);
+        const bottom = overlay;
+        const stack = [bottom];
+        for (const layer of others) {
+          overlay = createOverlay(overlay);
+          stack.push(overlay);
+          write(overlay, layer);
+        }
+        const expected = model(layers.flat(), asked);
+        expect(dump([...overlay.range(T, asked)])).toEqual(expected);
+        for (const { key: each } of layers.flat()) {
+          const [found] = model(layers.flat(), {}).filter((entry) => entry.startsWith(`${toHex(each)}=`));
+          const value = overlay.get(T, each);
+          expect(value && `${toHex(each)}=${toHex(value)}`).toBe(found);
+        }
+        expect(dump([...store.range(T)])).toEqual(before);
+        for (let i = stack.length - 1; i > 0; i--) stack[i]?.applyTo(stack[i - 1] as typeof overlay);
+        await store.transact((writer) => bottom.applyTo(writer));
+        expect(dump([...store.range(T, asked)])).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const dump = (entries: readonly (readonly [Bytes, Bytes])[]): string[] =>
+  entries.map(([name, value]) => `${toHex(name)}=${toHex(value)}`);
+
+function model(all: readonly Write[], { from, to, reverse, limit }: Range): string[] {
+  const map = new Map<string, [Bytes, Bytes]>();
+  for (const { key: name, value } of all) {
+    if (value) map.set(toHex(name), [name, value]);
+    else map.delete(toHex(name));
+  }
+  const entries = [...map.values()]
+    .filter(([name]) => (!from || compareBytes(name, from) >= 0) && (!to || compareBytes(name, to) < 0))
+    .sort(([a], [b]) => compareBytes(a, b));
+  if (reverse) entries.reverse();
+  return dump(entries.slice(0, limit));
+}
