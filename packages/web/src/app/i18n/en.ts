@@ -76,7 +76,7 @@ export const en = {
     accreditedText: 'The registry of the alliance lists it as an issuer of this card.',
     copies: '{count} one-time copies, so that sites cannot tell that two sign-ins came from the same card',
     copiesOne: 'One copy',
-    inside: 'It holds',
+    inside: 'What the card holds',
     stays: 'The card stays on this device. Nothing is shown to anybody until you agree.',
     pin: 'PIN from your operator',
     pinHintNumeric: '{length} digits',
@@ -111,7 +111,7 @@ export const en = {
     optional: 'Share: {claim}',
     withheld: 'Stays here',
     handleText:
-      'A random mark, the same at every sign-in through this sign-in service. The site never sees it.',
+      'A random mark that stands for you and your line. Only the sign-in service sees it, the site never does.',
     always: 'Always included: who issued the card, until when it is valid, and where its status stands.',
     with: 'With this card',
     reused:
@@ -154,6 +154,7 @@ export const en = {
     porting_records: 'Proof that your line moved between operators',
   } as Readonly<Record<string, string>>,
   values: {
+    verified: '{number}, verified',
     ts43_eap_aka: 'By the SIM',
     network: 'By the mobile network',
     kyc_in_person: 'In person with identity document',

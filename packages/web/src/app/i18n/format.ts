@@ -27,3 +27,10 @@ const formatDay = (day: string, locale: Locale): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
     new Date(`${day}T00:00:00Z`),
   );
+
+/** Claims in the order of the catalogue, unknown ones last: issuers shuffle them. */
+export function inOrder<T extends { readonly name: string }>(claims: readonly T[], t: Texts): T[] {
+  const names = Object.keys(t.claims);
+  const rank = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+  return [...claims].sort((a, b) => rank(a.name) - rank(b.name));
+}

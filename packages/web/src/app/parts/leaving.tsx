@@ -1,7 +1,8 @@
-import { fillText } from '@attestel/core';
+import { fillText, type Locale } from '@attestel/core';
 import type { MatchingCard, RequestPreview } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
-import { claimLabel, claimText } from '../i18n/format.ts';
+import type { Texts } from '../i18n/en.ts';
+import { claimLabel, claimText, inOrder } from '../i18n/format.ts';
 import { useSession } from '../session.ts';
 import { CheckIcon, CrossIcon, LockIcon, WarnIcon } from './icons.tsx';
 
@@ -43,15 +44,8 @@ export function Leaving(props: {
       <section class="panel" aria-labelledby="leaves">
         <h2 id="leaves">{t.present.leaves}</h2>
         <ul class="claims">
-          {card.disclosed.map(({ name, value }) => (
-            <Claim
-              key={name}
-              card={card}
-              name={name}
-              value={value}
-              leaving={leaving}
-              {...{ selection, onSelect }}
-            />
+          {rowsOf(card, t).map((claim) => (
+            <Claim key={claim.name} {...{ card, claim, leaving, selection, onSelect }} />
           ))}
         </ul>
         <p class="always soft small">{t.present.always}</p>
@@ -74,23 +68,39 @@ export function Leaving(props: {
   );
 }
 
+/** A line of the list: a claim, with those that say nothing without it. */
+interface Row {
+  readonly name: string;
+  readonly value: unknown;
+  readonly with: readonly string[];
+}
+
+/** "Number verified" is a word about the number, not a second thing that leaves. */
+function rowsOf(card: MatchingCard, t: Texts): Row[] {
+  const claims = inOrder(card.disclosed, t);
+  const joined = claims.some(({ name }) => name === 'phone_number') ? ['phone_number_verified'] : [];
+  return claims
+    .filter(({ name }) => !joined.includes(name))
+    .map((claim) => ({ ...claim, with: claim.name === 'phone_number' ? joined : [] }));
+}
+
 function Claim(props: {
   card: MatchingCard;
-  name: string;
-  value: unknown;
+  claim: Row;
   leaving: readonly string[];
   selection: Selection;
   onSelect: (selection: Selection) => void;
 }): JSX.Element {
   const { t, locale } = useSession();
-  const { card, name, leaving, selection, onSelect } = props;
-  const leaves = leaving.includes(name);
-  const label = claimLabel(name, t);
+  const { card, claim, leaving, selection, onSelect } = props;
+  const leaves = leaving.includes(claim.name);
+  const label = claimLabel(claim.name, t);
   const toggle = (): void => {
-    const all = card.disclosed.map((claim) => claim.name);
-    const withheld = all.filter((one) => (one === name ? leaves : !leaving.includes(one)));
-    // What cannot be left out alone takes others with it, or the switch stays as it is.
-    const choice = choiceWithout(card, leaves ? withheld : withheld.filter((one) => one !== name));
+    const own = [claim.name, ...claim.with];
+    const others = card.disclosed.map(({ name }) => name).filter((name) => !own.includes(name));
+    const withheld = [...others.filter((name) => !leaving.includes(name)), ...(leaves ? own : [])];
+    // A claim that cannot be left out alone takes others with it, or the switch stays as it is.
+    const choice = choiceWithout(card, withheld) ?? (leaves ? choiceWithout(card, own) : 0);
     if (choice !== undefined) onSelect({ ...selection, choice });
   };
   return (
@@ -100,12 +110,15 @@ function Claim(props: {
       </span>
       <span class="grow">
         <span class="claim-name">{label}</span>
-        <span class="claim-value">
-          {leaves ? claimText(name, props.value, t, locale) : t.present.withheld}
-        </span>
-        {name === 'subscription_handle' && <small>{t.present.handleText}</small>}
+        {claim.name === 'subscription_handle' ? (
+          <small>{t.present.handleText}</small>
+        ) : (
+          <span class="claim-value">
+            {leaves ? shownValue(claim, leaving, t, locale) : t.present.withheld}
+          </span>
+        )}
       </span>
-      {optionalClaims(card).includes(name) && (
+      {optionalClaims(card).includes(claim.name) && (
         <button
           type="button"
           class="switch"
@@ -119,6 +132,12 @@ function Claim(props: {
       )}
     </li>
   );
+}
+
+function shownValue(claim: Row, leaving: readonly string[], t: Texts, locale: Locale): string {
+  const text = claimText(claim.name, claim.value, t, locale);
+  const verified = claim.with.some((name) => leaving.includes(name));
+  return verified ? fillText(t.values.verified ?? '', { number: text }) : text;
 }
 
 function CardChoice(props: {

@@ -2,9 +2,9 @@ import { fillText } from '@attestel/core';
 import type { OfferPreview, ReceiveStep } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { claimLabel } from '../i18n/format.ts';
+import { claimLabel, inOrder } from '../i18n/format.ts';
 import { Busy } from '../parts/busy.tsx';
-import { CheckIcon, LockIcon } from '../parts/icons.tsx';
+import { CardsIcon, CheckIcon, LockIcon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
 import { OperatorList } from '../parts/operator-list.tsx';
 import { Page } from '../parts/page.tsx';
@@ -116,26 +116,30 @@ function Offer({ link, preview }: { link: string; preview: OfferPreview }): JSX.
 function Contents({ preview }: { preview: OfferPreview }): JSX.Element {
   const { t } = useSession();
   const copies = preview.copies === 1 ? t.add.copiesOne : fillText(t.add.copies, { count: preview.copies });
+  const claims = inOrder(
+    preview.claims.map((name) => ({ name })),
+    t,
+  );
   return (
     <section class="panel">
-      {preview.claims.length > 0 && (
-        <>
-          <h2>{t.add.inside}</h2>
-          <ul class="tags">
-            {preview.claims.map((name) => (
-              <li key={name}>{claimLabel(name, t)}</li>
-            ))}
-          </ul>
-        </>
-      )}
       <ul class="notes">
-        <li>
-          <CheckIcon /> {copies}
-        </li>
         <li>
           <LockIcon /> {t.add.stays}
         </li>
+        <li>
+          <CardsIcon /> {copies}
+        </li>
       </ul>
+      {claims.length > 0 && (
+        <details class="inside">
+          <summary>{t.add.inside}</summary>
+          <ul class="tags">
+            {claims.map(({ name }) => (
+              <li key={name}>{claimLabel(name, t)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { fillText } from '@attestel/core';
 import type { CardDetail } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { claimLabel, claimText, formatDate } from '../i18n/format.ts';
+import { claimLabel, claimText, formatDate, inOrder } from '../i18n/format.ts';
 import { Busy } from '../parts/busy.tsx';
 import { BackIcon, EyeIcon, RenewIcon } from '../parts/icons.tsx';
 import { Link } from '../parts/link.tsx';
@@ -35,12 +35,13 @@ function Detail({ card }: { card: CardDetail }): JSX.Element {
     <>
       <PhoneCard card={card} />
       <p class="soft small copies-text">
-        {fillText(card.copiesLeft === 1 ? t.card.copiesOne : t.card.copies, {
-          left: card.copiesLeft,
-          total: card.copiesTotal,
-        })}
-        {' · '}
-        {fillText(t.card.added, { date: formatDate(card.addedAt, locale) })}
+        <span>
+          {fillText(card.copiesLeft === 1 ? t.card.copiesOne : t.card.copies, {
+            left: card.copiesLeft,
+            total: card.copiesTotal,
+          })}
+        </span>
+        <span>{fillText(t.card.added, { date: formatDate(card.addedAt, locale) })}</span>
       </p>
       {card.renew && <Renew card={card} />}
       <Inside card={card} />
@@ -89,7 +90,7 @@ function Inside({ card }: { card: CardDetail }): JSX.Element {
           <dt>{t.card.issuer}</dt>
           <dd>{card.operator.name[locale]}</dd>
         </div>
-        {card.claims.map(({ name, value }) => (
+        {inOrder(card.claims, t).map(({ name, value }) => (
           <div key={name}>
             <dt>{claimLabel(name, t)}</dt>
             <dd>{open && name === 'phone_number' ? String(value) : claimText(name, value, t, locale)}</dd>

@@ -71,10 +71,10 @@ function Entry({ entry }: { entry: HistoryEntry }): JSX.Element {
         <span class="event-title">{fillText(t.history.kinds[entry.kind], { operator, app })}</span>
         {shared && <small>{fillText(t.history.shared, { claims })}</small>}
         {shared && bridge && <small>{fillText(t.history.via, { operator, bridge })}</small>}
+        <small>
+          <time dateTime={new Date(entry.at * 1000).toISOString()}>{formatTime(entry.at, locale)}</time>
+        </small>
       </span>
-      <time class="soft small" dateTime={new Date(entry.at * 1000).toISOString()}>
-        {formatTime(entry.at, locale)}
-      </time>
     </li>
   );
 }

@@ -24,11 +24,16 @@ export function Present({ link }: { link: string }): JSX.Element {
       {result.state === 'running' ? (
         <Busy text={t.present.reading} />
       ) : (
-        <Problem error={result.error}>
-          <button type="button" class="text-button" onClick={reload}>
-            {t.tryAgain}
-          </button>
-        </Problem>
+        <>
+          <Problem error={result.error}>
+            <button type="button" class="text-button" onClick={reload}>
+              {t.tryAgain}
+            </button>
+          </Problem>
+          <Link to="/" class="button secondary">
+            {t.present.doneGo}
+          </Link>
+        </>
       )}
     </Page>
   );
