@@ -4,7 +4,7 @@ import { oneTimeNonce } from '../credential/key-proofs.ts';
 import { fail } from '../errors.ts';
 import type { CopyOrigin } from '../line/copies.ts';
 import type { LineState } from '../line/state.ts';
-import { verifySelfSignedJwt } from '../oauth/signed-jwt.ts';
+import { type SelfSignedJwt, verifySelfSignedJwt } from '../oauth/signed-jwt.ts';
 import { holderOf } from '../status/copy-store.ts';
 import type { OneTimeValue } from '../storage/used-once.ts';
 
@@ -29,9 +29,7 @@ export async function verifyBindingStatement(
   compact: string,
   action: 'rebind' | 'veto',
 ): Promise<BindingStatement> {
-  const statement = await verifySelfSignedJwt(compact, BINDING_STATEMENT_TYP).catch((cause) => {
-    throw fail('binding_statement_invalid', { cause });
-  });
+  const statement = parseStatement(compact);
   const { aud, iat, nonce, jkt, action: said } = statement.claims;
   const now = unixSeconds(issuer.clock);
   const isTimely = typeof iat === 'number' && iat <= now + MAX_AHEAD_SECONDS && iat >= now - MAX_AGE_SECONDS;
@@ -41,6 +39,14 @@ export async function verifyBindingStatement(
   if (action === 'rebind' && typeof jkt !== 'string') throw fail('binding_statement_invalid');
   const once = [await oneTimeNonce(issuer, nonce, 'binding_statement')];
   return { holder: statement.thumbprint, jkt: typeof jkt === 'string' ? jkt : null, once };
+}
+
+function parseStatement(compact: string): SelfSignedJwt {
+  try {
+    return verifySelfSignedJwt(compact, BINDING_STATEMENT_TYP);
+  } catch (cause) {
+    throw fail('binding_statement_invalid', { cause });
+  }
 }
 
 /** Whether the statement comes from the standing binding of this line and agrees to this key. */

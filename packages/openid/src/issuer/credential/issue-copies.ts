@@ -1,6 +1,6 @@
-import type { PublicJwk } from '@attestel/core';
 import { issueSdJwtVc, validityWindow } from '@attestel/credentials';
 import type { IssuerContext } from '../context.ts';
+import type { HolderJwk } from '../oauth/signed-jwt.ts';
 import type { StatusIndex } from '../status/status-store.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import { phoneNumberClaims, type Verification } from './claims.ts';
@@ -18,7 +18,7 @@ export function issueCopies(
   batch: {
     readonly subscriber: Subscriber;
     readonly verification: Verification;
-    readonly keys: readonly { readonly jwk: PublicJwk }[];
+    readonly keys: readonly { readonly jwk: HolderJwk }[];
     readonly indices: readonly StatusIndex[];
     readonly validity: { readonly iat: number; readonly exp: number };
   },

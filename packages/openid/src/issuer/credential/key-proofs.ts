@@ -1,7 +1,7 @@
-import { type PublicJwk, unixSeconds } from '@attestel/core';
+import { unixSeconds } from '@attestel/core';
 import type { IssuerContext } from '../context.ts';
 import { fail } from '../errors.ts';
-import { type SelfSignedJwt, verifySelfSignedJwt } from '../oauth/signed-jwt.ts';
+import { type HolderJwk, type SelfSignedJwt, verifySelfSignedJwt } from '../oauth/signed-jwt.ts';
 import type { OneTimeValue } from '../storage/used-once.ts';
 
 const MAX_AGE_SECONDS = 300;
@@ -9,7 +9,7 @@ const MAX_AHEAD_SECONDS = 60;
 
 export interface KeyProofs {
   /** Holder keys, distinct, in the order of the proofs. */
-  readonly keys: readonly { readonly jwk: PublicJwk; readonly thumbprint: string }[];
+  readonly keys: readonly { readonly jwk: HolderJwk; readonly thumbprint: string }[];
   /** The c_nonces they used. */
   readonly once: readonly OneTimeValue[];
 }
@@ -20,11 +20,11 @@ export interface KeyProofs {
  * @throws AppError proof_invalid, nonce_invalid
  */
 export async function verifyKeyProofs(issuer: IssuerContext, proofs: readonly string[]): Promise<KeyProofs> {
-  const keys: { jwk: PublicJwk; thumbprint: string }[] = [];
+  const keys: { jwk: HolderJwk; thumbprint: string }[] = [];
   const nonces = new Map<string, OneTimeValue>();
   for (const [i, compact] of proofs.entries()) {
     const field = `/proofs/jwt/${i}`;
-    const proof = await parseProof(compact, field);
+    const proof = parseProof(compact, field);
     const nonce = checkClaims(issuer, proof, field);
     nonces.set(nonce, await oneTimeNonce(issuer, nonce, field));
     if (keys.some((key) => key.thumbprint === proof.thumbprint)) throw invalid(field, 'key used twice');
@@ -36,9 +36,9 @@ export async function verifyKeyProofs(issuer: IssuerContext, proofs: readonly st
 const invalid = (field: string, rule: string, cause?: unknown) =>
   fail('proof_invalid', { field, extra: { rule }, cause });
 
-async function parseProof(compact: string, field: string): Promise<SelfSignedJwt> {
+function parseProof(compact: string, field: string): SelfSignedJwt {
   try {
-    return await verifySelfSignedJwt(compact, 'openid4vci-proof+jwt');
+    return verifySelfSignedJwt(compact, 'openid4vci-proof+jwt');
   } catch (cause) {
     throw invalid(field, cause instanceof TypeError ? cause.message : 'malformed', cause);
   }

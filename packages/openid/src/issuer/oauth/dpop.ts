@@ -31,7 +31,7 @@ export async function verifyDpopProof(options: {
   const header = request.headers.dpop;
   // (1) one header only: a repeated one arrives joined by a comma and is no JWT.
   if (header === undefined) throw invalid('DPoP header missing');
-  const proof = await parseProof(header);
+  const proof = parseProof(header);
   checkRequest(proof, request.method, options.url);
   checkToken(proof, options.accessToken);
   checkAge(proof, unixSeconds(options.clock));
@@ -50,9 +50,9 @@ export async function verifyDpopProof(options: {
 const invalid = (rule: string, cause?: unknown) => fail('dpop_invalid', { extra: { rule }, cause });
 
 /** (2) to (7): form, required claims, type, algorithm, signature, no private key. */
-async function parseProof(header: string): Promise<SelfSignedJwt> {
+function parseProof(header: string): SelfSignedJwt {
   try {
-    const proof = await verifySelfSignedJwt(header, 'dpop+jwt');
+    const proof = verifySelfSignedJwt(header, 'dpop+jwt');
     const { jti, htm, htu, iat } = proof.claims;
     if (typeof jti !== 'string' || jti.length < 8 || jti.length > 256) throw new TypeError('jti');
     if (typeof htm !== 'string') throw new TypeError('htm');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleSubscribers } from '../../../src/issuer/index.ts';
 import { callRoutes } from '../fakes/http.ts';
-import { createWorld, type Operator, type World } from '../fakes/world.ts';
+import { createWorld, didOf, type Operator, type World } from '../fakes/world.ts';
 
 const samples = sampleSubscribers({ seed: 'test', operator: 'zhonglian', count: 2 });
 const phoneNumber = samples[0]?.phoneNumber as string;
@@ -45,16 +45,16 @@ describe('the desk', () => {
     const answer = await callRoutes(operator.routes, {
       method,
       url: `${operator.issuerUrl}/v1/desk${path}`,
-      headers: { 'x-test-party': 'did:mno:test:zQmStranger' },
+      headers: { 'x-test-party': didOf('stranger') },
     });
     expect([answer.status, answer.json().code]).toEqual([403, 'desk_denied']);
   });
 
   it('lets the parties in that the configuration names, and then only those', async () => {
-    world = await createWorld({ issuer: { deskDids: ['did:mno:test:zQmShop'] } });
+    world = await createWorld({ issuer: { deskDids: [didOf('shop')] } });
     operator = world.operators[0] as Operator;
     await operator.issuer.subscribers.seed(samples);
-    expect((await find(phoneNumber, { 'x-test-party': 'did:mno:test:zQmShop' })).status).toBe(200);
+    expect((await find(phoneNumber, { 'x-test-party': didOf('shop') })).status).toBe(200);
     expect((await find(phoneNumber)).status).toBe(403);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleSubscribers } from '../../../src/issuer/index.ts';
 import { foreignWallet } from '../fakes/foreign-wallet.ts';
 import { type Answer, callRoutes } from '../fakes/http.ts';
-import { createWorld, type Operator, type World } from '../fakes/world.ts';
+import { createWorld, didOf, type Operator, type World } from '../fakes/world.ts';
 
 const samples = sampleSubscribers({ seed: 'test', operator: 'zhonglian', count: 2 });
 const phoneNumber = samples[0]?.phoneNumber as string;
@@ -98,7 +98,7 @@ describe('a port between operators', () => {
   });
 
   it.each([
-    ['a stranger', 'did:mno:test:zQmStranger'],
+    ['a stranger', didOf('stranger')],
     ['what is no DID', 'huatong'],
   ])('does not go to %s', async (_, to) => {
     const answer = await post(donor, '/port-out', { phoneNumber, to });
@@ -140,7 +140,7 @@ describe('a porting record', () => {
   });
 
   it('of an unknown operator is refused', async () => {
-    const did = 'did:mno:test:zQmStranger';
+    const did = didOf('stranger');
     const handle = `${'a'.repeat(42)}A`;
     const at = world.clock.seconds();
     const foreign = { handle, from: did, to: recipient.did, at, kid: `${did}#key-1`, signer: third.signer };

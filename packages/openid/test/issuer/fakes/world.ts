@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import {
+  concatBytes,
   createMemoryStore,
   type Logger,
   type MemoryStoreFaults,
@@ -7,6 +9,7 @@ import {
   type Signer,
   type Store,
   systemRandom,
+  toBase58,
 } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import type { DidDocument, DidResolver } from '@attestel/did';
@@ -93,7 +96,7 @@ async function createOperator(
   const keyStore = createMemoryKeyStore();
   await keyStore.generate({ purpose: 'assertion', algorithm: 'ES256', ref: 'key-1' });
   const signer = await keyStore.signer('key-1');
-  const did = `did:mno:test:zQm${name.padEnd(20, 'x')}`;
+  const did = didOf(name);
   const issuerUrl = setup.options.issuer?.issuerUrl ?? `http://${name}.localhost:4101`;
   const store = createMemoryStore(setup.options.faults);
   const log: string[] = [];
@@ -135,6 +138,12 @@ async function createOperator(
     },
   };
 }
+
+/** A DID of the right form; nothing here looks at what it hashes. */
+export const didOf = (name: string): string => {
+  const hash = createHash('sha256').update(name).digest();
+  return `did:mno:test:z${toBase58(concatBytes(Uint8Array.of(0x12, 0x20), hash))}`;
+};
 
 const documentOf = (operator: Operator): DidDocument => ({
   '@context': ['https://www.w3.org/ns/did/v1.1'],
