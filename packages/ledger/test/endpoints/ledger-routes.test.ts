@@ -2,7 +2,6 @@ import {
   type Bytes,
   encodeCbor,
   errorResponse,
-  fromBase64url,
   type HttpRequest,
   type HttpResponse,
   type Route,
@@ -138,13 +137,17 @@ describe('GET /v1/ledger/entries', () => {
   });
 
   it('gives less than asked when the answer grows large, but always an entry', async () => {
-    const body = { amount: 0, filler: new Uint8Array(800_000) };
-    for (let i = 0; i < 7; i++) await ledger.submit([await addition(ANN, i, { body })]);
+    const large = { ...ledger, head: () => ({ ...ledger.head(), size: 7 }) };
+    large.entries = function* (from) {
+      for (let index = from; index < 7; index++) {
+        yield { index, bytes: new Uint8Array(index === 6 ? 5_000_000 : 900_000) };
+      }
+    };
+    routes = ledgerRoutes(large);
     const { value } = await page('?limit=1000');
-    expect(value.size).toBe(14);
-    expect(value.entries).toHaveLength(8);
-    const next = await page('?from=8');
-    expect(fromBase64url(next.value.entries[0].entry)).toEqual([...ledger.entries(8, 1)][0]?.bytes);
+    expect(value.size).toBe(7);
+    expect(value.entries).toHaveLength(4);
+    expect((await page('?from=6')).value.entries).toHaveLength(1);
   });
 
   it.each([

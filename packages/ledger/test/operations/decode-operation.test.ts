@@ -168,7 +168,7 @@ describe('decoding hostile bytes', () => {
         }
       }
     }
-  });
+  }, 30_000);
 });
 
 describe('building', () => {

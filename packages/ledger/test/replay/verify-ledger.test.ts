@@ -63,7 +63,7 @@ describe('verifying the ledger of a store', () => {
         expect([at, found]).toEqual([at, expect.objectContaining({ index })]);
       }
     }
-  });
+  }, 120_000);
 
   it('names the first of two entries that are swapped, in one block or across blocks', async () => {
     for (const [a, b] of [

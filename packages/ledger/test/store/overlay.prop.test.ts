@@ -54,7 +54,7 @@ describe('overlay', () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 });
 
 const dump = (entries: readonly (readonly [Bytes, Bytes])[]): string[] =>

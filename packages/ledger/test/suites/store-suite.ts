@@ -157,7 +157,7 @@ export function storeSuite(
       expect(keysOf()).toEqual(['a', 'b', 'c', 'd']);
     });
 
-    it('behaves like a sorted map under any transactions', () => modelTest(create));
+    it('behaves like a sorted map under any transactions', () => modelTest(create), 60_000);
 
     if (kind === 'in memory') return;
     it('holds after reopening what was acknowledged', async () => {

@@ -93,7 +93,7 @@ describe('submitting', () => {
     expect(new Set(codesOf(results))).toEqual(new Set(['ok']));
     expect(ledger.head().height).toBeGreaterThan(1);
     expect(ledger.sequence('counter', ANN)).toBe(1003);
-  });
+  }, 60_000);
 
   it('signs a checkpoint over all entries with each block', async () => {
     const ledger = await openTestLedger();
