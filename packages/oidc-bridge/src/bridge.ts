@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Route } from '@attestel/core';
+import { type Route, toHex } from '@attestel/core';
 import { createSealer } from '@attestel/openid/verifier';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createAccounts } from './accounts/accounts.ts';
@@ -93,6 +93,7 @@ function serve(provider: Provider, context: BridgeContext): Bridge['handler'] {
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     req.headers['x-forwarded-host'] = host;
     delete req.headers['x-forwarded-for'];
+    req.headers['x-correlator'] ??= toHex(options.random.bytes(8));
     void callback(req, res);
   };
 }

@@ -4,6 +4,7 @@ export const en = {
   'sign-in.lead': 'Use the card in your wallet. Your number stays with you unless you choose to share it.',
   'sign-in.here': 'Sign in with the wallet on this device',
   'sign-in.qr': 'Sign in with your phone',
+  'sign-in.qr-elsewhere': 'Use a wallet on another device',
   'sign-in.qr-alt': 'QR code with a link to this sign-in, to be scanned with a phone',
   'sign-in.qr-help': 'Scan with your wallet or camera. Only scan codes you asked for yourself.',
   'sign-in.copy': 'Or open this link on your phone',

@@ -5,6 +5,7 @@ export const zhCn: Catalogue = {
   'sign-in.lead': '用钱包里的卡登录。除非您选择分享，手机号不会离开您手中。',
   'sign-in.here': '用本机钱包登录',
   'sign-in.qr': '用手机登录',
+  'sign-in.qr-elsewhere': '使用另一台设备上的钱包',
   'sign-in.qr-alt': '本次登录链接的二维码，请用手机扫描',
   'sign-in.qr-help': '请用钱包或相机扫描。只扫描您自己发起的二维码。',
   'sign-in.copy': '或在手机上打开此链接',

@@ -156,7 +156,6 @@ function render(
       ? {
           link: walletLink(there, 'post', options),
           state: state ? liveStateOf(state) : 'waiting',
-          openBy: there.openBy,
         }
       : null,
     phone: isPhone(request.headers),

@@ -17,6 +17,7 @@ export const layout = ({ locale, title, body, head }: LayoutInput): Html => html
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${stylesheet.path}">
 ${head}
 </head>

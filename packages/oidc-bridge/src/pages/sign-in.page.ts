@@ -15,7 +15,7 @@ export interface SignInInput {
   /** Link to the wallet on this device; null where this sign-in must not use it. */
   readonly here: string | null;
   /** QR code for another device. */
-  readonly there: { readonly link: string; readonly state: LiveState; readonly openBy: number } | null;
+  readonly there: { readonly link: string; readonly state: LiveState } | null;
   readonly phone: boolean;
   readonly self: string;
   readonly walletUrl: string;
@@ -48,20 +48,26 @@ function hereSection({ locale, here }: SignInInput): Html {
   return html`<section class="here"><a class="button primary" id="wallet-link" href="${here}">${text('sign-in.here')}</a></section>`;
 }
 
-function thereSection({ locale, there, self, phone }: SignInInput): Html {
+function thereSection(input: SignInInput): Html {
+  const text = textsOf(input.locale);
+  if (input.there === null) return html``;
+  const live = liveSection(input.there, input);
+  if (!input.phone) return html`<h2>${text('sign-in.qr')}</h2>${live}`;
+  return html`<details><summary>${text('sign-in.qr-elsewhere')}</summary>${live}</details>`;
+}
+
+function liveSection(there: NonNullable<SignInInput['there']>, { locale, self }: SignInInput): Html {
   const text = textsOf(locale);
-  if (there === null) return html``;
-  const body = html`<figure class="qr" role="img" aria-label="${text('sign-in.qr-alt')}">${qrCode(there.link)}</figure>
-<p>${text('sign-in.qr-help')}</p>
-<p class="copy"><a href="${there.link}">${text('sign-in.copy')}</a></p>`;
-  return html`<section class="there" id="live" data-self="${self}" data-state="${there.state}" data-open-by="${there.openBy}">
-<h2>${text('sign-in.qr')}</h2>
+  const hiddenUnless = (shown: boolean): Html => (shown ? html`` : trustedHtml(' hidden'));
+  return html`<section class="there" id="live" data-self="${self}" data-state="${there.state}">
 <p class="state" role="status" aria-live="polite">${LIVE_STATES.map(
     (state) =>
-      html`<span data-for="${state}"${state === there.state ? '' : trustedHtml(' hidden')}>${text(`state.${state}`)}</span>`,
+      html`<span data-for="${state}"${hiddenUnless(state === there.state)}>${text(`state.${state}`)}</span>`,
   )}</p>
-<p id="renew"${there.state === 'expired' ? '' : trustedHtml(' hidden')}><a class="button" href="${self}">${text('sign-in.new-code')}</a></p>
-${phone ? html`<details><summary>${text('sign-in.qr')}</summary>${body}</details>` : body}
+<p id="renew"${hiddenUnless(there.state === 'expired')}><a class="button" href="${self}">${text('sign-in.new-code')}</a></p>
+<figure class="qr" role="img" aria-label="${text('sign-in.qr-alt')}">${qrCode(there.link)}</figure>
+<p>${text('sign-in.qr-help')}</p>
+<p class="copy"><a href="${there.link}">${text('sign-in.copy')}</a></p>
 </section>`;
 }
 
