@@ -6,7 +6,8 @@ import { fail } from '../errors.ts';
 import { createProtocolCallbacks, type ProtocolPorts } from '../protocol-callbacks.ts';
 import { peekPayload } from '../signed-by-did.ts';
 import type { ReceiveStep } from '../types.ts';
-import { beginIssuance, type FlowKey, type FlowPorts, makeFlowKey, makeHolderKeys } from './flow-keys.ts';
+import { beginIssuance, type FlowKey, type FlowPorts, makeHolderKeys } from './flow-keys.ts';
+import { operatorKey } from './operator-key.ts';
 import { requestCredentials } from './request-credentials.ts';
 import { checkPin, requestToken } from './request-token.ts';
 import type { ResolvedOffer } from './resolve-offer.ts';
@@ -44,11 +45,10 @@ export async function redeemOffer(
 ): Promise<Issuance> {
   checkPin(resolved.pin, options.txCode);
   options.onStep('keys');
-  const dpopKey = await makeFlowKey(ports.keys, 'dpop');
+  const dpopKey = await operatorKey(resolved.operator.issuerUrl, ports);
   const holderKeys = await makeHolderKeys(ports.keys, Math.min(options.copies, resolved.batchSize));
-  const all = [dpopKey, ...holderKeys];
-  const issuanceId = await beginIssuance(all, ports);
-  const refs = new Map(all.map((key) => [key.jwk.x, key.ref]));
+  const issuanceId = await beginIssuance(holderKeys, ports);
+  const refs = new Map([dpopKey, ...holderKeys].map((key) => [key.jwk.x, key.ref]));
   const client = new Openid4vciClient({ callbacks: createProtocolCallbacks(ports, refs) });
   try {
     options.onStep('authorise');
@@ -58,10 +58,10 @@ export async function redeemOffer(
     options.onStep('verify');
     const credentials = await verifyAll(received, holderKeys, resolved, ports);
     const bound = new Set(credentials.map((credential) => credential.keyRef));
-    for (const key of all) if (!bound.has(key.ref)) await ports.keys.destroy(key.ref);
+    for (const key of holderKeys) if (!bound.has(key.ref)) await ports.keys.destroy(key.ref);
     return { issuanceId, credentials };
   } catch (error) {
-    await sweepKeys({ id: issuanceId, keyRefs: all.map((key) => key.ref) }, ports);
+    await sweepKeys({ id: issuanceId, keyRefs: holderKeys.map((key) => key.ref) }, ports);
     throw isAppError(error) ? error : fail('issuer_metadata_invalid', { cause: error });
   }
 }

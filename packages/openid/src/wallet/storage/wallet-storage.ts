@@ -31,6 +31,13 @@ export interface StoredIssuance {
   readonly keyRefs: readonly string[];
 }
 
+/** The wallet instance's key at one operator. */
+export interface StoredOperatorKey {
+  /** Credential issuer identifier. */
+  readonly id: string;
+  readonly keyRef: string;
+}
+
 /** A request that was looked at and not answered. */
 export interface StoredRequest {
   readonly id: string;
@@ -48,13 +55,21 @@ export interface WalletRecords {
   readonly cards: StoredCard;
   readonly copies: StoredCopy;
   readonly issuances: StoredIssuance;
+  readonly operatorKeys: StoredOperatorKey;
   readonly requests: StoredRequest;
   readonly history: HistoryEntry;
 }
 
 export type Collection = keyof WalletRecords;
 
-export const COLLECTIONS: readonly Collection[] = ['cards', 'copies', 'issuances', 'requests', 'history'];
+export const COLLECTIONS: readonly Collection[] = [
+  'cards',
+  'copies',
+  'issuances',
+  'operatorKeys',
+  'requests',
+  'history',
+];
 
 export type Change = {
   [C in Collection]:

@@ -51,6 +51,8 @@ export function createFakeIssuer(party: Party, origin: string, clock: MovableClo
   const dpopNonces = new Set<string>();
   const faults: IssuerFaults = {};
   const seenKeys: string[] = [];
+  /** Thumbprints of the DPoP keys that redeemed an offer. */
+  const seenDpopKeys = new Set<string>();
   const metadata = {
     credential_issuer: origin,
     credential_endpoint: `${origin}/credential`,
@@ -102,6 +104,7 @@ export function createFakeIssuer(party: Party, origin: string, clock: MovableClo
     }
     offer.used = true;
     const accessToken = randomText();
+    seenDpopKeys.add(dpop);
     tokens.set(accessToken, { jkt: dpop, offer });
     return jsonResponse({ access_token: accessToken, token_type: 'DPoP', expires_in: 300 });
   };
@@ -207,6 +210,7 @@ export function createFakeIssuer(party: Party, origin: string, clock: MovableClo
     faults,
     metadata,
     seenKeys,
+    seenDpopKeys,
     issue,
     /** The deep link the operator shows. */
     offer(subscriber: Subscriber, options: { pin?: string; byValue?: boolean } = {}): string {

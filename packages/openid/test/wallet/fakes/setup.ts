@@ -13,6 +13,7 @@ import {
   fakeNetwork,
   fakeRegistry,
   fakeResolver,
+  type MovableClock,
   movableClock,
   named,
   randomText,
@@ -26,9 +27,17 @@ export const subscriber = (): Subscriber => ({
   subscription_handle: randomText(),
 });
 
+export interface SetupOptions {
+  readonly batchSize?: number;
+  readonly copies?: number;
+  readonly issuerOrigin?: string;
+  readonly bridgeOrigin?: string;
+  readonly clock?: MovableClock;
+}
+
 /** A wallet, one accredited operator, one bridge with one app; all in this process. */
-export function setup(options: { batchSize?: number; copies?: number } = {}) {
-  const clock = movableClock();
+export function setup(options: SetupOptions = {}) {
+  const { clock = movableClock(), issuerOrigin = ISSUER_ORIGIN, bridgeOrigin = BRIDGE_ORIGIN } = options;
   const operator = createParty('operator');
   const platform = createParty('platform');
   const stranger = createParty('stranger');
@@ -40,14 +49,14 @@ export function setup(options: { batchSize?: number; copies?: number } = {}) {
   );
   registry.data.issuers.push({
     did: operator.did,
-    issuerUrl: ISSUER_ORIGIN,
+    issuerUrl: issuerOrigin,
     name: named('Zhonglian'),
     types: [{ vct: VCT, validity: { from: 0, until: null } }],
     status: 'active',
   });
   registry.data.bridges.push({
     did: platform.did,
-    url: BRIDGE_ORIGIN,
+    url: bridgeOrigin,
     member: platform.did,
     name: named('Bridge'),
     status: 'active',
@@ -66,10 +75,10 @@ export function setup(options: { batchSize?: number; copies?: number } = {}) {
     status: 'active',
   });
   const network = fakeNetwork();
-  const issuer = createFakeIssuer(operator, ISSUER_ORIGIN, clock, options.batchSize);
-  const verifier = createFakeVerifier(platform, BRIDGE_ORIGIN, clock);
-  network.serve(ISSUER_ORIGIN, issuer.handler);
-  network.serve(BRIDGE_ORIGIN, verifier.handler);
+  const issuer = createFakeIssuer(operator, issuerOrigin, clock, options.batchSize);
+  const verifier = createFakeVerifier(platform, bridgeOrigin, clock);
+  network.serve(issuerOrigin, issuer.handler);
+  network.serve(bridgeOrigin, verifier.handler);
   const store = createMemoryStore();
   const vault = countingVault();
   const resolver = fakeResolver(() => parties);
