@@ -13,4 +13,5 @@ export { nearestName, parseNodeConfig, withEnvironment } from './load-config.ts'
 export { createLogger } from './log.ts';
 export { type AttestelNode, createNode, type NodePorts } from './node/create-node.ts';
 export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
-export { openParty, openPartyKeys, type Party } from './node/open-party.ts';
+export { openParty, type Party } from './node/open-party.ts';
+export { openPartyKeys, type PartyKeysOptions } from './node/open-party-keys.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock } from '@attestel/core';
+import { type Bytes, type Store, systemClock } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import { actorKeys, didModule } from '@attestel/did';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
@@ -7,8 +7,9 @@ import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { registryModule } from '@attestel/registry';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
+import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
-import { DEMO_OPERATORS, DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
+import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import {
   ensureGenesis,
   ensureIdentity,
@@ -18,10 +19,7 @@ import {
   type Provisioned,
 } from './provision.ts';
 import { startNodes, startPage } from './start-nodes.ts';
-import { type ConsortiumOptions, DEMO_NETWORK, describeWorld, type World } from './world.ts';
-
-/** Stands in the source for everyone to read, which is why production refuses it. */
-const DEMO_PASSPHRASE = 'attestel demo: not a secret';
+import { type ConsortiumOptions, describeWorld, type World } from './world.ts';
 
 export interface Consortium {
   readonly urls: {
@@ -56,12 +54,9 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const founders: Provisioned[] = [];
   for (const founder of world.founders) founders.push(await provision(world, founder, parties, root));
   progress('opening the ledger');
-  const ledger = await openDemoLedger(
-    world,
-    founders,
-    root.certificate,
-    parties.get((DEMO_OPERATORS[0] as DemoParty).id) as Party,
-  );
+  const ledgerStore = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
+  const sequencer = parties.get(DEMO_LEDGER.sequencer) as Party;
+  const ledger = await openDemoLedger(world, { founders, root: root.certificate, sequencer, ledgerStore });
   await register(world, ledger, founders);
   progress('starting the nodes');
   const nodes = await startNodes(world, ledger, founders);
@@ -78,20 +73,17 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
       await start.close();
       for (const node of nodes) await node.close();
       await ledger.close();
+      await ledgerStore.close();
       for (const party of parties.values()) await party.close();
     },
   };
 }
 
 async function openParties(world: World): Promise<Map<string, Party>> {
-  const parties = new Map<string, Party>();
-  for (const { id } of world.founders) {
-    parties.set(
-      id,
-      await openParty({ dataDir: join(world.options.dataDir, id), passphrase: DEMO_PASSPHRASE }),
-    );
-  }
-  return parties;
+  const secret = { passphrase: DEMO_PASSPHRASE, scryptN: DEMO_SCRYPT_N };
+  const open = async ({ id }: DemoParty) =>
+    [id, await openParty({ dataDir: join(world.options.dataDir, id), ...secret })] as const;
+  return new Map(await Promise.all(world.founders.map(open)));
 }
 
 async function provision(
@@ -110,17 +102,21 @@ async function provision(
 
 async function openDemoLedger(
   world: World,
-  founders: readonly Provisioned[],
-  root: Uint8Array,
-  sequencer: Party,
+  parts: {
+    readonly founders: readonly Provisioned[];
+    readonly root: Bytes;
+    readonly sequencer: Party;
+    readonly ledgerStore: Store;
+  },
 ): Promise<Ledger> {
-  const ref = 'ledger/checkpoint';
+  const { founders, root, sequencer, ledgerStore } = parts;
+  const ref = DEMO_LEDGER.checkpointKey;
   if (!(await sequencer.keyStore.find(ref)))
     await sequencer.keyStore.generate({ purpose: 'checkpoint', algorithm: 'EdDSA', ref });
   return openLedger({
-    network: DEMO_NETWORK,
-    origin: `attestel.demo/${DEMO_NETWORK}/v0`,
-    store: await openLmdbStore({ path: join(world.options.dataDir, 'ledger') }),
+    network: DEMO_LEDGER.network,
+    origin: DEMO_LEDGER.origin,
+    store: ledgerStore,
     modules: [didModule, registryModule],
     actorKeys,
     signer: await sequencer.keyStore.signer(ref),

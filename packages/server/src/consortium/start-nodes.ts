@@ -9,7 +9,7 @@ import { type AttestelNode, createNode } from '../node/create-node.ts';
 import { startPageRoutes } from '../start-page/start-page.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
-import { DEMO_NETWORK, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A node per operator, and the platform's bridge and wallet. */
 export async function startNodes(
@@ -65,7 +65,7 @@ const nodeConfig = (
   roles: NodeConfigInput['roles'],
 ): NodeConfigInput => ({
   instance,
-  network: DEMO_NETWORK,
+  network: world.network,
   dataDir: join(world.options.dataDir, who.id),
   name: who.name,
   http: {

@@ -1,10 +1,9 @@
 import { type Clock, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
 import { createLogger } from '../log.ts';
+import { DEMO_LEDGER } from './demo-constants.ts';
 import type { LoopbackTls } from './loopback-tls.ts';
 import { DEMO_FOUNDERS, DEMO_OPERATORS, demoPorts } from './parties.ts';
 import type { Provisioner } from './provision.ts';
-
-export const DEMO_NETWORK = 'demo';
 
 export interface ConsortiumOptions {
   readonly dataDir: string;
@@ -34,7 +33,7 @@ export function describeWorld(options: ConsortiumOptions, tls: LoopbackTls | und
   const appOrigin = (port: number) => `http://localhost:${port}`;
   const logLevel = options.logLevel ?? 'warn';
   const p: Provisioner = {
-    network: DEMO_NETWORK,
+    network: DEMO_LEDGER.network,
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
   };

@@ -139,7 +139,11 @@ async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles
   });
   if (role.demo)
     await issuer.subscribers.seed(
-      sampleSubscribers({ seed: String(role.demo.seed), operator: config.instance, count: role.demo.subscribers }),
+      sampleSubscribers({
+        seed: String(role.demo.seed),
+        operator: config.instance,
+        count: role.demo.subscribers,
+      }),
     );
   await issuer.start();
   return { issuer, parts: { routes: issuer.routes, stop: () => issuer.stop() } };

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '@attestel/core';
-import { type KeyStore, openFileKeyStore } from '@attestel/keystore';
+import type { KeyStore } from '@attestel/keystore';
 import { openLmdbStore } from '@attestel/ledger';
 import { type PartyIdentity, readIdentity, writeIdentity } from './identity-file.ts';
+import { openPartyKeys, type PartyKeysOptions } from './open-party-keys.ts';
 
 /** A party's own folder: its keys and its database, shared with nobody. */
 export interface Party {
@@ -14,10 +15,10 @@ export interface Party {
   close(): Promise<void>;
 }
 
-export async function openParty(options: { dataDir: string; passphrase: string }): Promise<Party> {
-  const { dataDir, passphrase } = options;
+export async function openParty(options: PartyKeysOptions): Promise<Party> {
+  const { dataDir } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const keyStore = await openPartyKeys({ dataDir, passphrase });
+  const keyStore = await openPartyKeys(options);
   const store = await openLmdbStore({ path: join(dataDir, 'store') });
   let identity = await readIdentity(dataDir);
   return {
@@ -31,12 +32,3 @@ export async function openParty(options: { dataDir: string; passphrase: string }
     close: () => store.close(),
   };
 }
-
-/** The keys alone: enough to sign in the party's name while its node is running. */
-export const openPartyKeys = ({
-  dataDir,
-  passphrase,
-}: {
-  dataDir: string;
-  passphrase: string;
-}): Promise<KeyStore> => openFileKeyStore({ path: join(dataDir, 'keys.json'), passphrase });

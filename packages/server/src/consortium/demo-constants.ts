@@ -1,0 +1,14 @@
+/** Stands in the source for everyone to read, which is why production refuses it. */
+export const DEMO_PASSPHRASE = 'attestel demo: not a secret';
+
+/** A public passphrase protects nothing, so that stretching it would only slow every start. */
+export const DEMO_SCRYPT_N = 2 ** 10;
+
+/** Where the demo's ledger is, and who signs its checkpoints with which key. */
+export const DEMO_LEDGER = {
+  network: 'demo',
+  origin: 'attestel.demo/demo/v0',
+  folder: 'ledger',
+  sequencer: 'zhonglian',
+  checkpointKey: 'ledger/checkpoint',
+} as const;
