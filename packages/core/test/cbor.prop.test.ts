@@ -2,6 +2,7 @@ import { decode, encode as referenceEncode, rfc8949EncodeOptions } from 'cborg';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CborValue, decodeCbor, encodeCbor } from '../src/index.ts';
+import { anyText } from './arbitrary-text.ts';
 
 const { value: values } = fc.letrec<{ value: CborValue }>((tie) => ({
   value: fc.oneof(
@@ -9,11 +10,11 @@ const { value: values } = fc.letrec<{ value: CborValue }>((tie) => ({
     fc.constantFrom(null, true, false),
     fc.maxSafeInteger(),
     fc.integer({ min: -300, max: 70_000 }),
-    fc.string({ unit: 'binary', maxLength: 30 }),
+    anyText(),
     fc.uint8Array({ maxLength: 300 }),
     fc.array(tie('value'), { maxLength: 6 }),
     fc.dictionary(
-      fc.string({ unit: 'grapheme', maxLength: 30 }).filter((key) => key !== '__proto__'),
+      anyText().filter((key) => key !== '__proto__'),
       tie('value'),
       { maxKeys: 6, noNullPrototype: true },
     ),
