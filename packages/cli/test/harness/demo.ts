@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -45,6 +46,11 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
     await ended;
   };
   await up();
+  const overTls = args.includes('--tls');
+  const caFile = join(dataDir, 'tls', 'ca.pem');
+  // This process talks to the nodes too.
+  if (overTls)
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), await readFile(caFile, 'utf8')]);
   return {
     dataDir,
     ports: {
@@ -55,9 +61,9 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
       shop: basePort + 31,
       forum: basePort + 32,
     },
-    url: (port) => `${args.includes('--tls') ? 'https' : 'http'}://localhost:${port}`,
+    url: (port) => `${overTls ? 'https' : 'http'}://localhost:${port}`,
     output: () => output,
-    run: (...command) => collect(node(command, dataDir)),
+    run: (...command) => collect(node(command, dataDir, overTls ? { NODE_EXTRA_CA_CERTS: caFile } : {})),
     kill,
     restart: async () => {
       output = '';
@@ -70,10 +76,10 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
   };
 }
 
-const node = (args: readonly string[], dataDir: string): ChildProcess =>
+const node = (args: readonly string[], dataDir: string, env: Record<string, string> = {}): ChildProcess =>
   spawn(process.execPath, ['--conditions=source', main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ATTESTEL_DATA: dataDir },
+    env: { ...process.env, ATTESTEL_DATA: dataDir, ...env },
   });
 
 async function saysUp(child: ChildProcess, output: () => string): Promise<void> {

@@ -49,7 +49,7 @@ async function makeFiles(folder: string, files: LoopbackTls, clock: Clock): Prom
     issuer: { certificate: authority, signer: root.signer },
     publicKey: leaf.signer.publicKey,
     subjectName: 'localhost',
-    did: 'urn:attestel:demo:tls',
+    did: 'did:example:demo-tls',
     url: 'https://localhost',
     notBefore: now - 3600,
     notAfter: now + YEAR,
