@@ -5,7 +5,6 @@ export const en = {
   brand: 'Attestel wallet',
   skip: 'Skip to content',
   language: '中文',
-  languageLabel: 'Switch to Chinese',
   nav: { label: 'Main', cards: 'Cards', history: 'History', about: 'Safety' },
   loading: 'One moment…',
   back: 'Back',

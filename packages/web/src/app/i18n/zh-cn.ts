@@ -4,7 +4,6 @@ export const zhCn: Texts = {
   brand: 'Attestel 钱包',
   skip: '跳到正文',
   language: 'English',
-  languageLabel: '切换到英文',
   nav: { label: '主导航', cards: '卡片', history: '记录', about: '安全' },
   loading: '请稍候…',
   back: '返回',

@@ -24,13 +24,7 @@ export function Shell(props: { children: ComponentChildren }): JSX.Element {
           </svg>
           {t.brand}
         </Link>
-        <button
-          type="button"
-          class="language"
-          lang={other}
-          aria-label={t.languageLabel}
-          onClick={() => setLocale(other)}
-        >
+        <button type="button" class="language" lang={other} onClick={() => setLocale(other)}>
           {t.language}
         </button>
       </header>

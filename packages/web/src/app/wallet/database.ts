@@ -1,15 +1,17 @@
 import { COLLECTIONS } from '@attestel/openid/wallet';
 
 const NAME = 'attestel-wallet';
-const VERSION = 1;
+/** Raised whenever a store is added. */
+const VERSION = 2;
 export const KEYS = 'keys';
 
 /** Opens the wallet's database: a store per collection, and one for keys that scripts cannot read. */
 export function openDatabase(name = NAME): Promise<IDBDatabase> {
   const request = indexedDB.open(name, VERSION);
   request.onupgradeneeded = () => {
-    for (const collection of COLLECTIONS) request.result.createObjectStore(collection, { keyPath: 'id' });
-    request.result.createObjectStore(KEYS);
+    const { result } = request;
+    const missing = [...COLLECTIONS, KEYS].filter((store) => !result.objectStoreNames.contains(store));
+    for (const store of missing) result.createObjectStore(store, store === KEYS ? {} : { keyPath: 'id' });
   };
   return settled(request);
 }
