@@ -10,6 +10,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bytes } from '@attestel/core';
+import { p256SignatureFromDer } from './p256-signature.ts';
 import type { KeyAlgorithm } from './port.ts';
 
 const RSA_BITS = 2048;
@@ -37,7 +38,7 @@ export async function generateKey(algorithm: KeyAlgorithm): Promise<KeyObject> {
 /** JWS signature bytes (RFC 7518 §3.3, §3.4; RFC 8037 §3.1). */
 export function signMessage(algorithm: KeyAlgorithm, key: KeyObject, message: Bytes): Bytes {
   if (algorithm === 'EdDSA') return toPlain(signWith(null, message, key));
-  if (algorithm === 'ES256') return toPlain(signWith('sha256', message, { key, dsaEncoding: 'ieee-p1363' }));
+  if (algorithm === 'ES256') return p256SignatureFromDer(signWith('sha256', message, key));
   if (algorithm === 'RS256') return toPlain(signWith('sha256', message, key));
   throw new TypeError('key material: this algorithm does not sign');
 }
