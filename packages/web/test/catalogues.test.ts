@@ -1,0 +1,24 @@
+import { walletErrors } from '@attestel/openid/wallet';
+import { describe, expect, it } from 'vitest';
+import { en } from '../src/app/i18n/en.ts';
+import { zhCn } from '../src/app/i18n/zh-cn.ts';
+
+/** Path of each text, with the placeholders it has. */
+function placeholders(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, (value.match(/\{\w+\}/g) ?? []).sort().join()]];
+  return Object.entries(value as object).flatMap(([key, inner]) => placeholders(inner, `${path}.${key}`));
+}
+
+describe('the catalogues', () => {
+  it('have the same texts with the same placeholders', () => {
+    expect(placeholders(zhCn)).toEqual(placeholders(en));
+  });
+
+  it('have a text for each way the engine refuses', () => {
+    expect(Object.keys(en.errors).sort()).toEqual([...Object.keys(walletErrors), 'unknown'].sort());
+  });
+
+  it('leave no text empty', () => {
+    for (const texts of [en, zhCn]) expect(JSON.stringify(texts)).not.toContain('""');
+  });
+});
