@@ -1,8 +1,8 @@
 import { type Html, html, type Locale, trustedHtml } from '@attestel/core';
-import { renderSVG } from 'uqr';
 import { textsOf } from '../i18n/catalogue.ts';
 import { liveScript } from './assets.ts';
 import { layout } from './layout.ts';
+import { qrCode } from './qr-code.ts';
 
 /** States a live page shows; the catalogue has a text for each. */
 export const LIVE_STATES = ['waiting', 'opened', 'answered', 'completed', 'expired', 'refused'] as const;
@@ -70,6 +70,3 @@ function liveSection(there: NonNullable<SignInInput['there']>, { locale, self }:
 <p class="copy"><a href="${there.link}">${text('sign-in.copy')}</a></p>
 </section>`;
 }
-
-/** Our own link, drawn by a library: the one SVG of the page. */
-const qrCode = (link: string): Html => trustedHtml(renderSVG(link, { border: 2, pixelSize: 6, ecc: 'M' }));

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
-import { fromUtf8 } from '@attestel/core';
-import { compactDecrypt, decodeProtectedHeader } from 'jose';
+import { type Bytes, fromUtf8 } from '@attestel/core';
 import { z } from 'zod';
+import { decryptJwe } from './decrypt-jwe.ts';
 import { fail } from './errors.ts';
 import { QUERY_ID } from './query.ts';
 
@@ -22,35 +21,22 @@ export type WalletAnswer =
   | { readonly kind: 'error'; readonly state: string; readonly error: string };
 
 /**
- * Opens a `direct_post.jwt` response (OpenID4VP 1.0 §8.3): ECDH-ES to the key of this flow and no other,
- * AES-GCM only, no compression. @throws response_undecryptable, response_malformed
+ * Opens a `direct_post.jwt` response (OpenID4VP 1.0 §8.3): encrypted to the key of this flow and no other.
+ * @throws response_undecryptable, response_malformed
  */
-export async function decryptResponse(
-  jwe: string,
-  kid: string,
-  privateKey: KeyObject,
-): Promise<WalletAnswer> {
-  return parseAnswer(await decrypt(jwe, kid, privateKey));
+export function decryptResponse(jwe: string, kid: string, privateKey: Bytes): WalletAnswer {
+  return parseAnswer(decrypt(jwe, kid, privateKey));
 }
 
-async function decrypt(jwe: string, kid: string, privateKey: KeyObject): Promise<Uint8Array> {
+function decrypt(jwe: string, kid: string, privateKey: Bytes): Bytes {
   try {
-    const header = decodeProtectedHeader(jwe);
-    // §8.3: the wallet names the key it chose; a response to another flow's key never gets further.
-    if (header.kid !== kid || header.zip !== undefined || header.crit !== undefined) {
-      throw fail('response_undecryptable');
-    }
-    const { plaintext } = await compactDecrypt(jwe, privateKey, {
-      keyManagementAlgorithms: ['ECDH-ES'],
-      contentEncryptionAlgorithms: ['A128GCM', 'A256GCM'],
-    });
-    return plaintext;
+    return decryptJwe(jwe, kid, privateKey);
   } catch (cause) {
     throw fail('response_undecryptable', { cause });
   }
 }
 
-function parseAnswer(plaintext: Uint8Array): WalletAnswer {
+function parseAnswer(plaintext: Bytes): WalletAnswer {
   let value: unknown;
   try {
     value = JSON.parse(fromUtf8(plaintext));

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
 import type { Bytes } from '@attestel/core';
 
 /** Authenticated encryption of what rests in a store. The context binds a value to its place. */
@@ -14,9 +14,10 @@ const TAG_BYTES = 16;
 /** AES-256-GCM, layout nonce ‖ ciphertext ‖ tag. Random nonces: replace the key long before 2^32 values. */
 export function createSealer(key: Bytes): Sealer {
   if (key.length !== 32) throw new TypeError('sealer: the key must be 32 bytes');
+  const nextNonce = createNonces();
   return {
     seal(context, plaintext) {
-      const nonce = randomBytes(NONCE_BYTES);
+      const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
       return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     },
@@ -28,5 +29,20 @@ export function createSealer(key: Bytes): Sealer {
       decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
     },
+  };
+}
+
+/** Asking the system for twelve bytes costs as much as for four thousand. */
+function createNonces(): () => Bytes {
+  const pool = Buffer.alloc(NONCE_BYTES * 340);
+  let at = pool.length;
+  return () => {
+    if (at >= pool.length) {
+      randomFillSync(pool);
+      at = 0;
+    }
+    const nonce = Buffer.from(pool.subarray(at, at + NONCE_BYTES));
+    at += NONCE_BYTES;
+    return nonce;
   };
 }

@@ -114,20 +114,21 @@ function prepareRequest(
   }
   const now = options.clock.now();
   const expiresAt = now + REQUEST_SECONDS * 1000;
+  const fresh = options.random.bytes(96);
   const flow: Flow = {
-    id: toBase64url(options.random.bytes(16)),
+    id: toBase64url(fresh.subarray(0, 16)),
     mode: input.mode,
     phase: 'waiting',
     sequence: 0,
     appClientId: input.appClientId,
     claims: input.claims,
-    nonce: context.secret(),
-    state: context.secret(),
+    nonce: toBase64url(fresh.subarray(16, 48)),
+    state: toBase64url(fresh.subarray(48, 80)),
     browser: digest(input.browserSecret),
     returnUrl: input.returnUrl ?? null,
     openBy: Math.min(expiresAt, now + (input.openWithinSeconds ?? REQUEST_SECONDS) * 1000),
     expiresAt,
-    session: toBase64url(options.random.bytes(16)),
+    session: toBase64url(fresh.subarray(80, 96)),
     walletNonce: null,
     key: null,
     failure: null,
