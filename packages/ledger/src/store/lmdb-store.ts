@@ -1,5 +1,5 @@
 import type { Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
-import { type Database, open, type RangeOptions } from 'lmdb';
+import { type Database, open, type RangeOptions, type Transaction } from 'lmdb';
 import { createTableKeys, type TableKeys } from './lmdb-keys.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
 import { takeWriterLock } from './writer-lock.ts';
@@ -9,7 +9,7 @@ export interface LmdbStoreOptions {
   readonly path: string;
   /** First size of the memory map; LMDB grows it as needed. */
   readonly mapSizeBytes?: number;
-  /** Beside the process that writes: no lock is taken, `transact` refuses. */
+  /** Beside the process that writes: the store as it is now, without lock; `transact` refuses. */
   readonly readOnly?: boolean;
 }
 
@@ -46,7 +46,9 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     lock?.release();
     throw error;
   }
-  const reader = createReader(db, keys);
+  // A reader that goes on over many turns must not see half of what is written meanwhile.
+  const snapshot = readOnly ? db.useReadTransaction() : undefined;
+  const reader = createReader(db, keys, snapshot && { transaction: snapshot });
   const commits = createCommits(db, keys, reader);
   let closed = false;
   return {
@@ -60,23 +62,26 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
       if (closed) return;
       closed = true;
       await commits.idle();
+      snapshot?.done();
       await db.close();
       lock?.release();
     },
   };
 }
 
-function createReader(db: Db, keys: (table: Table) => TableKeys): StoreReader {
+type InSnapshot = { readonly transaction: Transaction } | undefined;
+
+function createReader(db: Db, keys: (table: Table) => TableKeys, snapshot: InSnapshot): StoreReader {
   return {
     get(table, key) {
-      const value = db.getBinary(Buffer.from(keys(table).of(key)));
+      const value = db.get(Buffer.from(keys(table).of(key)), snapshot);
       return value && new Uint8Array(value);
     },
     *range(table, range = {}) {
       const names = keys(table);
       const options = rangeOptions(names, range);
       if (!options) return;
-      for (const { key, value } of db.getRange(options)) {
+      for (const { key, value } of db.getRange({ ...options, ...snapshot })) {
         yield [new Uint8Array(names.strip(key)), new Uint8Array(value)] as const;
       }
     },

@@ -47,6 +47,22 @@ describe('LMDB store', () => {
     expect([...store.range('t')]).toHaveLength(40);
   });
 
+  it('shows a reader beside the writer the store as it was when the reader opened', async () => {
+    const store = await open();
+    const put = (key: string) => store.transact((writer) => writer.put('t', utf8(key), utf8('v')));
+    await put('a');
+    const reader = await open({ readOnly: true });
+    const [first, ...none] = reader.range('t');
+    await put('b');
+    await new Promise((next) => setTimeout(next, 20));
+    expect(first?.[0]).toEqual(utf8('a'));
+    expect(none).toEqual([]);
+    expect(reader.get('t', utf8('b'))).toBeUndefined();
+    expect([...reader.range('t')]).toHaveLength(1);
+    const later = await open({ readOnly: true });
+    expect([...later.range('t')]).toHaveLength(2);
+  });
+
   it('refuses a second writer, lets readers in beside the first, and lets go when closed', async () => {
     const store = await open();
     await store.transact((writer) => writer.put('t', utf8('k'), utf8('v')));
