@@ -41,7 +41,7 @@ export function createHeadlessWallet(options: HeadlessWalletOptions): Wallet {
   const { fetch = globalThis.fetch, clock = systemClock, random = systemRandom } = options;
   return createWallet({
     storage: createStoreWalletStorage(store, prefix),
-    keys: createKeyStoreKeys({ keyStore, random, prefix }),
+    keys: createKeyStoreKeys({ keyStore, prefix }),
     ...createNodeClients({ endpoint, fetch }),
     fetch,
     clock,

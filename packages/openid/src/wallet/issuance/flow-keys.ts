@@ -1,4 +1,4 @@
-import { type Clock, type Random, toBase64url, unixSeconds } from '@attestel/core';
+import { type Clock, type Random, toHex, unixSeconds } from '@attestel/core';
 import type { JwtSignerJwk } from '@openid4vc/oauth2';
 import type { HolderJwk, WalletKeyPurpose, WalletKeys } from '../keys/wallet-keys.ts';
 import type { WalletStorage } from '../storage/wallet-storage.ts';
@@ -16,20 +16,33 @@ export interface FlowPorts {
   readonly random: Random;
 }
 
-export async function makeFlowKey(keys: WalletKeys, purpose: WalletKeyPurpose): Promise<FlowKey> {
-  const ref = await keys.generate({ purpose });
+/** A name for a key that does not exist yet. */
+export const newKeyRef = (purpose: WalletKeyPurpose, random: Random): string =>
+  `${purpose}-${toHex(random.bytes(12))}`;
+
+export async function makeFlowKey(
+  keys: WalletKeys,
+  purpose: WalletKeyPurpose,
+  ref: string,
+): Promise<FlowKey> {
+  await keys.generate({ purpose, ref });
   return { ref, jwk: await keys.publicJwk(ref) };
 }
 
-export const makeHolderKeys = (keys: WalletKeys, count: number): Promise<FlowKey[]> =>
-  Promise.all(Array.from({ length: count }, () => makeFlowKey(keys, 'holder')));
+/** Keys of one issuance, all of them named in a durable note before the first is made. */
+export interface HolderKeys {
+  readonly issuanceId: string;
+  readonly keys: readonly FlowKey[];
+}
 
-/** Writes down the names of the keys, so that an interrupted issuance leaves nothing behind for ever. */
-export async function beginIssuance(keys: readonly FlowKey[], ports: FlowPorts): Promise<string> {
-  const id = toBase64url(ports.random.bytes(16));
-  const put = { id, at: unixSeconds(ports.clock), keyRefs: keys.map((key) => key.ref) };
+/** Makes a key per copy. An issuance that is interrupted leaves nothing that cannot be swept. */
+export async function makeHolderKeys(count: number, ports: FlowPorts): Promise<HolderKeys> {
+  const issuanceId = toHex(ports.random.bytes(16));
+  const keyRefs = Array.from({ length: count }, () => newKeyRef('holder', ports.random));
+  const put = { id: issuanceId, at: unixSeconds(ports.clock), keyRefs };
   await ports.storage.write([{ collection: 'issuances', put }]);
-  return id;
+  const keys = await Promise.all(keyRefs.map((ref) => makeFlowKey(ports.keys, 'holder', ref)));
+  return { issuanceId, keys };
 }
 
 export const flowSigner = (key: FlowKey): JwtSignerJwk => ({

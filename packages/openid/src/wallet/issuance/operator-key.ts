@@ -1,4 +1,4 @@
-import { type FlowKey, type FlowPorts, makeFlowKey } from './flow-keys.ts';
+import { type FlowKey, type FlowPorts, makeFlowKey, newKeyRef } from './flow-keys.ts';
 
 /**
  * The DPoP key that this wallet shows to one operator, made once and kept: the operator binds the line
@@ -9,7 +9,7 @@ export async function operatorKey(issuerUrl: string, ports: FlowPorts): Promise<
   const { storage, keys } = ports;
   const known = await storage.get('operatorKeys', issuerUrl);
   if (known) return { ref: known.keyRef, jwk: await keys.publicJwk(known.keyRef) };
-  const made = await makeFlowKey(keys, 'dpop');
+  const made = await makeFlowKey(keys, 'dpop', newKeyRef('dpop', ports.random));
   await storage.write([{ collection: 'operatorKeys', put: { id: issuerUrl, keyRef: made.ref } }]);
   return made;
 }

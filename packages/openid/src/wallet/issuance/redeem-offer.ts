@@ -6,7 +6,7 @@ import { fail } from '../errors.ts';
 import { createProtocolCallbacks, type ProtocolPorts } from '../protocol-callbacks.ts';
 import { peekPayload } from '../signed-by-did.ts';
 import type { ReceiveStep } from '../types.ts';
-import { beginIssuance, type FlowKey, type FlowPorts, makeHolderKeys } from './flow-keys.ts';
+import { type FlowKey, type FlowPorts, makeHolderKeys } from './flow-keys.ts';
 import { operatorKey } from './operator-key.ts';
 import { requestCredentials } from './request-credentials.ts';
 import { checkPin, requestToken } from './request-token.ts';
@@ -46,8 +46,8 @@ export async function redeemOffer(
   checkPin(resolved.pin, options.txCode);
   options.onStep('keys');
   const dpopKey = await operatorKey(resolved.operator.issuerUrl, ports);
-  const holderKeys = await makeHolderKeys(ports.keys, Math.min(options.copies, resolved.batchSize));
-  const issuanceId = await beginIssuance(holderKeys, ports);
+  const count = Math.min(options.copies, resolved.batchSize);
+  const { issuanceId, keys: holderKeys } = await makeHolderKeys(count, ports);
   const refs = new Map([dpopKey, ...holderKeys].map((key) => [key.jwk.x, key.ref]));
   const client = new Openid4vciClient({ callbacks: createProtocolCallbacks(ports, refs) });
   try {
@@ -61,7 +61,10 @@ export async function redeemOffer(
     for (const key of holderKeys) if (!bound.has(key.ref)) await ports.keys.destroy(key.ref);
     return { issuanceId, credentials };
   } catch (error) {
-    await sweepKeys({ id: issuanceId, keyRefs: holderKeys.map((key) => key.ref) }, ports);
+    // What cannot be cleared now is in the note and is swept later; the person needs the first error.
+    await sweepKeys({ id: issuanceId, keyRefs: holderKeys.map((key) => key.ref) }, ports).catch(
+      () => undefined,
+    );
     throw isAppError(error) ? error : fail('issuer_metadata_invalid', { cause: error });
   }
 }

@@ -13,8 +13,11 @@ export interface HolderJwk {
 
 /** Holds the wallet's P-256 keys and uses them; private keys never leave. */
 export interface WalletKeys {
-  /** Durable when it resolves. Returns the opaque name of the new key. */
-  generate(request: { purpose: WalletKeyPurpose }): Promise<string>;
+  /**
+   * Makes a key under a new name (lower-case letters, digits and `-`); durable when it resolves. The
+   * caller chooses the name, so that it can be written down before the key exists.
+   */
+  generate(request: { purpose: WalletKeyPurpose; ref: string }): Promise<void>;
   publicJwk(ref: string): Promise<HolderJwk>;
   /** ECDSA P-256 with SHA-256 over the message: 64 bytes r‖s (RFC 7518 §3.4). */
   sign(ref: string, message: Bytes): Promise<Bytes>;

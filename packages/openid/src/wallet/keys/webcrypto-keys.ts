@@ -1,4 +1,3 @@
-import { type Random, toBase64url } from '@attestel/core';
 import { toHolderJwk, type WalletKeys } from './wallet-keys.ts';
 
 /** A key pair whose private half the runtime does not let out. */
@@ -18,18 +17,15 @@ const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /** Wallet keys made by Web Crypto as non-extractable: page scripts can use them, never read them. */
-export function createWebCryptoKeys(options: { vault: KeyVault; random: Random }): WalletKeys {
-  const { vault, random } = options;
+export function createWebCryptoKeys({ vault }: { vault: KeyVault }): WalletKeys {
   const find = async (ref: string): Promise<SealedKeyPair> => {
     const pair = await vault.get(ref);
     if (pair === undefined) throw new TypeError('wallet key: not in the vault');
     return pair;
   };
   return {
-    async generate({ purpose }) {
-      const ref = `${purpose}-${toBase64url(random.bytes(16))}`;
+    async generate({ ref }) {
       await vault.put(ref, await crypto.subtle.generateKey(ECDSA_P256, false, ['sign']));
-      return ref;
     },
     async publicJwk(ref) {
       return toHolderJwk(await crypto.subtle.exportKey('jwk', (await find(ref)).publicKey));

@@ -75,13 +75,15 @@ export function createFakeIssuer(party: Party, origin: string, clock: MovableClo
     const [header, payload] = proof
       .split('.')
       .map((part, i) => (i < 2 ? JSON.parse(Buffer.from(part, 'base64url').toString()) : null));
-    if (!verifyJws(proof, header.jwk) || header.typ !== 'dpop+jwt')
-      return jsonResponse({ error: 'invalid_dpop_proof' }, 400);
-    if (payload.htm !== method || payload.htu !== url || Math.abs(payload.iat - clock.seconds()) > 60) {
-      return jsonResponse({ error: 'invalid_dpop_proof' }, 400);
-    }
-    if (token !== undefined && payload.ath !== digest(token))
-      return jsonResponse({ error: 'invalid_dpop_proof' }, 400);
+    const right = [
+      header.typ === 'dpop+jwt',
+      verifyJws(proof, header.jwk),
+      payload.htm === method,
+      payload.htu === url,
+      Math.abs(payload.iat - clock.seconds()) <= 60,
+      token === undefined || payload.ath === digest(token),
+    ];
+    if (right.includes(false)) return jsonResponse({ error: 'invalid_dpop_proof' }, 400);
     if (!dpopNonces.delete(payload.nonce)) {
       const nonce = randomText(16);
       dpopNonces.add(nonce);
@@ -166,32 +168,38 @@ export function createFakeIssuer(party: Party, origin: string, clock: MovableClo
     return faults.credential?.(sdJwt) ?? sdJwt;
   };
 
+  const serveOffer: Handler = ({ url }) => {
+    const offer = offers.get(url.pathname.slice('/offers/'.length));
+    const gone = offer === undefined || offer.used;
+    return gone ? jsonResponse({ error: 'gone' }, 410) : jsonResponse(offerObject(offer));
+  };
+
+  const serveNonce: Handler = () => {
+    const nonce = randomText();
+    nonces.add(nonce);
+    if (faults.staleNonces !== undefined) faults.staleNonces -= 1;
+    return jsonResponse({ c_nonce: nonce }, 200, { 'cache-control': 'no-store' });
+  };
+
+  const serverMetadata: Handler = () =>
+    jsonResponse({
+      issuer: origin,
+      token_endpoint: `${origin}/token`,
+      dpop_signing_alg_values_supported: ['ES256'],
+      'pre-authorized_grant_anonymous_access_supported': true,
+    });
+
+  const endpoints: Record<string, Handler> = {
+    '/.well-known/openid-credential-issuer': () => jsonResponse(metadata),
+    '/.well-known/oauth-authorization-server': serverMetadata,
+    '/nonce': serveNonce,
+    '/token': token,
+    '/credential': credential,
+  };
   const handler: Handler = (request) => {
     const { pathname } = request.url;
-    if (pathname === '/.well-known/openid-credential-issuer') return jsonResponse(metadata);
-    if (pathname === '/.well-known/oauth-authorization-server') {
-      return jsonResponse({
-        issuer: origin,
-        token_endpoint: `${origin}/token`,
-        dpop_signing_alg_values_supported: ['ES256'],
-        'pre-authorized_grant_anonymous_access_supported': true,
-      });
-    }
-    if (pathname.startsWith('/offers/')) {
-      const offer = offers.get(pathname.slice('/offers/'.length));
-      return offer === undefined || offer.used
-        ? jsonResponse({ error: 'gone' }, 410)
-        : jsonResponse(offerObject(offer));
-    }
-    if (pathname === '/nonce') {
-      const nonce = randomText();
-      nonces.add(nonce);
-      if (faults.staleNonces !== undefined) faults.staleNonces -= 1;
-      return jsonResponse({ c_nonce: nonce }, 200, { 'cache-control': 'no-store' });
-    }
-    if (pathname === '/token') return token(request);
-    if (pathname === '/credential') return credential(request);
-    return new Response(null, { status: 404 });
+    if (pathname.startsWith('/offers/')) return serveOffer(request);
+    return endpoints[pathname]?.(request) ?? new Response(null, { status: 404 });
   };
 
   const offerObject = (offer: Offer) => ({

@@ -1,4 +1,4 @@
-import { createMemoryStore, systemRandom } from '@attestel/core';
+import { createMemoryStore, type Store } from '@attestel/core';
 import {
   createMemoryVault,
   createStoreWalletStorage,
@@ -33,6 +33,7 @@ export interface SetupOptions {
   readonly issuerOrigin?: string;
   readonly bridgeOrigin?: string;
   readonly clock?: MovableClock;
+  readonly store?: Store;
 }
 
 /** A wallet, one accredited operator, one bridge with one app; all in this process. */
@@ -79,13 +80,13 @@ export function setup(options: SetupOptions = {}) {
   const verifier = createFakeVerifier(platform, bridgeOrigin, clock);
   network.serve(issuerOrigin, issuer.handler);
   network.serve(bridgeOrigin, verifier.handler);
-  const store = createMemoryStore();
+  const { store = createMemoryStore() } = options;
   const vault = countingVault();
   const resolver = fakeResolver(() => parties);
   const open = () =>
     createWallet({
       storage: createStoreWalletStorage(store),
-      keys: createWebCryptoKeys({ vault, random: systemRandom }),
+      keys: createWebCryptoKeys({ vault }),
       fetch: network.fetch,
       registry,
       resolver,

@@ -1,4 +1,4 @@
-import { systemClock, systemRandom } from '@attestel/core';
+import { systemClock } from '@attestel/core';
 import { createNodeClients, createWallet, createWebCryptoKeys, type Wallet } from '@attestel/openid/wallet';
 import { openDatabase } from './database.ts';
 import { createIndexedDbStorage, createIndexedDbVault } from './indexed-db-storage.ts';
@@ -26,7 +26,7 @@ export async function openWallet(config: PageConfig): Promise<OpenedWallet> {
   const wallet = createWallet({
     ...clients,
     storage: createIndexedDbStorage(database),
-    keys: createWebCryptoKeys({ vault: createIndexedDbVault(database), random: systemRandom }),
+    keys: createWebCryptoKeys({ vault: createIndexedDbVault(database) }),
     fetch: send,
     clock: systemClock,
   });
