@@ -331,6 +331,13 @@ describe('apps', () => {
     expect(submit('app.suspend', { clientId: 'none' }, [P])).toBe('registry_unknown /clientId');
   });
 
+  it("stay their member's to resume when other members' signatures came with its own suspension", () => {
+    register('shop');
+    expect(submit('app.suspend', { clientId: 'shop' }, [P, A, B])).toBeUndefined();
+    expect(submit('app.suspend', { clientId: 'shop' }, [P, A, B])).toBe('registry_status');
+    expect(submit('app.resume', { clientId: 'shop' }, [P])).toBeUndefined();
+  });
+
   it('stay suspended when votes suspended them, whatever their member says', () => {
     register('shop');
     submit('app.suspend', { clientId: 'shop' }, [P]);

@@ -7,12 +7,15 @@ import type { Apply, Change } from './change.ts';
 /**
  * By its member, or by votes against it; then only votes lift it, also where the member had suspended
  * it before. A suspended app gives up its names.
+ *
+ * Whose act it is stands in the signed bytes. Signatures do not: whoever carries an operation can add
+ * one, and must not turn a member's own step into a decision against it.
  */
 export const suspendApp: Apply<'app.suspend'> = (change) => {
   const { state, body } = change;
   const app = knownApp(change);
-  const byConsortium = isDecided(change);
-  if (!byConsortium && app.member !== change.actor) throw fail('registry_not_yours');
+  const byConsortium = app.member !== change.actor;
+  if (byConsortium && !isDecided(change)) throw fail('registry_not_yours');
   if (app.status === 'suspended' && (app.byConsortium || !byConsortium)) throw fail('registry_status');
   if (app.status === 'active') releaseNames(state, app.name);
   apps.put(state, body.clientId, { ...app, status: 'suspended', byConsortium });
