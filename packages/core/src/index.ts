@@ -38,6 +38,7 @@ export { canonicalizeJson, type JsonValue } from './jcs.ts';
 export { createMemoryStore, type MemoryStoreFaults } from './memory-store.ts';
 export {
   algorithmOf,
+  isMultikey,
   type MultikeyBytes,
   multikeyFromJwk,
   multikeyFromText,

@@ -1,7 +1,7 @@
 import { fromBase58, toBase58 } from './base58.ts';
 import { fromBase64url, toBase64url } from './base64.ts';
 import { type Bytes, concatBytes } from './bytes.ts';
-import { compressP256, decompressP256 } from './p256-point.ts';
+import { compressP256, decompressP256, isP256Point } from './p256-point.ts';
 
 /** Signature algorithm of a key, JOSE name. A key has exactly one, so nothing is left to confuse. */
 export type SignatureAlgorithm = 'EdDSA' | 'ES256';
@@ -28,6 +28,16 @@ export function algorithmOf(key: MultikeyBytes): SignatureAlgorithm {
   }
   throw new TypeError('multikey: expected an Ed25519 or compressed P-256 public key');
 }
+
+/**
+ * Whether the bytes are a supported key, of P-256 one whose point is on the curve: the same answer as
+ * trying {@link multikeyToJwk}, at a fraction of its cost.
+ */
+export const isMultikey = (key: Bytes): boolean =>
+  isOf(key, ED25519_PREFIX, 34) || (isOf(key, P256_PREFIX, 35) && isP256Point(key.slice(2)));
+
+const isOf = (key: Bytes, prefix: Bytes, length: number): boolean =>
+  key.length === length && prefix.every((byte, i) => key[i] === byte);
 
 /** `z…` form of Controlled Identifiers 1.0 §2.2.2 (Multikey). */
 export const multikeyToText = (key: MultikeyBytes): string => {

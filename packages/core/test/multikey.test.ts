@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   algorithmOf,
   fromBase58,
   fromBase64url,
   fromHex,
+  isMultikey,
   multikeyFromJwk,
   multikeyFromText,
   multikeyToJwk,
@@ -115,6 +117,47 @@ describe('P-256 points', () => {
     expect(BigInt(`0x${toHex(fromBase64url(y))}`) + BigInt(`0x${toHex(fromBase64url(jwk.y))}`)).toBe(
       BigInt(`0x${P}`),
     );
+  });
+});
+
+describe('isMultikey', () => {
+  const importable = (key: Uint8Array): boolean => {
+    try {
+      return multikeyToJwk(key) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+
+  test('says of any bytes of the right length what importing them says', () => {
+    const point = fc.tuple(fc.integer({ min: 0, max: 5 }), fc.uint8Array({ minLength: 32, maxLength: 32 }));
+    fc.assert(
+      fc.property(point, ([sign, x]) => {
+        const p256 = Uint8Array.from([0x80, 0x24, sign, ...x]);
+        const ed25519 = Uint8Array.from([0xed, 0x01, ...x]);
+        expect(isMultikey(p256)).toBe(importable(p256));
+        expect(isMultikey(ed25519)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    ['no bytes', ''],
+    [
+      'a coordinate at the field prime',
+      '802402ffffffff00000001000000000000000000000000ffffffffffffffffffffffff',
+    ],
+    ['a coordinate of zero, which is on the curve', `802402${'00'.repeat(32)}`],
+    ['a point one byte short', `802402${'11'.repeat(31)}`],
+    ['an uncompressed point', `802404${'11'.repeat(64)}`],
+    ['another codec', `e70102${'11'.repeat(32)}`],
+  ])('says it of %s', (_, hex) => {
+    expect(isMultikey(fromHex(hex))).toBe(importable(fromHex(hex)));
+  });
+
+  test('says yes to what node:crypto generates', () => {
+    for (let i = 0; i < 20; i++) expect(isMultikey(multikeyFromJwk(freshJwk('P-256')))).toBe(true);
   });
 });
 

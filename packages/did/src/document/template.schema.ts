@@ -1,4 +1,4 @@
-import { multikeyFromText, multikeyToJwk } from '@attestel/core';
+import { isMultikey, multikeyFromText } from '@attestel/core';
 import { z } from 'zod';
 import { isFragmentName } from '../syntax/did-url-syntax.ts';
 import { isAlsoKnownAs, isServiceUrl } from './uri.ts';
@@ -75,7 +75,7 @@ export type DocumentTemplate = z.infer<ReturnType<typeof templateSchema>>;
 
 function isMultikeyText(text: string): boolean {
   try {
-    return multikeyToJwk(multikeyFromText(text)) !== undefined;
+    return isMultikey(multikeyFromText(text));
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import type { ApplyContext, LedgerEvent, LedgerModule, State } from '@attestel/ledger';
+import type { ApplyContext, LedgerEvent, LedgerModule, Operation, State } from '@attestel/ledger';
 import { checkAttachment } from '../document/attachment.ts';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../sha256-port.ts';
@@ -13,17 +13,24 @@ import { DID_MODULE, type HeadRecord } from './records.ts';
  * operation comes in, and a replay gives the same state after they have been erased.
  */
 export function createDidModule(sha256: Sha256): LedgerModule {
+  // An operation passes three checks on its way, and strangers send operations: it is parsed once.
+  const known = new WeakMap<Operation, DidOperation>();
+  const parse = (operation: Operation): DidOperation => {
+    const parsed = known.get(operation) ?? parseDidOperation(operation, sha256);
+    known.set(operation, parsed);
+    return parsed;
+  };
   return {
     name: DID_MODULE,
     ordering: 'object',
     checkStateless(operation) {
-      parseDidOperation(operation, sha256);
+      parse(operation);
     },
     checkAttachment(operation) {
-      checkDocument(parseDidOperation(operation, sha256), sha256);
+      checkDocument(parse(operation), sha256);
     },
     apply(state, operation, context) {
-      const parsed = parseDidOperation(operation, sha256);
+      const parsed = parse(operation);
       if (parsed.network !== context.network || context.ns !== 'main') throw fail('wrong_network');
       return [toEvent(parsed, applyParsed(state, parsed, context, sha256))];
     },
