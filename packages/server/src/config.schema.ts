@@ -30,6 +30,8 @@ const issuer = z.strictObject({
     .min(1024)
     .max(1 << 20)
     .default(1 << 17),
+  /** How long a terminated number rests before it may be given to somebody else, days. */
+  quarantineDays: z.number().min(0).max(3650).default(90),
   /** How long a re-binding without the old key stays open to a veto, hours. */
   rebindingHours: z
     .number()

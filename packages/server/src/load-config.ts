@@ -90,6 +90,7 @@ const KNOWN_NAMES = [
   'seed',
   'subscribers',
   'statusListSize',
+  'quarantineDays',
   'rebindingHours',
   'statusRefreshSeconds',
   'endpoint',

@@ -38,13 +38,24 @@ export async function demoApp(
   port = demo.ports.shop,
   scope = 'openid phone',
 ): Promise<App> {
-  const bridge = demo.url(demo.ports.bridge);
-  const { out } = await demo.run('app', 'secret', clientId, '--bridge', bridge, '--json');
-  const secret = JSON.parse(out).client_secret as string;
+  const issuer = demo.url(demo.ports.bridge);
+  const { out } = await demo.run('app', 'secret', clientId, '--bridge', issuer, '--json');
+  return appOf({ issuer, clientId, secret: JSON.parse(out).client_secret as string, port, scope });
+}
+
+export interface AppOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly secret: string;
+  readonly port: number;
+  readonly scope: string;
+}
+
+export async function appOf({ issuer, clientId, secret, port, scope }: AppOptions): Promise<App> {
   const redirectUri = `http://localhost:${port}/callback`;
   return {
     async begin() {
-      const config = await oidc.discovery(new URL(bridge), clientId, secret, undefined, {
+      const config = await oidc.discovery(new URL(issuer), clientId, secret, undefined, {
         execute: [oidc.allowInsecureRequests],
       });
       const verifier = oidc.randomPKCECodeVerifier();
@@ -65,7 +76,7 @@ export async function demoApp(
           const preview = await wallet.previewRequest(link);
           const { redirectUri: back } = await wallet.approve(preview.id);
           if (back === null) throw new Error('the wallet was not sent back');
-          return agent.get(back);
+          return refusedOr(await agent.get(back));
         },
         async consent(page, decision, claims = []) {
           const form = attribute(page.html, /<form method="post" action="([^"]+)"[^>]*id="consent"/);
@@ -93,3 +104,10 @@ export const walletLinkOf = (page: Visited): string => {
   if (!link) throw new Error(`no wallet link at ${page.url}: ${page.html.slice(0, 400)}`);
   return link;
 };
+
+/** A page that says what is wrong names it in the markup too. */
+function refusedOr(page: Visited): Visited {
+  const problem = attribute(page.html, /data-problem="([^"]+)"/);
+  if (problem) throw new Error(`refused: ${problem}`);
+  return page;
+}

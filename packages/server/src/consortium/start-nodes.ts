@@ -34,7 +34,7 @@ export async function startNodes(
     nodes.push(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
-        issuer: { walletUrl: urls.wallet, demo },
+        issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),
     );
   }

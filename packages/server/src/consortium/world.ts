@@ -12,6 +12,7 @@ export interface ConsortiumOptions {
   readonly operators?: number;
   readonly host?: string;
   readonly statusRefreshSeconds?: number;
+  readonly quarantineDays?: number;
   /** Serve everything but the apps over TLS, with a certificate for localhost made on the spot. */
   readonly tls?: boolean;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';

@@ -134,6 +134,7 @@ async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles
     demo: role.demo !== undefined,
     statusListSize: role.statusListSize,
     rebindingSeconds: Math.round(role.rebindingHours * 3600),
+    quarantineSeconds: Math.round(role.quarantineDays * 86_400),
     authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock: ports.clock }),
     deskDids: [identity.did, ...role.deskDids],
   });
