@@ -138,3 +138,11 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   }
   return 'nothing thrown';
 }
+
+/** The same with a card of one line in the wallet. */
+export async function withCard(options: SetupOptions = {}) {
+  const world = setup(options);
+  const line = subscriber();
+  const card = await world.wallet.receive(world.issuer.offer(line));
+  return { ...world, line, card };
+}
