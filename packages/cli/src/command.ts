@@ -1,5 +1,3 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
-
 /** What a command has done: data for `--json`, text for people, and what to do next. */
 export interface CommandResult {
   readonly data: unknown;
@@ -16,15 +14,23 @@ export interface CommandInput {
   readonly progress: (line: string) => void;
 }
 
+export interface CommandOption {
+  readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+/** Does the command. Undefined: it has printed what there was and goes on running. */
+export type Run = (input: CommandInput) => Promise<CommandResult | undefined>;
+
 /** One command of `attestel`, as data: the same table runs it and prints its help. */
 export interface Command {
   /** Words after `attestel`, such as `did resolve`. */
   readonly name: string;
   readonly summary: string;
   readonly positionals?: readonly string[];
-  readonly options?: ParseArgsOptionsConfig;
-  /** Help text per option. */
-  readonly help?: Readonly<Record<string, string>>;
-  /** Undefined: the command has printed what there was and goes on running. */
-  readonly run: (input: CommandInput) => Promise<CommandResult | undefined>;
+  readonly options?: Readonly<Record<string, CommandOption>>;
+  /** Loads what does the command, and nothing before it is run: most commands need little of Attestel. */
+  readonly load: () => Promise<{ readonly run: Run }>;
 }

@@ -11,5 +11,10 @@ export const fail = errorsOf({
     kind: 'not-found',
     message: 'no data there; run npm start once, or name the folder with --data',
   },
+  ledger_of_other_origin: {
+    kind: 'proof-failed',
+    message: 'is of another ledger than the key signs for; name its key with --key',
+  },
+  ledger_incomplete: { kind: 'unavailable', message: 'the node did not give what its checkpoint covers' },
   app_not_started: { kind: 'unavailable', message: 'the demo app did not start; is its port taken?' },
 });

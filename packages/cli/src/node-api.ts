@@ -1,11 +1,13 @@
 import { AppError, type ErrorKind } from '@attestel/core';
 import { fail } from './errors.ts';
 
-export const NODE_OPTION = { node: { type: 'string' } } as const;
-export const NODE_HELP = { node: 'origin of a node (default http://localhost:4101)' } as const;
+type Values = Readonly<Record<string, unknown>>;
 
-export const nodeOf = (values: { readonly node?: unknown }): string =>
-  typeof values.node === 'string' ? values.node.replace(/\/$/, '') : 'http://localhost:4101';
+export const nodeOf = (values: Values): string => originOf(values.node, 'http://localhost:4101');
+export const bridgeOf = (values: Values): string => originOf(values.bridge, 'http://localhost:4110');
+
+const originOf = (value: unknown, fallback: string): string =>
+  typeof value === 'string' ? value.replace(/\/$/, '') : fallback;
 
 const KINDS: Record<number, ErrorKind> = {
   400: 'bad-input',

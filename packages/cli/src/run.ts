@@ -24,7 +24,8 @@ export async function runCommandLine(
     }
     const { values, positionals } = parse(found.command, found.rest);
     const progress = wantsJson ? () => {} : output.err;
-    const result = await found.command.run({ values, positionals, progress });
+    const { run } = await found.command.load();
+    const result = await run({ values, positionals, progress });
     if (!result) return undefined;
     output.out(wantsJson ? JSON.stringify(result.data) : toText(result));
     return result.exitCode ?? 0;
@@ -80,8 +81,7 @@ const overview = (commands: readonly Command[]): string => {
 const helpFor = (command: Command): string => {
   const positionals = (command.positionals ?? []).map((p) => ` ${p}`).join('');
   const options = Object.entries(command.options ?? {}).map(
-    ([name, option]) =>
-      `  --${name}${option.type === 'string' ? ' VALUE' : ''}  ${command.help?.[name] ?? ''}`,
+    ([name, option]) => `  --${name}${option.type === 'string' ? ' VALUE' : ''}  ${option.help}`,
   );
   return [
     `attestel ${command.name}${positionals} [options]`,

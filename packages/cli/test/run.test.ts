@@ -7,16 +7,20 @@ const echo: Command = {
   name: 'thing echo',
   summary: 'Echo a thing',
   positionals: ['THING'],
-  options: { loud: { type: 'boolean' } },
-  run: async ({ positionals, progress }) => {
-    progress('working');
-    return { data: { thing: positionals[0] }, text: `thing ${positionals[0]}`, next: 'rest' };
-  },
+  options: { loud: { type: 'boolean', help: 'so that all hear it' } },
+  load: async () => ({
+    run: async ({ positionals, progress }) => {
+      progress('working');
+      return { data: { thing: positionals[0] }, text: `thing ${positionals[0]}`, next: 'rest' };
+    },
+  }),
 };
 const failing = (kind: ConstructorParameters<typeof AppError>[1]['kind']): Command => ({
   name: `fail ${kind}`,
   summary: 'Fail',
-  run: () => Promise.reject(new AppError('it_failed', { kind, message: 'the rule' }, { field: '/field' })),
+  load: async () => ({
+    run: () => Promise.reject(new AppError('it_failed', { kind, message: 'the rule' }, { field: '/field' })),
+  }),
 });
 
 async function run(...args: string[]) {
@@ -80,7 +84,7 @@ describe('command line', () => {
 
   it('lists every command in its help', async () => {
     expect((await run('--help')).out).toContain('thing echo');
-    expect((await run('thing', 'echo', '--help')).out).toContain('--loud');
+    expect((await run('thing', 'echo', '--help')).out).toContain('--loud  so that all hear it');
     expect((await run()).code).toBe(0);
   });
 });

@@ -1,12 +1,11 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
-import { credentialOffer } from './credential-offer.ts';
-import { deskEvent } from './desk-event.ts';
-import { didResolve } from './did-resolve.ts';
+import { credentialOffer, deskEvent } from './desk.ts';
+import { didResolve } from './did.ts';
 import { doctor } from './doctor.ts';
 import { ledgerCheckpoint, ledgerExport, ledgerVerify } from './ledger.ts';
-import { registryList } from './registry-list.ts';
-import { sampleSubscribersCommand } from './sample-subscribers.ts';
+import { registryList } from './registry.ts';
+import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
 import { walletCards, walletHistory, walletPresent, walletReceive } from './wallet.ts';
 
@@ -27,5 +26,5 @@ export const commands: readonly Command[] = [
   ledgerVerify,
   ledgerExport,
   ledgerCheckpoint,
-  sampleSubscribersCommand,
+  sampleSubscribers,
 ];

@@ -1,54 +1,34 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { fromBase64url, systemClock } from '@attestel/core';
-import { actorKeys, didModule } from '@attestel/did';
-import { openLmdbStore, verifyLedger } from '@attestel/ledger';
-import { registryModule } from '@attestel/registry';
 import type { Command } from '../command.ts';
-import { DATA_HELP, DATA_OPTION, dataDirOf, fromHere } from '../data-folder.ts';
-import { fail } from '../errors.ts';
-import { callNode, NODE_HELP, NODE_OPTION, nodeOf } from '../node-api.ts';
+import { DATA, NODE } from './options.ts';
 
 export const ledgerVerify: Command = {
   name: 'ledger verify',
   summary: 'Replay the ledger from its first entry and name the first bad one',
-  options: DATA_OPTION,
-  help: DATA_HELP,
-  run: async () => {
-    throw fail('data_missing');
+  options: {
+    ...DATA,
+    in: { type: 'string', help: 'file made by ledger export; without it, the data folder’s own ledger' },
+    key: {
+      type: 'string',
+      help: 'C2SP verifier key of the checkpoints, ORIGIN+ID+KEY (default: the data folder’s)',
+    },
   },
+  load: () => import('../ledger/verify-ledger.ts'),
+};
+
+export const ledgerExport: Command = {
+  name: 'ledger export',
+  summary: 'Write all entries of the ledger to a file, one JSON document a line',
+  options: {
+    ...DATA,
+    node: { type: 'string', help: 'fetch it from this node instead of reading the data folder' },
+    out: { type: 'string', help: 'file to write (default ledger.jsonl)' },
+  },
+  load: () => import('../ledger/export-ledger.ts'),
 };
 
 export const ledgerCheckpoint: Command = {
   name: 'ledger checkpoint',
   summary: 'Print the signed checkpoint of a node',
-  options: NODE_OPTION,
-  help: NODE_HELP,
-  run: async ({ values }) => {
-    const data = await callNode(`${nodeOf(values)}/v1/ledger/checkpoint`);
-    return { data: { checkpoint: data }, text: String(data).trimEnd() };
-  },
+  options: NODE,
+  load: () => import('../ledger/read-checkpoint.ts'),
 };
-
-export const ledgerExport: Command = {
-  name: 'ledger export',
-  summary: 'Write all log entries of a node to a file, one JSON document a line',
-  options: { ...NODE_OPTION, out: { type: 'string' } },
-  help: { ...NODE_HELP, out: 'file to write (default ledger.jsonl)' },
-  run: async () => {
-    throw fail('data_missing');
-  },
-};
-void [
-  createWriteStream,
-  join,
-  fromBase64url,
-  systemClock,
-  actorKeys,
-  didModule,
-  openLmdbStore,
-  verifyLedger,
-  registryModule,
-  dataDirOf,
-  fromHere,
-];

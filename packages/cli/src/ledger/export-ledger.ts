@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createLedgerClient, exportEntries, type LogEntry, storedEntries } from '@attestel/ledger';
+import { DEMO_LEDGER } from '@attestel/server/data-folder';
+import type { CommandResult, Run } from '../command.ts';
+import { fail } from '../errors.ts';
+import { nodeOf } from '../node-api.ts';
+import { textOr } from '../option-values.ts';
+import { dataDirOf, fromHere } from '../paths.ts';
+import { withLedgerStore } from './open-ledger-store.ts';
+
+export const run: Run = ({ values }) => {
+  const path = fromHere(textOr(values, 'out', 'ledger.jsonl'));
+  if (values.node !== undefined) return write(path, entriesOfNode(nodeOf(values)));
+  return withLedgerStore(dataDirOf(values), (store) => write(path, storedEntries(store)));
+};
+
+async function write(
+  path: string,
+  entries: Iterable<LogEntry> | AsyncIterable<LogEntry>,
+): Promise<CommandResult> {
+  let count = 0;
+  const counted = async function* () {
+    for await (const entry of entries) {
+      count += 1;
+      yield entry;
+    }
+  };
+  const { network, origin } = DEMO_LEDGER;
+  await pipeline(Readable.from(exportEntries({ network, origin }, counted())), createWriteStream(path));
+  return {
+    data: { out: path, entries: count },
+    text: `${count} entries written to ${path}`,
+    next: `attestel ledger verify --in ${path}`,
+  };
+}
+
+const PAGE = 1000;
+
+/** What the node's checkpoint covers, page by page; the checkpoint goes with the last entry. */
+async function* entriesOfNode(node: string): AsyncIterable<LogEntry> {
+  const client = createLedgerClient({ url: node, fetch });
+  // Asked first: entries that come in meanwhile are not covered by it, and left out.
+  const checkpoint = await client.checkpoint();
+  const size = sizeOf(checkpoint);
+  for (let next = 0; next < size; ) {
+    const { entries } = await client.entries(next, Math.min(PAGE, size - next));
+    if (entries.length === 0) throw fail('ledger_incomplete', { field: `entry ${next}` });
+    for (const { index, bytes } of entries) {
+      yield { index, bytes, ...(index === size - 1 ? { checkpoint } : {}) };
+    }
+    next += entries.length;
+  }
+}
+
+/** Second line of a checkpoint (C2SP tlog-checkpoint). Whether it is true, a replay of the file tells. */
+function sizeOf(checkpoint: string): number {
+  const size = Number(checkpoint.split('\n')[1]);
+  if (!Number.isSafeInteger(size) || size < 0) throw fail('ledger_incomplete', { field: 'checkpoint' });
+  return size;
+}

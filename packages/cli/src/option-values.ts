@@ -1,0 +1,34 @@
+import type { CommandInput } from './command.ts';
+import { fail } from './errors.ts';
+
+type Values = CommandInput['values'];
+
+/** @throws argument_missing */
+export function requiredText(values: Values, name: string): string {
+  const value = values[name];
+  if (typeof value !== 'string' || value === '') throw fail('argument_missing', { field: `--${name}` });
+  return value;
+}
+
+export const textOr = <Fallback>(values: Values, name: string, fallback: Fallback): string | Fallback => {
+  const value = values[name];
+  return typeof value === 'string' ? value : fallback;
+};
+
+export const textList = (values: Values, name: string): readonly string[] => {
+  const value = values[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+};
+
+/** @throws option_invalid, naming the bounds */
+export function wholeNumber(
+  values: Values,
+  name: string,
+  { fallback, least, most }: { readonly fallback: number; readonly least: number; readonly most: number },
+): number {
+  const value = values[name];
+  const number = value === undefined ? fallback : Number(value);
+  if (!Number.isSafeInteger(number) || number < least || number > most)
+    throw fail('option_invalid', { field: `--${name} (${least} to ${most})` });
+  return number;
+}
