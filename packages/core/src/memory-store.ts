@@ -28,6 +28,8 @@ export function createMemoryStore(faults: MemoryStoreFaults = {}): Store {
   return {
     ...reader,
     async transact(work) {
+      // As in the durable stores: later than the call, in the order of the calls.
+      await undefined;
       const pending: Write[] = [];
       const result = work(overlay(tableOf, pending));
       assertSynchronous(result);

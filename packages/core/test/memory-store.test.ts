@@ -35,6 +35,20 @@ describe('the memory store', () => {
     expect(store.get('t', utf8('a'))).toBeUndefined();
   });
 
+  test('runs work later than the call, as durable stores do, so that tests meet the same races', async () => {
+    const store = createMemoryStore();
+    const order: string[] = [];
+    const first = store.transact(() => order.push('first'));
+    const second = store.transact(() => order.push('second'));
+    order.push('called');
+    await Promise.all([first, second]);
+    expect(order).toEqual(['called', 'first', 'second']);
+  });
+
+  test('finds nothing under a key longer than 500 bytes', () => {
+    expect(createMemoryStore().get('t', new Uint8Array(501))).toBeUndefined();
+  });
+
   test('refuses keys longer than 500 bytes, which durable stores cannot hold', async () => {
     const store = createMemoryStore();
     const putKey = (length: number) =>

@@ -1,6 +1,10 @@
 import type { Bytes } from '../bytes.ts';
 
-/** A named collection of key-value pairs ordered by key bytes (see `compareBytes`). Keys ≤ 500 bytes. */
+/**
+ * A named collection of key-value pairs ordered by key bytes (see `compareBytes`). Keys ≤ 500 bytes: a
+ * longer one is refused by `put` and `delete` themselves, so that it costs only the transaction that
+ * uses it, and is never found by `get`; requests from outside may hold any length.
+ */
 export type Table = string;
 
 export interface Range {
@@ -31,9 +35,9 @@ export interface StoreWriter extends StoreReader {
  */
 export interface Store extends StoreReader {
   /**
-   * Runs `work` synchronously and alone, then commits all its writes or, if it throws, none.
-   * Transactions called in the same turn may share one flush to disk (group commit); each stays
-   * atomic by itself.
+   * Runs `work` later than the call and in the order of the calls, synchronously and alone; then
+   * commits all its writes or, if it throws, none. Transactions called in the same turn may share one
+   * flush to disk (group commit); each stays atomic by itself.
    */
   transact<T>(work: (writer: StoreWriter) => T): Promise<T>;
   close(): Promise<void>;
