@@ -53,7 +53,8 @@ describe('the alliance: members recognise each other’s users, as long as they 
       keyStore: createMemoryKeyStore(),
       endpoint,
     });
-    const offer = await (consortium.nodes[operator]?.issuer as Issuer).createOffer({ subscriptionId });
+    const issuer = consortium.nodes[operator]?.issuer as Issuer;
+    const offer = await issuer.createOffer({ subscriptionId });
     await wallet.receive(offer.offerUri, { txCode: offer.txCode });
     return wallet;
   }

@@ -8,7 +8,7 @@ export const en = {
   step2Text: 'Each app sees another pseudonym of you, and your number only if you agree.',
   step3: 'Try what goes wrong',
   step3Text:
-    'On the operator’s page, suspend the line or swap its SIM; within {seconds} seconds the card stops working.',
+    'On the operator’s page, suspend the line or swap its SIM; within {seconds} s the card stops working.',
   wallet: 'Open your wallet',
   connect: 'Connect your own app',
   connectText: 'Any OpenID Connect library works from this issuer:',
