@@ -171,7 +171,7 @@ export const en = {
       added: 'Card of {operator} added',
       renewed: 'Card of {operator} renewed',
       removed: 'Card of {operator} removed',
-      presented: 'Signed in to {app}',
+      presented: 'Card shown to {app}',
       refused: 'Refused {app}',
       rejected: '{app} did not accept the card',
     } satisfies Record<HistoryKind, string>,

@@ -165,7 +165,7 @@ export const zhCn: Texts = {
       added: '已添加{operator}的卡片',
       renewed: '已续领{operator}的卡片',
       removed: '已移除{operator}的卡片',
-      presented: '已登录{app}',
+      presented: '已向{app}出示卡片',
       refused: '已拒绝{app}',
       rejected: '{app}未接受卡片',
     },
