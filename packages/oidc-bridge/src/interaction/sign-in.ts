@@ -112,7 +112,7 @@ async function keepOrAsk(
   const state = before && options.verifier.state(before.id);
   if (before && state && state.phase !== 'expired' && !again) return before;
   if (before) await unit.defer((writer) => options.verifier.cancelIn(writer, before.id));
-  const { request, insertIn } = options.verifier.prepareRequest({
+  const { request, insertIn } = await options.verifier.prepareRequest({
     mode,
     claims: visit.asked,
     appClientId: visit.app.clientId,

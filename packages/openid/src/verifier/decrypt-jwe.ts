@@ -1,4 +1,4 @@
-import { createDecipheriv, createECDH, createHash, timingSafeEqual } from 'node:crypto';
+import { createDecipheriv, createECDH, createHash, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { type Bytes, fromBase64url, fromUtf8 } from '@attestel/core';
 import { z } from 'zod';
 
@@ -36,7 +36,7 @@ export function decryptJwe(jwe: string, kid: string, privateKey: Bytes): Bytes {
   const [ivBytes, tagBytes] = [fromBase64url(iv), fromBase64url(tag)];
   if (ivBytes.length !== 12 || tagBytes.length !== 16)
     throw new TypeError('jwe: iv or tag of the wrong length');
-  const key = deriveContentKey(agree(header.epk, privateKey), header);
+  const key = createSecretKey(deriveContentKey(agree(header.epk, privateKey), header));
   const decipher = createDecipheriv(header.enc === 'A128GCM' ? 'aes-128-gcm' : 'aes-256-gcm', key, ivBytes, {
     authTagLength: 16,
   });

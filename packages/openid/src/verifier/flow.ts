@@ -73,7 +73,8 @@ export function openFlow(
     if (fetch.walletNonce !== flow.walletNonce) throw fail('request_taken');
     return flow;
   }
-  if (fetch.walletNonce === null && flow.phase === 'opened') return flow;
+  // Nobody watches a request made for this device, and it does not die sooner unopened: nothing to write.
+  if (fetch.walletNonce === null && (flow.phase === 'opened' || flow.mode === 'same-device')) return flow;
   const taken =
     fetch.walletNonce === null ? {} : { walletNonce: fetch.walletNonce, session: fetch.freshSession };
   return { ...flow, ...taken, phase: 'opened', sequence: flow.sequence + 1 };

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto';
 import type { Bytes } from '@attestel/core';
 
 /** Authenticated encryption of what rests in a store. The context binds a value to its place. */
@@ -14,16 +14,18 @@ const TAG_BYTES = 16;
 /** AES-256-GCM, layout nonce ‖ ciphertext ‖ tag. Random nonces: replace the key long before 2^32 values. */
 export function createSealer(key: Bytes): Sealer {
   if (key.length !== 32) throw new TypeError('sealer: the key must be 32 bytes');
+  // Node looks long at raw bytes before it takes them for a key.
+  const secret = createSecretKey(key);
   const nextNonce = createNonces();
   return {
     seal(context, plaintext) {
       const nonce = nextNonce();
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+      const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(context));
       return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     },
     open(context, sealed) {
       if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new TypeError('sealer: value too short');
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+      const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, NONCE_BYTES), {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(Buffer.from(context)).setAuthTag(sealed.subarray(-TAG_BYTES));

@@ -88,10 +88,10 @@ export interface Verifier {
   readonly clientId: string;
   createRequest(input: RequestInput): Promise<PresentationRequest>;
   /** The same, to be written by the caller in a transaction of its own. */
-  prepareRequest(input: RequestInput): {
+  prepareRequest(input: RequestInput): Promise<{
     readonly request: PresentationRequest;
     readonly insertIn: (writer: StoreWriter) => void;
-  };
+  }>;
   /** Endpoints for wallets: request object and response. */
   readonly routes: readonly Route[];
   state(id: string): FlowState | undefined;

@@ -5,6 +5,7 @@ import { responseRoutes } from './endpoints/response.endpoint.ts';
 import { fail } from './errors.ts';
 import { completeFlow, digest, type Flow, matches } from './flow.ts';
 import { deleteFlow, findFlow, insertFlow, putFlow } from './flow-store.ts';
+import { createResponseKey } from './response-key.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 import type {
   Completion,
@@ -49,7 +50,7 @@ export function createVerifier(given: VerifierOptions): Verifier {
     clientId: given.clientId,
     prepareRequest: (input) => prepareRequest(input, context),
     async createRequest(input) {
-      const { request, insertIn } = prepareRequest(input, context);
+      const { request, insertIn } = await prepareRequest(input, context);
       await store.transact(insertIn);
       return request;
     },
@@ -104,10 +105,10 @@ async function openSealer({ keyStore }: VerifierOptions): Promise<Sealer> {
   return createSealer(await keyStore.mac(SEALING_KEY, utf8('attestel/verifier/flows/v1')));
 }
 
-function prepareRequest(
+async function prepareRequest(
   input: RequestInput,
   context: VerifierContext,
-): { request: PresentationRequest; insertIn: (writer: StoreWriter) => void } {
+): Promise<{ request: PresentationRequest; insertIn: (writer: StoreWriter) => void }> {
   const { options } = context;
   if (input.mode === 'same-device' && input.returnUrl === undefined) {
     throw new TypeError('verifier: a same-device request needs a returnUrl');
@@ -115,8 +116,9 @@ function prepareRequest(
   const now = options.clock.now();
   const expiresAt = now + REQUEST_SECONDS * 1000;
   const fresh = options.random.bytes(96);
+  const id = toBase64url(fresh.subarray(0, 16));
   const flow: Flow = {
-    id: toBase64url(fresh.subarray(0, 16)),
+    id,
     mode: input.mode,
     phase: 'waiting',
     sequence: 0,
@@ -130,7 +132,8 @@ function prepareRequest(
     expiresAt,
     session: toBase64url(fresh.subarray(80, 96)),
     walletNonce: null,
-    key: null,
+    // Most QR codes are never scanned; theirs is made when one is.
+    key: input.mode === 'same-device' ? createResponseKey(id, await context.sealer()) : null,
     failure: null,
     failureCode: null,
     code: null,

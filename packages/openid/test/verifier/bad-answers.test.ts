@@ -112,7 +112,7 @@ describe('a presentation is refused, and the flow goes on, for', () => {
     const request = await f.ask();
     const answer = await present(f.link(request), card, f.consortium.resolver, tampering);
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
-    expect(f.verifier.state(request.id)).toMatchObject({ phase: 'opened', failure });
+    expect(f.verifier.state(request.id)).toMatchObject({ phase: 'waiting', failure });
     const honest = await present(f.link(request), card, f.consortium.resolver);
     expect(codeIn(honest.body)).not.toBe('');
     expect(f.verifier.state(request.id)).toMatchObject({ phase: 'answered', failure: null });

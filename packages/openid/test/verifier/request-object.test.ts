@@ -139,7 +139,7 @@ test('unknown requests, malformed nonces and oversized bodies are refused with a
   expect(f.verifier.state(request.id)?.phase).toBe('waiting');
 });
 
-test('a same-device request cannot be made without a place to return to', () => {
+test('a same-device request cannot be made without a place to return to', async () => {
   const input = { mode: 'same-device', claims: [], appClientId: 'shop', browserSecret: 'b' } as const;
-  expect(() => f.verifier.prepareRequest(input)).toThrow(TypeError);
+  await expect(f.verifier.prepareRequest(input)).rejects.toThrow(TypeError);
 });

@@ -63,10 +63,8 @@ async function open(id: string, nonce: string | null, context: VerifierContext):
   const known = findFlow(store, id);
   if (!known) throw fail('request_unknown');
   const fetch = { walletNonce: nonce, freshSession: toBase64url(random.bytes(16)), now: clock.now() };
-  // The key is made at the first fetch: half of the requests a page offers are never looked at.
+  if (openFlow(known, fetch) === known) return known;
   const key = known.key ?? createResponseKey(id, await context.sealer());
-  const opened = openFlow(known, fetch);
-  if (opened === known) return known;
   const flow = await store.transact((writer) => {
     const current = findFlow(writer, id);
     if (!current) throw fail('request_unknown');
