@@ -30,6 +30,7 @@ export const errors = {
   batch_invalid: { kind: 'bad-input', message: 'body is not a batch of operations' },
   export_invalid: { kind: 'bad-input', message: 'not an export of this format' },
   log_invalid: { kind: 'proof-failed', message: 'the log does not verify' },
+  ledger_unreachable: { kind: 'unavailable', message: 'nothing answers there; is the node running?' },
   answer_invalid: { kind: 'unavailable', message: 'the ledger answered in an unknown form' },
 } as const;
 

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createLedgerClient, exportEntries, type LogEntry, storedEntries } from '@attestel/ledger';
@@ -28,7 +29,16 @@ async function write(
     }
   };
   const { network, origin } = DEMO_LEDGER;
-  await pipeline(Readable.from(exportEntries({ network, origin }, counted())), createWriteStream(path));
+  const lines = Readable.from(exportEntries({ network, origin }, counted()));
+  // Half an export would look like a shorter ledger.
+  const unfinished = `${path}.new`;
+  try {
+    await pipeline(lines, createWriteStream(unfinished));
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
   return {
     data: { out: path, entries: count },
     text: `${count} entries written to ${path}`,

@@ -36,7 +36,7 @@ export function createLedgerClient({ url, fetch }: LedgerClientOptions): LedgerC
   const base = `${url.replace(/\/+$/, '')}/v1/ledger`;
   const call = async (path: string, init?: RequestInit): Promise<string> => {
     const response = await fetch(`${base}${path}`, init).catch((cause: unknown) => {
-      throw fail('answer_invalid', { detail: 'no answer', cause });
+      throw fail('ledger_unreachable', { cause });
     });
     const text = await readText(response);
     if (!response.ok) throw errorFromWire(parseJson(text), response.status);

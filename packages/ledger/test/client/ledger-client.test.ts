@@ -113,6 +113,6 @@ describe('ledger client', () => {
       url: 'https://node.example',
       fetch: () => Promise.reject(new TypeError('refused')),
     });
-    await expect(dead.checkpoint()).rejects.toMatchObject({ code: 'answer_invalid', kind: 'unavailable' });
+    await expect(dead.checkpoint()).rejects.toMatchObject({ code: 'ledger_unreachable', kind: 'unavailable' });
   });
 });
