@@ -15,6 +15,8 @@ export default defineConfig({
           exclude: ['**/*.e2e.test.ts'],
           isolate: false,
           pool: 'threads',
+          // Bounds what hangs; a loaded machine is slow, not wrong.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
+const LOOPBACK = ['127.0.0.1', '[::1]'];
+
 const origin = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => new URL(url).origin === url, 'must be an origin: scheme, host and port, nothing after')
-  .refine(
-    (url) => url.startsWith('https:') || isLoopback(new URL(url).hostname),
-    'http is for loopback hosts only',
-  );
+  .string()
+  .refine(isOrigin, 'must be an http or https origin: scheme, host and port, nothing after')
+  .refine(isGuarded, 'http is for loopback hosts only');
 
 const displayName = z.strictObject({ 'zh-CN': z.string().min(1).max(80), en: z.string().min(1).max(80) });
 
@@ -76,6 +75,12 @@ export const nodeConfigSchema = z.strictObject({
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '127.0.0.1' || host === '[::1]' || host.endsWith('.localhost');
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+}
+
+function isGuarded(text: string): boolean {
+  if (!isOrigin(text)) return true; // said already
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || /(?:^|\.)localhost$/.test(hostname) || LOOPBACK.includes(hostname);
 }
