@@ -3,12 +3,14 @@ import { multikeyToJwk, systemClock } from '@attestel/core';
 import { PHONE_NUMBER_VCT, verifyPresentation } from '@attestel/credentials';
 import { measure, type Task } from '../measure.ts';
 import type { BenchResult } from '../result.ts';
+import { endpointRate } from './endpoint.ts';
 import { AUDIENCE, DID, issue, type Material, makeMaterial, NONCE } from './material.ts';
 import { sdJwtTasks } from './peer-sd-jwt.ts';
 
 /**
  * Issuing and strictly verifying SD-JWT VCs with four disclosures and key binding. The physical limit of
  * issuing is one ES256 signature; of verifying, two ES256 verifications and the import of the holder's key.
+ * Then the credential endpoint, whose limit is one verification, one import and one signature per copy.
  */
 export async function run(): Promise<BenchResult> {
   const material = await makeMaterial();
@@ -19,7 +21,11 @@ export async function run(): Promise<BenchResult> {
   const { issue: issueRate = 0, verify: verifyRate = 0, ...peers } = rates;
   return {
     name: 'credential',
-    figures: { issue: issueRate, verify: verifyRate },
+    figures: {
+      issue: issueRate,
+      verify: verifyRate,
+      endpoint_credentials_per_cpu_s: await endpointRate(),
+    },
     peers,
     ratios: {
       verify_vs_sdjwt: ratio('verify', '@sd-jwt verify'),
