@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -23,15 +23,27 @@ export async function buildWallet(options: BuildOptions = {}): Promise<string> {
   const outDir = options.outDir ?? join(PACKAGE, 'dist', 'wallet');
   const stamp = await sourceDigest();
   if ((await readStamp(outDir)) === stamp) return outDir;
-  const fresh = `${outDir}.${process.pid}.new`;
+  const fresh = `${outDir}.${process.pid}.${randomUUID()}`;
   await rm(fresh, { recursive: true, force: true });
   const { runViteBuild } = await import('./vite-build.ts');
   await runViteBuild(fresh);
   await writeFile(join(fresh, STAMP), stamp);
   await mkdir(dirname(outDir), { recursive: true });
-  await rm(outDir, { recursive: true, force: true });
-  await rename(fresh, outDir);
+  await putInPlace(fresh, outDir, stamp);
   return outDir;
+}
+
+/** Renames, never copies. Another process may have built the same at the same time: either one will do. */
+async function putInPlace(fresh: string, outDir: string, stamp: string): Promise<void> {
+  const old = `${fresh}.old`;
+  await rename(outDir, old).catch(() => undefined);
+  try {
+    await rename(fresh, outDir);
+  } catch (error) {
+    if ((await readStamp(outDir)) !== stamp) throw error;
+    await rm(fresh, { recursive: true, force: true });
+  }
+  await rm(old, { recursive: true, force: true });
 }
 
 /** SHA-256 over names and contents of everything the bundle is made of. */

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, type HttpResponse, json, type Route } from '@attestel/core';
 
@@ -34,38 +33,65 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   webmanifest: 'application/manifest+json',
 };
 
-const ASSET_NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(js|css|svg)$/;
-
-/** Routes of the browser wallet, to be mounted at an origin of its own. */
+/**
+ * Routes of the browser wallet, to be mounted at an origin of its own. All files are read here, so that a
+ * later build cannot mix with this one, and no name from an address reaches the file system.
+ */
 export function walletRoutes(options: { distDir: string; config: WalletConfig }): Route[] {
   const { distDir, config } = options;
   const index = readFileSync(join(distDir, 'index.html'));
+  const assets = readAssets(join(distDir, 'assets'));
   const headers = pageHeaders(config.endpoint);
   const page = (): HttpResponse => ({
     status: 200,
     headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
     body: index,
   });
-  const get = (path: string, summary: string, handle: Route['handle']): Route => ({
-    method: 'GET',
-    path,
-    summary,
-    errors: 'html',
-    handle,
-  });
+  const immutable = 'public, max-age=31536000, immutable';
   return [
     ...PAGES.map(([path, summary]) => get(path, summary, page)),
     get('/config.json', 'Configuration of the browser wallet', () =>
       json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
     ),
-    get('/assets/:file', 'Assets of the browser wallet', ({ params }) =>
-      asset(join(distDir, 'assets'), params.file, 'public, max-age=31536000, immutable'),
-    ),
-    ...['favicon.svg', 'wallet.webmanifest'].map((file) =>
-      get(`/${file}`, 'Asset of the browser wallet', () => asset(distDir, file, 'public, max-age=3600')),
-    ),
+    get('/assets/:file', 'Assets of the browser wallet', ({ params }) => {
+      const body = assets.get(params.file ?? '');
+      if (body === undefined) {
+        throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
+      }
+      return file(params.file ?? '', body, immutable);
+    }),
+    ...['favicon.svg', 'wallet.webmanifest'].map((name) => {
+      const body = readFileSync(join(distDir, name));
+      return get(`/${name}`, 'Asset of the browser wallet', () => file(name, body, 'public, max-age=3600'));
+    }),
   ];
 }
+
+const get = (path: string, summary: string, handle: Route['handle']): Route => ({
+  method: 'GET',
+  path,
+  summary,
+  errors: 'html',
+  handle,
+});
+
+function readAssets(folder: string): ReadonlyMap<string, Buffer> {
+  const names = readdirSync(folder).filter((name) => MEDIA_TYPES[extensionOf(name)] !== undefined);
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+const extensionOf = (name: string): string => name.split('.').at(-1) ?? '';
+
+const file = (name: string, body: Buffer, cacheControl: string): HttpResponse => ({
+  status: 200,
+  headers: {
+    'content-type': MEDIA_TYPES[extensionOf(name)] ?? 'application/octet-stream',
+    'cache-control': cacheControl,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+  },
+  body,
+});
 
 /**
  * The page may load only its own files and talk to https servers (and, where the node itself is on plain
@@ -94,24 +120,5 @@ function pageHeaders(endpoint: string): Record<string, string> {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  };
-}
-
-async function asset(folder: string, name: string | undefined, cacheControl: string): Promise<HttpResponse> {
-  const extension = name?.split('.').at(-1) ?? '';
-  const known = name !== undefined && (ASSET_NAME.test(name) || name === 'wallet.webmanifest');
-  // The name comes from the address: only what stands in the folder is read.
-  if (!known || !(await readdir(folder)).includes(name)) {
-    throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
-  }
-  return {
-    status: 200,
-    headers: {
-      'content-type': MEDIA_TYPES[extension] ?? 'application/octet-stream',
-      'cache-control': cacheControl,
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-    },
-    body: await readFile(join(folder, name)),
   };
 }

@@ -9,6 +9,8 @@ export function Page(props: {
   title: string;
   lead?: string;
   hideTitle?: boolean;
+  /** Two columns where there is room. */
+  wide?: boolean;
   children: ComponentChildren;
 }): JSX.Element {
   const { t } = useSession();
@@ -19,7 +21,7 @@ export function Page(props: {
   }, [props.title, t.brand]);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <main id="content" class="page">
+    <main id="content" class={props.wide ? 'page wide' : 'page'}>
       <h1 ref={heading} tabIndex={-1} class={props.hideTitle ? 'visually-hidden' : undefined}>
         {props.title}
       </h1>

@@ -22,7 +22,7 @@ export function Home(): JSX.Element {
     'home',
   );
   return (
-    <Page title={t.home.title} lead={t.home.lead}>
+    <Page title={t.home.title} lead={t.home.lead} wide>
       {result.state === 'running' && <Busy text={t.loading} />}
       {result.state === 'failed' && <Problem error={result.error} />}
       {result.state === 'done' && (
