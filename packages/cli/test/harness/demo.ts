@@ -28,9 +28,13 @@ export interface Demo {
   readonly remove: () => Promise<void>;
 }
 
-/** Starts `attestel up` as a process of its own with fresh data, and waits until it says it is up. */
-export async function startDemo(basePort: number, args: readonly string[] = []): Promise<Demo> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'attestel-demo-'));
+/** Starts `attestel up` as a process of its own, with fresh data unless told, and waits until it says it is up. */
+export async function startDemo(
+  basePort: number,
+  args: readonly string[] = [],
+  existingData?: string,
+): Promise<Demo> {
+  const dataDir = existingData ?? (await newDataDir());
   let output = '';
   let child: ChildProcess;
   const up = async () => {
@@ -76,7 +80,13 @@ export async function startDemo(basePort: number, args: readonly string[] = []):
   };
 }
 
-const node = (args: readonly string[], dataDir: string, env: Record<string, string> = {}): ChildProcess =>
+export const newDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'attestel-demo-'));
+
+export const node = (
+  args: readonly string[],
+  dataDir: string,
+  env: Record<string, string> = {},
+): ChildProcess =>
   spawn(process.execPath, ['--conditions=source', main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ATTESTEL_DATA: dataDir, ...env },
