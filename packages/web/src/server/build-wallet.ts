@@ -33,17 +33,16 @@ export async function buildWallet(options: BuildOptions = {}): Promise<string> {
   return outDir;
 }
 
-/** Renames, never copies. Another process may have built the same at the same time: either one will do. */
+/** Renames, never copies. Another process may have built the same at the same time: the first one stays. */
 async function putInPlace(fresh: string, outDir: string, stamp: string): Promise<void> {
   const old = `${fresh}.old`;
-  await rename(outDir, old).catch(() => undefined);
-  try {
-    await rename(fresh, outDir);
-  } catch (error) {
-    if ((await readStamp(outDir)) !== stamp) throw error;
-    await rm(fresh, { recursive: true, force: true });
+  if ((await readStamp(outDir)) !== stamp) {
+    await rename(outDir, old).catch(() => undefined);
+    await rename(fresh, outDir).catch(async (error: unknown) => {
+      if ((await readStamp(outDir)) !== stamp) throw error;
+    });
   }
-  await rm(old, { recursive: true, force: true });
+  for (const folder of [fresh, old]) await rm(folder, { recursive: true, force: true });
 }
 
 /** SHA-256 over names and contents of everything the bundle is made of. */
