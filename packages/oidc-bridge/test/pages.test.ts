@@ -10,7 +10,7 @@ import { consentPage } from '../src/pages/consent.page.ts';
 import { maskNumber } from '../src/pages/preview.ts';
 import { problemOf, problemPage } from '../src/pages/problem.page.ts';
 import { signInPage } from '../src/pages/sign-in.page.ts';
-import { type Page, problemIn, walletLink } from './support/browser.ts';
+import { createBrowser, type Page, problemIn, walletLink } from './support/browser.ts';
 import { answerHere, createWorld, type World } from './support/world.ts';
 
 let world: World;
@@ -71,14 +71,27 @@ describe('pages', () => {
     assertPage(byHeader, 'zh-CN');
   });
 
-  test('put the button first on phones and the QR code first elsewhere, both on each', async () => {
-    const { page, browser } = await (await world.relyingParty('shop')).begin();
-    const order = (text: string) => text.indexOf('wallet-link') < text.indexOf('id="live"');
-    const phone = await browser.get(page.url, {
-      'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile Safari',
-    });
-    expect([order(page.text), order(phone.text)]).toEqual([false, true]);
-    for (const { text } of [page, phone]) {
+  test('put the QR code first, and on phones the button, with the QR code behind a link', async () => {
+    const agent = { 'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile Safari' };
+    const app = await world.relyingParty('shop');
+    const { page: desktop } = await app.begin();
+    expect(desktop.text.indexOf('id="live"')).toBeLessThan(desktop.text.indexOf('wallet-link'));
+    const url = new URL(`${world.server.origin}/auth`);
+    url.search = new URLSearchParams({
+      client_id: 'shop',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: 'https://shop.example/cb',
+    }).toString();
+    const browser = createBrowser();
+    const phone = await browser.get(url.href, agent);
+    expect(phone.text).toContain('wallet-link');
+    expect(phone.text).not.toContain('<svg');
+    const link = /href="([^"]+elsewhere=1)"/.exec(phone.text)?.[1] ?? '';
+    const shown = await browser.get(new URL(link, phone.url).href, agent);
+    expect(shown.text.indexOf('wallet-link')).toBeLessThan(shown.text.indexOf('id="live"'));
+    expect(walletLink(shown)).toBe(walletLink(phone));
+    for (const { text } of [desktop, shown]) {
       expect(text).toMatch(/role="status" aria-live="polite"/);
       expect(text).toMatch(/role="img" aria-label="[^"]+"/);
       expect(text).toContain('<noscript><meta http-equiv="refresh"');

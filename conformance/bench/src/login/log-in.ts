@@ -18,12 +18,15 @@ export const logInBare: Login = async (provider, agent) => {
   return tab.requests;
 };
 
+/** Same device is a phone: its page has a button, and draws a QR code only when asked to. */
+const PHONE = { 'user-agent': 'Mozilla/5.0 (Linux; Android 16) Mobile' };
+
 /** The wallet login on one device: authorize, page, request object, encrypted presentation, return, consent, resume, token, userinfo. */
 export const logInWithWallet: Login = async (provider, agent, index) => {
   const tab = createTab(agent);
   const wallet = createTab(agent);
   const app = await authorize(tab, provider);
-  const { text } = await expectStatus(tab.send('GET', app.page), 200);
+  const { text } = await expectStatus(tab.send('GET', app.page, { headers: PHONE }), 200);
   const link = new URL((/id="wallet-link" href="([^"]+)"/.exec(text)?.[1] ?? '').replaceAll('&amp;', '&'));
   const card = provider.cards[index % provider.cards.length];
   if (!card) throw new Error('no card');

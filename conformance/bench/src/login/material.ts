@@ -185,8 +185,8 @@ function registryOf(world: {
     ...active,
   };
   const members = [
-    { did: world.operator, name, roles: ['operator'], ...active },
-    { did: world.platform, name, roles: ['platform'], ...active },
+    { did: world.operator, name, roles: ['operator'], statusSince: 0, ...active },
+    { did: world.platform, name, roles: ['platform'], statusSince: 0, ...active },
   ] as const;
   const issuer = {
     did: world.operator,

@@ -76,11 +76,13 @@ async function offer(
 ): Promise<HttpResponse> {
   const { secret, header } = context.browser.ensure(visit.request);
   const modes = modesFor(visit);
+  // On a phone the QR code stands behind a link, and is not made until asked for.
+  const elsewhere = !isPhone(visit.request.headers) || visit.request.url.searchParams.has('elsewhere');
   const [here, there] = await Promise.all([
     modes.includes('same-device')
       ? keepOrAsk('same-device', login?.here, visit, secret, false, context)
       : undefined,
-    modes.includes('cross-device')
+    modes.includes('cross-device') && (elsewhere || login?.there || !modes.includes('same-device'))
       ? keepOrAsk('cross-device', login?.there, visit, secret, again, context)
       : undefined,
   ]);
@@ -94,7 +96,9 @@ async function offer(
       done: false,
     });
   }
-  const response = respond(render(visit, here, there, context), { formTargets: visit.formTargets });
+  const response = respond(render(visit, modes, { here, there }, context), {
+    formTargets: visit.formTargets,
+  });
   return header === undefined
     ? response
     : { ...response, headers: { ...response.headers, 'set-cookie': [header] } };
@@ -138,8 +142,8 @@ function modesFor({ interaction }: Visit): FlowMode[] {
 /** The state of a request that is only now being written is not in the store yet. */
 function render(
   visit: Visit,
-  here: OfferedFlow | undefined,
-  there: OfferedFlow | undefined,
+  modes: readonly FlowMode[],
+  { here, there }: { readonly here: OfferedFlow | undefined; readonly there: OfferedFlow | undefined },
   { options }: InteractionContext,
 ) {
   const { app, locale, request } = visit;
@@ -153,11 +157,10 @@ function render(
     runBy: options.party.name[locale],
     here: here ? walletLink(here, 'get', options) : null,
     there: there
-      ? {
-          link: walletLink(there, 'post', options),
-          state: state ? liveStateOf(state) : 'waiting',
-        }
-      : null,
+      ? { link: walletLink(there, 'post', options), state: state ? liveStateOf(state) : 'waiting' }
+      : modes.includes('cross-device')
+        ? 'on-request'
+        : null,
     phone: isPhone(request.headers),
     self: visit.self,
     walletUrl: options.walletUrl,

@@ -66,11 +66,22 @@ export async function openVisit(request: HttpRequest, context: InteractionContex
   };
 }
 
+/**
+ * The interaction of this browser: shown by our own cookie once the sign-in page has set it, before that by
+ * oidc-provider's. Both are 256-bit secrets; checking the second again would only cost.
+ */
 async function findInteraction(request: HttpRequest, context: InteractionContext): Promise<Interaction> {
+  const { provider, logins, browser } = context;
+  const uid = request.params.uid ?? '';
+  const login = logins.find(uid);
+  if (login && !login.done && browser.matches(request, login.browser)) {
+    const known = await provider.Interaction.find(uid);
+    if (known) return known;
+  }
   const { req, res } = rawOf(request);
   try {
-    const interaction = await context.provider.interactionDetails(req, res);
-    if (interaction.uid === request.params.uid) return interaction;
+    const interaction = await provider.interactionDetails(req, res);
+    if (interaction.uid === uid) return interaction;
   } catch (error) {
     if (!(error instanceof errors.SessionNotFound)) throw error;
   }

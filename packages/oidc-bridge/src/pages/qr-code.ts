@@ -13,20 +13,19 @@ export function qrCode(link: string): Html {
   const { data, size } = encode(link, { ecc: 'L', border: BORDER, maskPattern: 3 });
   const path = data.map(rowPath).join('');
   return trustedHtml(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>`,
   );
 }
 
-/** Dark runs of one row, each a rectangle one module high. */
+/** Dark runs of one row as strokes one module wide, light ones as moves. */
 function rowPath(row: readonly boolean[], y: number): string {
   let path = '';
-  let start = -1;
-  row.forEach((dark, x) => {
-    if (dark && start < 0) start = x;
-    if (!dark && start >= 0) {
-      path += `M${start} ${y}h${x - start}v1h-${x - start}z`;
-      start = -1;
-    }
-  });
+  let from = 0;
+  for (let x = 1; x <= row.length; x++) {
+    if (x < row.length && row[x] === row[from]) continue;
+    if (row[from]) path += `h${x - from}`;
+    else if (x < row.length) path += path === '' ? `M${x} ${y}.5` : `m${x - from} 0`;
+    from = x;
+  }
   return path;
 }

@@ -8,6 +8,11 @@ import { qrCode } from './qr-code.ts';
 export const LIVE_STATES = ['waiting', 'opened', 'answered', 'completed', 'expired', 'refused'] as const;
 export type LiveState = (typeof LIVE_STATES)[number];
 
+interface Offered {
+  readonly link: string;
+  readonly state: LiveState;
+}
+
 export interface SignInInput {
   readonly locale: Locale;
   readonly app: { readonly name: string; readonly member: string };
@@ -15,7 +20,7 @@ export interface SignInInput {
   /** Link to the wallet on this device; null where this sign-in must not use it. */
   readonly here: string | null;
   /** QR code for another device. */
-  readonly there: { readonly link: string; readonly state: LiveState } | null;
+  readonly there: Offered | 'on-request' | null;
   readonly phone: boolean;
   readonly self: string;
   readonly walletUrl: string;
@@ -50,13 +55,17 @@ function hereSection({ locale, here }: SignInInput): Html {
 
 function thereSection(input: SignInInput): Html {
   const text = textsOf(input.locale);
+  if (input.there === 'on-request') {
+    return html`<p><a href="${input.self}?elsewhere=1">${text('sign-in.qr-elsewhere')}</a></p>`;
+  }
   if (input.there === null) return html``;
-  const live = liveSection(input.there, input);
-  if (!input.phone) return html`<h2>${text('sign-in.qr')}</h2>${live}`;
-  return html`<details><summary>${text('sign-in.qr-elsewhere')}</summary>${live}</details>`;
+  return html`<h2>${text('sign-in.qr')}</h2>${liveSection(input.there, input)}`;
 }
 
-function liveSection(there: NonNullable<SignInInput['there']>, { locale, self }: SignInInput): Html {
+const isOffered = (there: SignInInput['there']): there is Offered =>
+  typeof there === 'object' && there !== null;
+
+function liveSection(there: Offered, { locale, self }: SignInInput): Html {
   const text = textsOf(locale);
   const hiddenUnless = (shown: boolean): Html => (shown ? html`` : trustedHtml(' hidden'));
   return html`<section class="there" id="live" data-self="${self}" data-state="${there.state}">

@@ -44,7 +44,9 @@ function recordAdapter(model: string, options: AdapterOptions): Adapter {
   return {
     find,
     async upsert(id, payload, expiresIn) {
-      const expiresAt = clock.now() + (expiresIn ?? 0) * 1000;
+      // `exp` where there is one: saving again then rewrites the same entry of the expiry index.
+      const expiresAt =
+        payload.exp === undefined ? clock.now() + (expiresIn ?? 0) * 1000 : payload.exp * 1000;
       const grant = GRANTABLE.has(model) ? payload.grantId : undefined;
       await records.put(model, id, withoutHint(payload), expiresAt, grant);
       if (model === 'Session' && payload.uid) await records.put(UID, payload.uid, { id }, expiresAt);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Bytes, type Clock, concatBytes, type StoreWriter } from '@attestel/core';
+import type { Bytes, Clock, StoreWriter } from '@attestel/core';
 import type { Sealer } from '@attestel/openid/verifier';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -31,6 +31,7 @@ const EXPIRY = 'bridge/expiry';
 const PURGED_AT_ONCE = 256;
 const PURGE_EVERY_MS = 100;
 const EXPIRY_BYTES = 8;
+const NOTHING = new Uint8Array();
 
 export interface RecordsOptions {
   readonly unit: UnitOfWork;
@@ -42,6 +43,7 @@ export interface RecordsOptions {
 
 export function createRecords({ unit, sealer, clock, cached = 5_000 }: RecordsOptions): Records {
   const cache = createCache(cached);
+  const keyOf = createNames(2 * cached);
   let purgedAt = 0;
   const purgeNow = (writer: StoreWriter): void => {
     const now = clock.now();
@@ -73,13 +75,13 @@ export function createRecords({ unit, sealer, clock, cached = 5_000 }: RecordsOp
       const key = keyOf(kind, id);
       const text = JSON.stringify(value);
       const end = timeBytes(expiresAt);
-      const stored = concatBytes(end, sealer.seal(contextOf(key), Buffer.from(text)));
+      const stored = Buffer.concat([end, sealer.seal(contextOf(key), Buffer.from(text))]);
       cache.set(key, stored, text);
       await unit.put(RECORDS, key, stored);
-      const entry = group === undefined ? new Uint8Array() : concatBytes(keyOf('group', group), key);
+      const entry = group === undefined ? NOTHING : Buffer.concat([keyOf('group', group), key]);
       await unit.defer((writer) => {
-        writer.put(EXPIRY, concatBytes(end, key), entry);
-        if (entry.length > 0) writer.put(GROUPS, entry, new Uint8Array());
+        writer.put(EXPIRY, Buffer.concat([end, key]), entry);
+        if (entry.length > 0) writer.put(GROUPS, entry, NOTHING);
         purgeNow(writer);
       });
     },
@@ -89,7 +91,7 @@ export function createRecords({ unit, sealer, clock, cached = 5_000 }: RecordsOp
 }
 
 function deleteMembers(writer: StoreWriter, from: Bytes): void {
-  const to = concatBytes(from, new Uint8Array(33).fill(0xff));
+  const to = Buffer.concat([from, Buffer.alloc(33, 0xff)]);
   for (const [entry] of [...writer.range(GROUPS, { from, to })]) {
     writer.delete(RECORDS, entry.subarray(from.length));
     writer.delete(GROUPS, entry);
@@ -108,7 +110,19 @@ function purge(writer: StoreWriter, now: number): void {
   }
 }
 
-const keyOf = (kind: string, id: string): Bytes => hash('sha256', `${kind}\0${id}`, 'buffer');
+/** SHA-256 names; those in use are looked up a dozen times while a sign-in lasts. */
+function createNames(size: number): (kind: string, id: string) => Bytes {
+  const names = new Map<string, Bytes>();
+  return (kind, id) => {
+    const plain = `${kind}\0${id}`;
+    const known = names.get(plain);
+    if (known) return known;
+    const name = hash('sha256', plain, 'buffer');
+    if (names.size >= size) names.delete(names.keys().next().value as string);
+    names.set(plain, name);
+    return name;
+  };
+}
 
 const contextOf = (key: Bytes): string => `bridge/record/${Buffer.from(key).toString('base64url')}`;
 
@@ -118,8 +132,10 @@ function timeBytes(milliseconds: number): Bytes {
   return bytes;
 }
 
-const expiryOf = (stored: Bytes): number =>
-  Number(Buffer.from(stored.buffer, stored.byteOffset, EXPIRY_BYTES).readBigUInt64BE());
+function expiryOf(stored: Bytes): number {
+  const view = new DataView(stored.buffer, stored.byteOffset, EXPIRY_BYTES);
+  return view.getUint32(0) * 0x1_0000_0000 + view.getUint32(4);
+}
 
 /** Keyed by name and nonce, which every sealing has anew: it can never answer for another state of the store. */
 function createCache(size: number) {

@@ -42,7 +42,7 @@ export function createBrowser(stopAt = 'https://'): Browser {
     for (const raw of response.headers.getSetCookie()) keep(cookies, target, raw);
     const location = response.headers.get('location');
     if (location && response.status >= 300 && response.status < 400) {
-      return send(new URL(location, url).href, {}, hops + 1);
+      return send(new URL(location, url).href, init.headers ? { headers: init.headers } : {}, hops + 1);
     }
     return { url, status: response.status, text: await response.text(), headers: response.headers };
   };

@@ -66,7 +66,7 @@ export function assertOpen(flow: Flow, now: number): void {
  */
 export function openFlow(
   flow: Flow,
-  fetch: { readonly walletNonce: string | null; readonly freshSession: string; readonly now: number },
+  fetch: { readonly walletNonce: string | null; readonly freshSession: () => string; readonly now: number },
 ): Flow {
   assertOpen(flow, fetch.now);
   if (flow.walletNonce !== null) {
@@ -76,7 +76,7 @@ export function openFlow(
   // Nobody watches a request made for this device, and it does not die sooner unopened: nothing to write.
   if (fetch.walletNonce === null && (flow.phase === 'opened' || flow.mode === 'same-device')) return flow;
   const taken =
-    fetch.walletNonce === null ? {} : { walletNonce: fetch.walletNonce, session: fetch.freshSession };
+    fetch.walletNonce === null ? {} : { walletNonce: fetch.walletNonce, session: fetch.freshSession() };
   return { ...flow, ...taken, phase: 'opened', sequence: flow.sequence + 1 };
 }
 

@@ -62,7 +62,8 @@ async function open(id: string, nonce: string | null, context: VerifierContext):
   const { store, clock, random } = context.options;
   const known = findFlow(store, id);
   if (!known) throw fail('request_unknown');
-  const fetch = { walletNonce: nonce, freshSession: toBase64url(random.bytes(16)), now: clock.now() };
+  const freshSession = (): string => toBase64url(random.bytes(16));
+  const fetch = { walletNonce: nonce, freshSession, now: clock.now() };
   if (openFlow(known, fetch) === known) return known;
   const key = known.key ?? createResponseKey(id, await context.sealer());
   const flow = await store.transact((writer) => {
