@@ -23,7 +23,10 @@ const clock = { now: () => NOW * 1000 };
 const random = seededRandom('integration');
 const keyStore = createMemoryKeyStore();
 
-const open = (store = createMemoryStore(), genesis: Organisation['operation'][] = []): Promise<Ledger> =>
+const open = (
+  store = createMemoryStore(),
+  genesis: Organisation['operation'][] | 'none' = 'none',
+): Promise<Ledger> =>
   openLedger({
     network: 'test',
     origin: 'ledger.example/test/v0',

@@ -16,6 +16,7 @@ export const errors = {
   sequence_conflict: { kind: 'conflict', message: 'not the next operation of this actor' },
   module_failed: { kind: 'internal', message: 'the module failed on this operation' },
   state_key_invalid: { kind: 'bad-input', message: 'state key is malformed or too long' },
+  genesis_missing: { kind: 'bad-input', message: 'a new ledger needs its genesis' },
   genesis_mismatch: { kind: 'conflict', message: 'the ledger began with another genesis' },
   genesis_refused: { kind: 'bad-input', message: 'the genesis cannot be executed' },
   store_mismatch: { kind: 'conflict', message: 'the store holds another ledger' },

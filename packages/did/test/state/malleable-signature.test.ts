@@ -31,6 +31,7 @@ test('an ECDSA signature turned into its twin makes neither another DID nor anot
     signer: seededSigner('checkpoint'),
     clock,
     logger: silentLogger,
+    genesis: 'none',
     collectMilliseconds: 0,
   });
   const operation = await created.toOperation(1_800_000_600);

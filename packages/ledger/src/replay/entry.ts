@@ -18,6 +18,7 @@ export type LogFault =
   | 'entry_malformed'
   | 'entry_changed' // its source remembers another hash
   | 'entry_moved' // its source remembers it at another index
+  | 'genesis_mismatch' // the log began with other operations
   | 'operation_refused' // signature, sequence, rule of a module: see detail
   | 'block_malformed' // height, size, time or version do not follow
   | 'root_mismatch' // the entries do not make the signed root

@@ -1,4 +1,4 @@
-import type { MultikeyBytes, Store } from '@attestel/core';
+import type { Bytes, MultikeyBytes, Store } from '@attestel/core';
 import { fail } from '../errors.ts';
 import { readHead } from '../log/head-record.ts';
 import { secondsOf } from '../state/execute-block.ts';
@@ -10,6 +10,8 @@ import { createReplay, rootOf } from './replay.ts';
 export interface ImportLedgerOptions extends RulesOptions {
   readonly origin: string;
   readonly checkpointKey: MultikeyBytes;
+  /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
+  readonly genesis?: readonly Bytes[] | undefined;
   /** Must be empty. */
   readonly store: Store;
   readonly lines: Iterable<string> | AsyncIterable<string>;

@@ -17,6 +17,11 @@ export interface ReplayOptions extends RulesOptions {
   readonly origin: string;
   /** Ed25519 key that signs the log's checkpoints, from a source other than the log. */
   readonly checkpointKey: MultikeyBytes;
+  /**
+   * Operation ids that block 1 must hold, in order, from a source other than the log. Without them the
+   * replay says that a log follows its own rules, not whose log it is.
+   */
+  readonly genesis?: readonly Bytes[] | undefined;
   /** Empty; holds the same ledger when the replay is done. */
   readonly target: Store;
   /** Refuse a block that comes without its checkpoint. */
@@ -43,6 +48,7 @@ export function createReplay(options: ReplayOptions): Replay {
 
   const close = async (block: BlockLeaf, entry: LogEntry): Promise<void> => {
     assertFollows(head, block, entry.index);
+    if (block.height === 1) assertGenesis(options.genesis, open);
     const execution = executeBlock(rules, options.target, open, block);
     assertAccepted(execution, head.frontier.size);
     const sealed = sealBlock(head.frontier, block, execution.outcomes);
@@ -78,8 +84,10 @@ export function createReplay(options: ReplayOptions): Replay {
     compare: (checkpoint) =>
       assertCheckpoint(options, checkpoint, { frontier: head.frontier, root: rootOf(head) }),
     finish() {
-      if (open.length === 0) return;
-      throw new LogFaultError(head.frontier.size, 'block_open', 'operations follow that no block closes');
+      if (open.length > 0) {
+        throw new LogFaultError(head.frontier.size, 'block_open', 'operations follow that no block closes');
+      }
+      if (head.height === 0) assertGenesis(options.genesis, []);
     },
   };
 }
@@ -125,6 +133,20 @@ function assertFollows({ height, timeMs, frontier }: HeadRecord, block: BlockLea
     (block.sm !== STATE_MACHINE_VERSION && 'unknown version of the state machine') ||
     (index === frontier.size && 'holds no operation');
   if (rule) throw new LogFaultError(index, 'block_malformed', `block: ${rule}`);
+}
+
+function assertGenesis(pinned: ReplayOptions['genesis'], began: readonly Operation[]): void {
+  if (!pinned) return;
+  const same = (id: Bytes | undefined, i: number): boolean => {
+    const operation = began[i];
+    return id !== undefined && operation !== undefined && equalBytes(id, operation.id);
+  };
+  const count = Math.max(pinned.length, began.length);
+  for (let i = 0; i < count; i++) {
+    if (!same(pinned[i], i)) {
+      throw new LogFaultError(i, 'genesis_mismatch', 'the log did not begin with the genesis expected');
+    }
+  }
 }
 
 function assertAccepted({ outcomes }: Execution, from: number): void {

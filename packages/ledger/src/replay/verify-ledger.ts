@@ -1,4 +1,10 @@
-import { createMemoryStore, equalBytes, type MultikeyBytes, type StoreReader } from '@attestel/core';
+import {
+  type Bytes,
+  createMemoryStore,
+  equalBytes,
+  type MultikeyBytes,
+  type StoreReader,
+} from '@attestel/core';
 import { type HeadRecord, readBlock, readHead } from '../log/head-record.ts';
 import { decodeLeaf } from '../log/leaf.ts';
 import { secondsOf } from '../state/execute-block.ts';
@@ -12,6 +18,8 @@ export interface VerifyEntriesOptions extends RulesOptions {
   readonly origin: string;
   /** Ed25519 multikey that signs the log's checkpoints, from a source other than the log. */
   readonly checkpointKey: MultikeyBytes;
+  /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
+  readonly genesis?: readonly Bytes[] | undefined;
   readonly entries: Iterable<LogEntry> | AsyncIterable<LogEntry>;
   /** Signed checkpoint of the whole log, when the entries do not carry theirs. */
   readonly checkpoint?: string;
@@ -37,6 +45,8 @@ export async function verifyLedgerEntries(options: VerifyEntriesOptions): Promis
 export interface VerifyLedgerOptions extends RulesOptions {
   readonly origin: string;
   readonly checkpointKey: MultikeyBytes;
+  /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
+  readonly genesis?: readonly Bytes[] | undefined;
   readonly store: StoreReader;
 }
 

@@ -113,6 +113,9 @@ describe('ledger client', () => {
       url: 'https://node.example',
       fetch: () => Promise.reject(new TypeError('refused')),
     });
-    await expect(dead.checkpoint()).rejects.toMatchObject({ code: 'ledger_unreachable', kind: 'unavailable' });
+    await expect(dead.checkpoint()).rejects.toMatchObject({
+      code: 'ledger_unreachable',
+      kind: 'unavailable',
+    });
   });
 });

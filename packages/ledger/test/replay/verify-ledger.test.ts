@@ -1,8 +1,11 @@
-import { decodeCbor, encodeCbor, type Store, utf8 } from '@attestel/core';
+import { createMemoryStore, decodeCbor, encodeCbor, type Store, utf8 } from '@attestel/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  exportEntries,
+  importLedger,
   type LedgerVerification,
   type LogEntry,
+  operationId,
   storedEntries,
   verifyLedger,
   verifyLedgerEntries,
@@ -142,6 +145,52 @@ describe('verifying the ledger of a store', () => {
   it('refuses the log under another network or without a module', async () => {
     expect(bad(await verifyLedger({ ...trust, network: 'other', store }))).toMatchObject({ index: 0 });
     expect(bad(await verifyLedger({ ...trust, modules: [], store }))).toMatchObject({ index: 0 });
+  });
+});
+
+describe('verifying which ledger it is', () => {
+  const idsOf = (entries: readonly LogEntry[]): Uint8Array[] =>
+    entries.slice(0, 3).map(({ bytes }) => operationId((decodeCbor(bytes) as [string, Uint8Array])[1]));
+  const verifyWith = async (change: (ids: Uint8Array[]) => Uint8Array[], blocks = 2) => {
+    const store = await filledStore(blocks);
+    const entries = [...storedEntries(store)];
+    const genesis = change(idsOf(entries.length > 0 ? entries : [...storedEntries(await filledStore(1))]));
+    const pinned = { ...trust, genesis };
+    const lines: string[] = [];
+    for await (const line of exportEntries(trust, entries)) lines.push(line);
+    const target = createMemoryStore();
+    const imported = await importLedger({ ...pinned, store: target, lines }).catch((e) => e.extra);
+    return {
+      all: [
+        await verifyLedger({ ...pinned, store }),
+        await verifyLedgerEntries({ ...pinned, entries }),
+        imported,
+      ],
+      written: [...target.range(TABLES.entries)].length,
+    };
+  };
+
+  it('takes a log whose first block holds exactly the operations expected', async () => {
+    const { all } = await verifyWith((ids) => ids);
+    expect(all).toEqual([0, 1, 2].map(() => expect.objectContaining({ ok: true })));
+  });
+
+  it.each([
+    ['another operation', 1, (ids: Uint8Array[]) => ids.with(1, new Uint8Array(32))],
+    ['another order', 0, (ids: Uint8Array[]) => [...ids].reverse()],
+    ['one more', 2, (ids: Uint8Array[]) => ids.slice(0, 2)],
+    ['one less', 3, (ids: Uint8Array[]) => [...ids, new Uint8Array(32)]],
+  ])('refuses a log that began with %s, whatever key signed it', async (_, index, change) => {
+    const { all, written } = await verifyWith(change);
+    const fault = expect.objectContaining({ index, reason: 'genesis_mismatch' });
+    expect(all).toEqual([fault, fault, fault]);
+    expect(written).toBe(0);
+  });
+
+  it('refuses an empty log where a genesis is expected', async () => {
+    const { all } = await verifyWith((ids) => ids, 0);
+    const fault = expect.objectContaining({ index: 0, reason: 'genesis_mismatch' });
+    expect(all).toEqual([fault, fault, fault]);
   });
 });
 

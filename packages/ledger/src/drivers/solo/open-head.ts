@@ -14,10 +14,13 @@ import { MAX_BLOCK_OPERATIONS } from '../../state/execute-block.ts';
 import { TABLES, u64 } from '../../tables.ts';
 import { commitBlock, type Producer, prepareBlock } from './produce-block.ts';
 
+/** Operations of block 1, or `none` for a ledger that begins with whatever comes. */
+export type Genesis = readonly Operation[] | 'none';
+
 export interface OpenHeadOptions {
   readonly producer: Producer;
   readonly origin: string;
-  readonly genesis: readonly Operation[];
+  readonly genesis: Genesis | undefined;
 }
 
 /** Head to go on from: what the store holds, or a new ledger that begins with the genesis. @throws AppError */
@@ -25,11 +28,12 @@ export async function openHead({ producer, origin, genesis }: OpenHeadOptions): 
   const stored = readHead(producer.store);
   if (stored) {
     assertSameLedger(producer, origin, stored);
-    if (genesis.length > 0) assertSameGenesis(producer, genesis);
+    if (genesis && genesis !== 'none') assertSameGenesis(producer, genesis);
     return stored;
   }
+  if (genesis === undefined || genesis.length === 0) throw fail('genesis_missing', { field: 'genesis' });
   const empty = await emptyHead(producer, origin);
-  return genesis.length > 0 ? commitGenesis(producer, empty, genesis) : empty;
+  return genesis === 'none' ? empty : commitGenesis(producer, empty, genesis);
 }
 
 async function emptyHead({ rules, signer }: Producer, origin: string): Promise<HeadRecord> {

@@ -10,7 +10,7 @@ import { createStateReader } from '../../state/module-state.ts';
 import { createRules, HOST_MODULE, type Rules, type RulesOptions } from '../../state/rules.ts';
 import { fromU64, TABLES, u64 } from '../../tables.ts';
 import { type BlockQueue, createBlockQueue } from './block-queue.ts';
-import { openHead } from './open-head.ts';
+import { type Genesis, openHead } from './open-head.ts';
 import { Sequencer } from './sequencer.ts';
 
 export interface OpenLedgerOptions extends RulesOptions {
@@ -22,8 +22,11 @@ export interface OpenLedgerOptions extends RulesOptions {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Block 1 of a new ledger. A ledger that began otherwise does not open. */
-  readonly genesis?: readonly Operation[];
+  /**
+   * Block 1 of a new ledger; a ledger that began otherwise does not open. An empty store needs it, since
+   * whoever submits first would else found the registry. `none`: for tests of what needs no founders.
+   */
+  readonly genesis?: Genesis;
   /** How long a block waits for more operations. Default 3. */
   readonly collectMilliseconds?: number;
 }
@@ -31,10 +34,10 @@ export interface OpenLedgerOptions extends RulesOptions {
 /**
  * Opens the solo driver: this process alone orders operations. One durable transaction per block holds
  * log, attachments, state, frontier, height, time and the signed checkpoint.
- * @throws AppError store_mismatch, store_damaged, genesis_mismatch, genesis_refused
+ * @throws AppError store_mismatch, store_damaged, genesis_missing, genesis_mismatch, genesis_refused
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { origin, store, signer, clock, genesis = [], collectMilliseconds = 3 } = options;
+  const { origin, store, signer, clock, genesis, collectMilliseconds = 3 } = options;
   const rules = createRules(options, createSignatureVerifier());
   const producer = { rules, store, signer, clock };
   const head = await openHead({ producer, origin, genesis });

@@ -8,7 +8,9 @@ import {
   MAX_VALIDITY_SECONDS,
   type Operation,
   type OperationResult,
+  openLedger,
   proofCrypto,
+  verifyLedger,
 } from '../../../src/index.ts';
 import {
   ANN,
@@ -22,7 +24,9 @@ import {
   ORIGIN,
   openTestLedger,
   recordingLogger,
+  rules,
   START,
+  testLedgerOptions,
 } from '../../fixtures/open-test-ledger.ts';
 import { ed25519Signer } from '../../fixtures/signers.ts';
 
@@ -31,6 +35,7 @@ const codesOf = (results: readonly OperationResult[]): string[] =>
 const submitOne = async (ledger: Ledger, operation: Operation): Promise<OperationResult> =>
   (await ledger.submit([operation]))[0] as OperationResult;
 const trust = { origin: ORIGIN, keys: [{ name: ORIGIN, publicKey: checkpointSigner.publicKey.slice(2) }] };
+const logTrust = { origin: ORIGIN, checkpointKey: checkpointSigner.publicKey };
 const treeOf = (ledger: Ledger): Uint8Array =>
   treeRoot(
     proofCrypto.sha256,
@@ -180,12 +185,14 @@ describe('refusing', () => {
   ];
   it.each(refused)('refuses %s with %s', async (_, code, make) => {
     const ledger = await openTestLedger();
+    await ledger.submit([await addition(CYD, 0)]); // block 1 is the genesis: notAfter does not count there
     expect(codesOf(await ledger.submit([await make()]))).toEqual([code]);
-    expect(ledger.head().height).toBe(0);
+    expect(ledger.head().height).toBe(1);
   });
 
   it('takes notAfter at both ends of its span', async () => {
     const ledger = await openTestLedger();
+    await ledger.submit([await addition(CYD, 0)]);
     const results = await ledger.submit([
       await addition(ANN, 0, { notAfter: START }),
       await addition(ANN, 1, { notAfter: START + MAX_VALIDITY_SECONDS }),
@@ -369,10 +376,24 @@ describe('opening again', () => {
     expect(second.sequence('counter', ANN)).toBe(1);
   });
 
-  it('opens a ledger without being told its genesis', async () => {
+  it('opens a ledger without being told its genesis, but begins none', async () => {
+    const { genesis: _, ...untold } = testLedgerOptions();
+    const empty = openLedger({ ...untold, store: createMemoryStore() });
+    await expect(empty).rejects.toMatchObject({ code: 'genesis_missing' });
+    await expect(openTestLedger({ genesis: [] })).rejects.toMatchObject({ code: 'genesis_missing' });
     const store = createMemoryStore();
     await openTestLedger({ store, genesis: await genesis() });
-    expect((await openTestLedger({ store })).head().height).toBe(1);
+    expect((await openLedger({ ...untold, store })).head().height).toBe(1);
+  });
+
+  it('begins with a genesis however long ago it was signed', async () => {
+    const clock = manualClock(START * 1000 + 90 * 86_400_000);
+    const store = createMemoryStore();
+    const ledger = await openTestLedger({ store, clock, genesis: await genesis() });
+    expect(ledger.head()).toMatchObject({ height: 1, size: 3 });
+    expect(await verifyLedger({ ...rules, ...logTrust, store })).toMatchObject({ ok: true, height: 1 });
+    // From the second block on, notAfter counts again.
+    expect(codesOf(await ledger.submit([await addition(ANN, 1)]))).toEqual(['operation_expired']);
   });
 
   it.each([
