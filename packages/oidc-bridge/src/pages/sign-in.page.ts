@@ -34,7 +34,7 @@ export function signInPage(input: SignInInput): Html {
     locale: input.locale,
     title,
     head:
-      input.there &&
+      isOffered(input.there) &&
       html`<script type="module" src="${liveScript.path}"></script>
 <noscript><meta http-equiv="refresh" content="5"></noscript>`,
     body: html`<h1>${title}</h1>

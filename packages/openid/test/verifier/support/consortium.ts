@@ -132,7 +132,7 @@ export async function createConsortium(clock = createTestClock()): Promise<Conso
       const kid = `${did}#key-1`;
       documents.set(did, documentOf(did, kid, signer));
       const title = { en: `${name} Telecom`, 'zh-CN': `${name}电信` };
-      members.set(did, { did, name: title, roles: [role], status: 'active' });
+      members.set(did, { did, name: title, roles: [role], status: 'active', statusSince: 0 });
       if (role === 'operator' && accredited) {
         const validity = { from: 0, until: null };
         issuers.set(did, {
