@@ -88,17 +88,30 @@ function bodyError(error: unknown): AppError {
 }
 
 function toRequest(req: Request, res: Response, origin: string): HttpRequest {
-  const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  let signal: AbortSignal | undefined;
   return {
     method: req.method,
-    url: new URL(req.originalUrl, origin),
+    // Put together as text: resolved, a path that begins with two slashes would name another host.
+    url: new URL(`${origin}${req.originalUrl}`),
     params: flatten(req.params),
     headers: joinHeaders(req),
     body: req.body instanceof Uint8Array ? req.body : new Uint8Array(),
-    signal: gone.signal,
+    // Made when asked for: only event streams want it, and every request would pay.
+    get signal() {
+      signal ??= signalOf(res);
+      return signal;
+    },
     raw: { req, res },
   };
+}
+
+const CLIENT_GONE = new Error('the client has gone away');
+
+function signalOf(res: Response): AbortSignal {
+  const gone = new AbortController();
+  if (res.closed) gone.abort(CLIENT_GONE);
+  else res.once('close', () => gone.abort(CLIENT_GONE));
+  return gone.signal;
 }
 
 /** Wildcard parameters come as lists of segments. */
