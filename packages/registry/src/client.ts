@@ -23,6 +23,7 @@ const memberSchema = z.object({
     z.enum(['operator', 'vendor', 'regulator', 'auditor', 'tower-company', 'platform', 'app', 'bridge']),
   ),
   status: z.enum(['active', 'suspended', 'left']),
+  statusSince: z.int().min(0),
 });
 const issuerSchema = z.object({
   did: z.string(),

@@ -1,9 +1,16 @@
 import type { Ledger } from '@attestel/ledger';
 import { REGISTRY_MODULE } from './registry-module.ts';
+import { asItStands } from './state/as-it-stands.ts';
 import { apps, bridges, issuers, members, readParameters, revisionOf } from './state/collections.ts';
 import type { App, Bridge, Issuer, Member, Registry } from './types.ts';
 
+type LedgerReader = Pick<Ledger, 'head' | 'state'>;
+
 interface Snapshot {
+  readonly revision: number;
+  /** Members as operations of the registry left them. */
+  readonly recorded: readonly Member[];
+  /** Members as they stand, which also depends on their DIDs. */
   readonly members: ReadonlyMap<string, Member>;
   readonly issuers: ReadonlyMap<string, Issuer>;
   readonly bridges: ReadonlyMap<string, Bridge>;
@@ -13,19 +20,16 @@ interface Snapshot {
 
 /**
  * Reads the registry at the ledger's head. What it decodes it keeps until an operation of the registry
- * changes something; other blocks cost one look at a counter.
+ * changes something or a member's DID loses its keys; other blocks cost a look at a counter and at those
+ * DIDs.
  */
-export function createRegistry(ledger: Pick<Ledger, 'head' | 'state'>): Registry {
+export function createRegistry(ledger: LedgerReader): Registry {
   let height = -1;
-  let revision = -1;
   let kept: Snapshot | undefined;
   const now = (): Snapshot => {
     const head = ledger.head().height;
-    if (kept && head === height) return kept;
-    const current = revisionOf(ledger.state(REGISTRY_MODULE));
-    if (!kept || current !== revision) kept = takeSnapshot(ledger);
+    if (!kept || (head !== height && !isCurrent(ledger, kept))) kept = takeSnapshot(ledger);
     height = head;
-    revision = current;
     return kept;
   };
   const list = <T>(records: ReadonlyMap<string, T>): readonly T[] => [...records.values()];
@@ -49,15 +53,30 @@ function isAccredited(issuer: Issuer | undefined, vct: string, at: number): bool
   return validity !== undefined && at >= validity.from && (validity.until === null || at < validity.until);
 }
 
-function takeSnapshot(ledger: Pick<Ledger, 'state'>): Snapshot {
+function isCurrent(ledger: LedgerReader, kept: Snapshot): boolean {
+  if (revisionOf(ledger.state(REGISTRY_MODULE)) !== kept.revision) return false;
+  return kept.recorded.every((member) => {
+    const { status, statusSince } = asItStands((module) => ledger.state(module), member);
+    const known = kept.members.get(member.did);
+    return status === known?.status && statusSince === known.statusSince;
+  });
+}
+
+function takeSnapshot(ledger: LedgerReader): Snapshot {
   const state = ledger.state(REGISTRY_MODULE);
-  const known = byId(members.list(state), (m) => m.did);
+  const recorded = members.list(state);
+  const known = byId(
+    recorded.map((member) => asItStands((module) => ledger.state(module), member)),
+    (member) => member.did,
+  );
   const isActive = (did: string): boolean => known.get(did)?.status === 'active';
   // What a member runs or vouches for stands and falls with it; an issuer must also still be an operator.
   const under = <T extends { status: 'active' | 'suspended' }>(record: T, holds: boolean): T =>
     holds ? record : { ...record, status: 'suspended' };
   const isOperator = (did: string): boolean => isActive(did) && isRole(known.get(did), 'operator');
   return {
+    revision: revisionOf(state),
+    recorded,
     members: known,
     issuers: byId(
       issuers.list(state).map((issuer) => under(issuer, isOperator(issuer.did))),

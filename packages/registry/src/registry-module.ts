@@ -60,7 +60,7 @@ export const registryModule: LedgerModule = {
     const body = parseBody(kind, payload.body);
     if (kind !== 'genesis') {
       parametersOf(state);
-      activeMember(state, actor);
+      activeMember(state, context, { did: actor, field: '/actor' });
     }
     (OPERATIONS[kind] as Apply<RegistryKind>)({ state, body, actor, context });
     bumpRevision(state);

@@ -27,6 +27,8 @@ export interface Member {
   readonly name: DisplayName;
   readonly roles: readonly Role[];
   readonly status: 'active' | 'suspended' | 'left';
+  /** Block time of the admission or the last change of status, unix seconds. */
+  readonly statusSince: number;
 }
 
 /** An operator's accreditation to issue; per credential type. */

@@ -11,6 +11,7 @@ import {
   issuerBody,
   P,
   STRANGER,
+  timeAt,
   V,
   VCT,
 } from './fake-ledger.ts';
@@ -24,7 +25,7 @@ function filled() {
     { vct: MID, validity: { from: 1000, until: 2000 } },
   ];
   ledger.submit({ kind: 'issuer.accredit', body: issuerBody(C, { types }), by: [A, B] });
-  ledger.submit({ kind: 'bridge.accredit', body: bridgeBody(P), by: [A, B] });
+  ledger.submit({ kind: 'bridge.accredit', body: bridgeBody(P), by: [A, P] });
   ledger.submit({ kind: 'app.register', body: appBody('shop'), by: [P] });
   return ledger;
 }
@@ -70,6 +71,29 @@ describe('registry reader', () => {
     }
   });
 
+  it('counts a member that cannot sign any more as suspended since then, with all it runs', () => {
+    const ledger = filled();
+    const registry = createRegistry(ledger);
+    expect(registry.member(P)?.status).toBe('active');
+    ledger.dropKeys(P);
+    ledger.dropKeys(C);
+    const since = timeAt(ledger.head().height);
+    expect(registry.member(C)).toMatchObject({ status: 'suspended', statusSince: since });
+    expect(registry.member(P)).toMatchObject({ status: 'suspended', statusSince: since - 1 });
+    expect(registry.isAccredited(C, VCT, 1500)).toBe(false);
+    expect([registry.issuer(C), registry.bridge(P), registry.app('shop')].map((r) => r?.status)).toEqual(
+      Array(3).fill('suspended'),
+    );
+  });
+
+  it('keeps the status of a member that had left before its DID ended', () => {
+    const ledger = filled();
+    ledger.submit({ kind: 'member.leave', body: {}, by: [P] });
+    const left = createRegistry(ledger).member(P);
+    ledger.dropKeys(P);
+    expect(createRegistry(ledger).member(P)).toEqual(left);
+  });
+
   it('answers undefined and empty lists before anything is registered', () => {
     const registry = createRegistry(foundedLedger());
     expect(registry.member(STRANGER)).toBeUndefined();
@@ -83,11 +107,11 @@ describe('registry reader', () => {
     const ledger = filled();
     let height = 1;
     let lists = 0;
-    const counted = (): StateReader => ({
-      get: (key) => ledger.state().get(key),
+    const counted = (module: string): StateReader => ({
+      get: (key) => ledger.state(module).get(key),
       list: (prefix) => {
         lists++;
-        return ledger.state().list(prefix);
+        return ledger.state(module).list(prefix);
       },
     });
     const registry = createRegistry({ head: () => ({ height }) as never, state: counted });
@@ -101,5 +125,9 @@ describe('registry reader', () => {
     height++;
     expect(registry.issuer(C)?.status).toBe('suspended');
     expect(lists).toBe(2 * once);
+    ledger.dropKeys(V);
+    height++; // an operation of another module
+    expect(registry.member(V)?.status).toBe('suspended');
+    expect(lists).toBe(3 * once);
   });
 });

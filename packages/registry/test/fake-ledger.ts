@@ -1,5 +1,5 @@
 import { AppError, type CborValue, decodeCbor, encodeCbor, utf8 } from '@attestel/core';
-import type { ApplyContext, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
+import type { ApplyContext, Head, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
 import { registryModule } from '@attestel/registry';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
@@ -39,20 +39,38 @@ export interface Submission {
   readonly alsoSignedBy?: readonly string[];
 }
 
+/** Block time of the fake ledger at a height. */
+export const timeAt = (height: number): number => 1_800_000_000 + height;
+
 /** Runs operations on the module as a ledger would: all or nothing, signatures taken as verified. */
 export function createFakeLedger() {
   let state = createFakeState();
   let height = 1;
+  /** DIDs without ledger keys, and since when; every other DID has one. */
+  const keyless = new Map<string, number>();
+  const dids: StateReader = {
+    get: (key) => {
+      const updated = keyless.get(key.replace(/^head\//, ''));
+      return { updated: updated ?? 0, ledgerKeys: updated === undefined ? [['k', utf8(key)]] : [] };
+    },
+    list: () => [],
+  };
+  const read = (module = 'registry'): StateReader => (module === 'did' ? dids : state);
   return {
+    /** A block in which a DID loses its ledger keys, as by deactivation. */
+    dropKeys(did: string): void {
+      height += 1;
+      keyless.set(did, timeAt(height));
+    },
     submit({ kind, body, by, alsoSignedBy = [], height: at = height }: Submission): readonly LedgerEvent[] {
       const operation = { payload: { kind, body, actor: by[0] }, attachment: null } as unknown as Operation;
       const context: ApplyContext = {
         network: 'test',
         ns: 'main',
         height: at,
-        time: 1_800_000_000 + at,
-        read: () => createFakeState(),
-        signedBy: (did) => by.includes(did) || alsoSignedBy.includes(did),
+        time: timeAt(at),
+        read,
+        signedBy: (did) => !keyless.has(did) && (by.includes(did) || alsoSignedBy.includes(did)),
         signers: [...new Set(by)].map((did) => utf8(did)),
       };
       registryModule.checkStateless(operation);
@@ -62,8 +80,8 @@ export function createFakeLedger() {
       height = at + 1;
       return events;
     },
-    head: () => ({ height }) as never,
-    state: (): StateReader => state,
+    head: () => ({ height }) as Head,
+    state: read,
   };
 }
 

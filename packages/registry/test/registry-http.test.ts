@@ -10,9 +10,11 @@ import {
   C,
   type FakeLedger,
   foundedLedger,
+  genesisBody,
   issuerBody,
   P,
   STRANGER,
+  timeAt,
 } from './fake-ledger.ts';
 
 const ENDPOINT = 'https://node.example/base';
@@ -23,7 +25,7 @@ beforeEach(() => {
   ledger = foundedLedger();
   ledger.submit({ kind: 'issuer.accredit', body: issuerBody(A), by: [A, B] });
   ledger.submit({ kind: 'issuer.accredit', body: issuerBody(B), by: [A, B] });
-  ledger.submit({ kind: 'bridge.accredit', body: bridgeBody(P), by: [A, B] });
+  ledger.submit({ kind: 'bridge.accredit', body: bridgeBody(P), by: [A, P] });
   ledger.submit({ kind: 'app.register', body: appBody('shop'), by: [P] });
   routes = registryRoutes(createRegistry(ledger));
 });
@@ -68,6 +70,11 @@ describe('registry routes', () => {
       ...issuerBody(A),
       status: 'active',
     });
+    expect(await body(`/v1/registry/members/${encodeURIComponent(P)}`)).toEqual({
+      ...genesisBody.founders[4],
+      status: 'active',
+      statusSince: timeAt(1),
+    });
     expect(await body('/v1/registry/apps')).toEqual([{ ...appBody('shop'), status: 'active' }]);
   });
 
@@ -82,7 +89,11 @@ describe('registry routes', () => {
 
 describe('registry client', () => {
   it('reads every kind of record', async () => {
-    expect(await client().member(C)).toMatchObject({ did: C, status: 'active' });
+    expect(await client().member(C)).toEqual({
+      ...genesisBody.founders[2],
+      status: 'active',
+      statusSince: timeAt(1),
+    });
     expect(await client().issuer(A)).toEqual({ ...issuerBody(A), status: 'active' });
     expect(await client().bridge(P)).toEqual({ ...bridgeBody(P), status: 'active' });
     expect(await client().app('shop')).toEqual({ ...appBody('shop'), status: 'active' });

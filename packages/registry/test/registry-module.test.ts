@@ -18,6 +18,7 @@ import {
   P,
   refusalOf,
   STRANGER,
+  timeAt,
   V,
   VCT,
 } from './fake-ledger.ts';
@@ -45,7 +46,11 @@ describe('genesis', () => {
 
   it('makes every founder an active member and keeps thresholds and anchors', () => {
     expect(registry.members()).toHaveLength(5);
-    expect(registry.member(P)).toEqual({ ...genesisBody.founders[4], status: 'active' });
+    expect(registry.member(P)).toEqual({
+      ...genesisBody.founders[4],
+      status: 'active',
+      statusSince: timeAt(1),
+    });
     expect(registry.trustAnchors()).toEqual(genesisBody.trustAnchors);
   });
 
@@ -150,11 +155,71 @@ describe('members', () => {
     expect(submit('member.resume', { did: V }, [A, B, C])).toBe('registry_status');
   });
 
-  it('leave by themselves and for ever', () => {
+  it('leave by themselves and come back by votes and their own signature', () => {
     expect(submit('member.leave', {}, [V])).toBeUndefined();
     expect(registry.member(V)?.status).toBe('left');
-    expect(submit('member.resume', { did: V }, [A, B, C])).toBe('registry_status');
     expect(submit('member.admit', newcomer(V), [A, B, C, V])).toBe('registry_exists /did');
+    expect(submit('member.resume', { did: V }, [A, B, V])).toBe('registry_votes_missing');
+    expect(submit('member.resume', { did: V }, [A, B, C])).toBe('registry_subject_unsigned /did');
+    expect(submit('member.resume', { did: V }, [V, A, B, C])).toBe('registry_not_member /actor');
+    expect(submit('member.resume', { did: V }, [A, B, C, V])).toBeUndefined();
+    expect(registry.member(V)?.status).toBe('active');
+    expect(submit('issuer.accredit', issuerBody(A), [A, V])).toBeUndefined();
+  });
+
+  it('come back with nothing they ran or vouched for, until each is resumed', () => {
+    const others = { issuer: issuerBody(B), app: appBody('other', { member: A }) };
+    submit('issuer.accredit', others.issuer, [A, B]);
+    submit('app.register', others.app, [A]);
+    submit('issuer.accredit', issuerBody(C), [A, B]);
+    submit('bridge.accredit', bridgeBody(didOf(9), { member: C }), [A, C, didOf(9)]);
+    submit('app.register', appBody('shop', { member: C }), [C]);
+    submit('app.register', appBody('banned', { member: C }), [C]);
+    submit('app.suspend', { clientId: 'banned' }, [A, B]);
+    submit('member.leave', {}, [C]);
+    expect(submit('member.resume', { did: C }, [A, B, P, C])).toBeUndefined();
+    const records = [registry.issuer(C), registry.bridge(didOf(9)), registry.app('shop')];
+    expect(records.map((record) => record?.status)).toEqual(Array(3).fill('suspended'));
+    expect([registry.issuer(B)?.status, registry.app('other')?.status]).toEqual(['active', 'active']);
+    expect(submit('issuer.resume', { did: C }, [C])).toBe('registry_votes_missing');
+    expect(submit('issuer.resume', { did: C }, [A, B])).toBeUndefined();
+    expect(submit('bridge.resume', { did: didOf(9) }, [A, B])).toBeUndefined();
+    expect(submit('app.register', appBody('heir', { name: appBody('shop').name }), [P])).toBeUndefined();
+    expect(submit('app.resume', { clientId: 'shop' }, [C])).toBe('registry_name_taken /name');
+    expect(submit('app.suspend', { clientId: 'heir' }, [P])).toBeUndefined();
+    expect(submit('app.resume', { clientId: 'shop' }, [C])).toBeUndefined();
+    expect(submit('app.resume', { clientId: 'banned' }, [C])).toBe('registry_votes_missing');
+  });
+
+  it('have the block time of their admission and of each change of status', () => {
+    const since = (did: string) => registry.member(did)?.statusSince;
+    const now = () => timeAt(ledger.head().height - 1);
+    submit('member.admit', newcomer(), [A, B, C, STRANGER]);
+    expect([since(V), since(STRANGER)]).toEqual([timeAt(1), now()]);
+    for (const [kind, by] of [
+      ['member.suspend', [A, B, C]],
+      ['member.resume', [A, B, C]],
+      ['member.leave', [V]],
+      ['member.resume', [A, B, C, V]],
+    ] as const) {
+      const before = since(V) ?? Number.NaN;
+      submit(kind, kind === 'member.leave' ? {} : { did: V }, by);
+      expect(since(V)).toBe(now());
+      expect(since(V)).toBeGreaterThan(before);
+    }
+  });
+
+  it('neither vote nor are counted once their DID has no ledger key', () => {
+    submit('member.leave', {}, [V]); // A, B, C and P are left, 3 must be
+    ledger.dropKeys(P);
+    expect(submit('member.suspend', { did: C }, [A, B, C])).toBe('registry_threshold');
+    expect(submit('member.leave', {}, [C])).toBe('registry_threshold');
+    const parameters = { admissionThreshold: 4, accreditationThreshold: 1, trustAnchors: [] };
+    expect(submit('parameters', parameters, [A, B, C])).toBe('registry_threshold');
+    expect(submit('bridge.accredit', bridgeBody(didOf(9)), [A, B, didOf(9)])).toBe(
+      'registry_not_member /member',
+    );
+    expect(submit('member.suspend', { did: P }, [A, B, C])).toBeUndefined();
   });
 
   it('are not suspended and do not leave below the votes that decisions need', () => {
@@ -234,24 +299,31 @@ describe('issuers', () => {
 describe('bridges', () => {
   it('are accredited by votes for an active member', () => {
     expect(submit('bridge.accredit', bridgeBody(P), [P])).toBe('registry_votes_missing');
-    expect(submit('bridge.accredit', bridgeBody(P, { member: STRANGER }), [A, B])).toBe(
+    expect(submit('bridge.accredit', bridgeBody(P, { member: STRANGER }), [A, B, P, STRANGER])).toBe(
       'registry_not_member /member',
     );
     expect(submit('bridge.accredit', bridgeBody(P), [A, P])).toBeUndefined();
     expect(registry.bridge(P)).toEqual({ ...bridgeBody(P), status: 'active' });
   });
 
-  it('have a DID of this network and a URL of their own', () => {
-    const foreign = [P.replace(':test:', ':other:'), P.replace(':test:', ':')];
-    for (const did of foreign) {
-      expect(submit('bridge.accredit', bridgeBody(did), [A, B])).toBe('registry_foreign_did /did');
-    }
-    submit('bridge.accredit', bridgeBody(P), [A, B]);
-    expect(submit('bridge.accredit', bridgeBody(didOf(9)), [A, B])).toBe('registry_url_taken /url');
+  it('sign their accreditation, as does the member that runs them', () => {
+    const body = bridgeBody(didOf(9));
+    expect(submit('bridge.accredit', body, [A, P])).toBe('registry_subject_unsigned /did');
+    expect(submit('bridge.accredit', body, [A, B, didOf(9)])).toBe('registry_subject_unsigned /member');
+    expect(submit('bridge.accredit', body, [P, didOf(9)])).toBe('registry_votes_missing');
+    expect(submit('bridge.accredit', body, [A, P, didOf(9)])).toBeUndefined();
+    const moved = bridgeBody(didOf(9), { member: B });
+    expect(submit('bridge.accredit', moved, [A, P, didOf(9)])).toBe('registry_subject_unsigned /member');
+    expect(submit('bridge.accredit', moved, [A, B, didOf(9)])).toBeUndefined();
+  });
+
+  it('have a URL of their own', () => {
+    submit('bridge.accredit', bridgeBody(P), [A, P]);
+    expect(submit('bridge.accredit', bridgeBody(didOf(9)), [A, P, didOf(9)])).toBe('registry_url_taken /url');
   });
 
   it('are suspended and resumed by votes', () => {
-    submit('bridge.accredit', bridgeBody(P), [A, B]);
+    submit('bridge.accredit', bridgeBody(P), [A, P]);
     expect(submit('bridge.suspend', { did: P }, [P])).toBe('registry_votes_missing');
     expect(submit('bridge.suspend', { did: P }, [A, B])).toBeUndefined();
     expect(registry.bridge(P)?.status).toBe('suspended');

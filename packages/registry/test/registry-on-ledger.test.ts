@@ -1,5 +1,5 @@
 import { createMemoryStore, type Signer, silentLogger, systemRandom, unixSeconds } from '@attestel/core';
-import { actorKeys, createOrganisation, didModule } from '@attestel/did';
+import { actorKeys, buildDeactivate, createOrganisation, didModule } from '@attestel/did';
 import { createMemoryKeyStore, type KeyStore } from '@attestel/keystore';
 import { type Ledger, type Operation, openLedger } from '@attestel/ledger';
 import { buildRegistryOperation, createRegistry, registryModule } from '@attestel/registry';
@@ -13,6 +13,7 @@ interface Organisation {
   readonly did: string;
   readonly create: Operation;
   readonly signer: Signer;
+  readonly nextControl: Signer;
 }
 
 let ledgers = 0;
@@ -25,7 +26,8 @@ let stranger: Organisation;
 async function organisation(prefix: string): Promise<Organisation> {
   const request = { keyStore, network: 'test', prefix, random: systemRandom, notAfter };
   const { did, operation, refs } = await createOrganisation(request);
-  return { did, create: operation, signer: await keyStore.signer(refs.ledger) };
+  const signer = await keyStore.signer(refs.ledger);
+  return { did, create: operation, signer, nextControl: await keyStore.signer(refs.nextControl) };
 }
 
 const operation = (
@@ -127,11 +129,28 @@ describe('registry on the ledger', () => {
     expect(await submit(ledger, 'member.admit', body, by)).toBe('accepted');
     const url = 'https://bridge.example';
     const bridge = bridgeBody(stranger.did, { url, member: stranger.did });
-    expect(await submit(ledger, 'bridge.accredit', bridge, [a, b])).toBe('accepted');
+    expect(await submit(ledger, 'bridge.accredit', bridge, [a, b])).toBe('registry_subject_unsigned');
+    expect(await submit(ledger, 'bridge.accredit', bridge, [a, b, stranger])).toBe('accepted');
     const app = appBody('shop', { member: stranger.did });
     expect(await submit(ledger, 'app.register', app, [stranger])).toBe('accepted');
     expect(createRegistry(ledger).app('shop')?.status).toBe('active');
     expect(createRegistry(ledger).bridge(stranger.did)?.url).toBe(url);
+    await ledger.close();
+  });
+
+  it('stops counting a member whose DID is deactivated', async () => {
+    const ledger = await open(await genesisOf([a, b, c]));
+    const registry = createRegistry(ledger);
+    const issuer = issuerBody(c.did, { issuerUrl: 'https://c.example' });
+    expect(await submit(ledger, 'issuer.accredit', issuer, [a, b])).toBe('accepted');
+    const app = appBody('shop', { member: c.did });
+    expect(await submit(ledger, 'app.register', app, [c])).toBe('accepted');
+    const end = { did: c.did, previous: c.create.id, controlKeys: [c.nextControl], notAfter };
+    expect((await ledger.submit([await buildDeactivate(end)]))[0]?.ok).toBe(true);
+    expect(registry.member(c.did)).toMatchObject({ status: 'suspended', statusSince: ledger.head().time });
+    expect(registry.isAccredited(c.did, VCT, 2000)).toBe(false);
+    expect(registry.app('shop')?.status).toBe('suspended');
+    expect(await submit(ledger, 'member.leave', {}, [a])).toBe('registry_threshold');
     await ledger.close();
   });
 

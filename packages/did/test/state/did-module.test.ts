@@ -4,6 +4,7 @@ import { commitNextKeys } from '../../src/genesis/next-commitment.ts';
 import { actorKeys, didModule } from '../../src/index.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { readHead } from '../../src/state/records.ts';
+import { standingOf } from '../../src/state/standing.ts';
 import { FakeLedger, signOperation } from '../fakes/ledger.ts';
 import { party } from '../fakes/party.ts';
 import { publicKeyOf, seededSigner } from '../fakes/seeded.ts';
@@ -277,6 +278,16 @@ describe('ledger keys', () => {
 
   test('an unknown DID has none', () => {
     expect(actorKeys((module) => ledger.state(module), bob.did)).toEqual([]);
+    expect(standingOf((module) => ledger.state(module), bob.did)).toEqual({ canAct: false, since: 0 });
+  });
+
+  test('tell other modules since when a DID can act no more', async () => {
+    const standing = () => standingOf((module) => ledger.state(module), alice.did);
+    const before = standing();
+    expect(before.canAct).toBe(true);
+    ledger.submit(await alice.deactivate(2, create.id));
+    expect(standing()).toEqual({ canAct: false, since: expect.any(Number) });
+    expect(standing().since).toBeGreaterThan(before.since);
   });
 });
 

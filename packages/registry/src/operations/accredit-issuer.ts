@@ -10,9 +10,8 @@ import { claimUrl } from './claim-url.ts';
  */
 export const accreditIssuer: Apply<'issuer.accredit'> = ({ state, body, context }) => {
   requireAccreditationVotes(state, context);
-  if (!activeMember(state, body.did, '/did').roles.includes('operator')) {
-    throw fail('registry_role', { field: '/did' });
-  }
+  const member = activeMember(state, context, { did: body.did, field: '/did' });
+  if (!member.roles.includes('operator')) throw fail('registry_role', { field: '/did' });
   const known = issuers.get(state, body.did);
   claimUrl(state, issuerUrls, { url: body.issuerUrl, did: body.did, field: '/issuerUrl' });
   issuers.put(state, body.did, { ...body, status: known?.status ?? 'active' });

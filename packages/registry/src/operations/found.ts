@@ -9,8 +9,8 @@ export const found: Apply<'genesis'> = ({ state, body, context }) => {
   const { founders, ...parameters } = body;
   for (const founder of founders) {
     if (!context.signedBy(founder.did)) throw fail('registry_founder_missing');
-    members.put(state, founder.did, { ...founder, status: 'active' });
+    members.put(state, founder.did, { ...founder, status: 'active', statusSince: context.time });
   }
   writeParameters(state, parameters);
-  assertDecidable(state);
+  assertDecidable(state, context);
 };

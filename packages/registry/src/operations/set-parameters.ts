@@ -6,5 +6,5 @@ import type { Apply } from './change.ts';
 export const setParameters: Apply<'parameters'> = ({ state, body, context }) => {
   requireAdmissionVotes(state, context);
   writeParameters(state, body);
-  assertDecidable(state);
+  assertDecidable(state, context);
 };

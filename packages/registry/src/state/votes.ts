@@ -1,15 +1,22 @@
 import type { ApplyContext, StateReader } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import type { Member } from '../types.ts';
+import { asItStands } from './as-it-stands.ts';
 import { members, type Parameters, readParameters } from './collections.ts';
 
-export const activeMembers = (state: StateReader): readonly Member[] =>
-  members.list(state).filter((member) => member.status === 'active');
+export const activeMembers = (state: StateReader, { read }: ApplyContext): readonly Member[] =>
+  members.list(state).filter((member) => asItStands(read, member).status === 'active');
 
 /** @throws AppError registry_not_member */
-export function activeMember(state: StateReader, did: string, field = '/actor'): Member {
-  const member = members.get(state, did);
-  if (member?.status !== 'active') throw fail('registry_not_member', { field });
+export function activeMember(
+  state: StateReader,
+  { read }: ApplyContext,
+  party: { readonly did: string; readonly field: string },
+): Member {
+  const member = members.get(state, party.did);
+  if (!member || asItStands(read, member).status !== 'active') {
+    throw fail('registry_not_member', { field: party.field });
+  }
   return member;
 }
 
@@ -24,7 +31,7 @@ export function parametersOf(state: StateReader): Parameters {
  * more than there are signatures: a member that lists another's key as its own adds no vote by it.
  */
 export function countVotes(state: StateReader, context: ApplyContext): number {
-  const signed = activeMembers(state).filter((member) => context.signedBy(member.did)).length;
+  const signed = activeMembers(state, context).filter((member) => context.signedBy(member.did)).length;
   return Math.min(signed, context.signers.length);
 }
 
@@ -36,10 +43,18 @@ export function requireAccreditationVotes(state: StateReader, context: ApplyCont
   requireVotes(state, context, parametersOf(state).accreditationThreshold);
 }
 
+/**
+ * Shows that the party wants what is decided about it and that its DID is on this ledger.
+ * @throws AppError registry_subject_unsigned
+ */
+export function requireSignature(context: ApplyContext, did: string, field: string): void {
+  if (!context.signedBy(did)) throw fail('registry_subject_unsigned', { field });
+}
+
 /** No change may leave fewer active members than a decision needs: nothing could be decided again. */
-export function assertDecidable(state: StateReader): void {
+export function assertDecidable(state: StateReader, context: ApplyContext): void {
   const { admissionThreshold, accreditationThreshold } = parametersOf(state);
-  if (activeMembers(state).length < Math.max(admissionThreshold, accreditationThreshold)) {
+  if (activeMembers(state, context).length < Math.max(admissionThreshold, accreditationThreshold)) {
     throw fail('registry_threshold');
   }
 }

@@ -1,0 +1,16 @@
+import type { StateReader } from '@attestel/ledger';
+import { DID_MODULE, readHead } from './records.ts';
+
+/** What whoever controls a DID can still do on the ledger. */
+export interface Standing {
+  /** Whether it has a key that may sign other modules' operations. */
+  readonly canAct: boolean;
+  /** Block time of its last operation, unix seconds; 0 where the DID is not on the ledger. */
+  readonly since: number;
+}
+
+/** For modules that must know whether somebody they list is still there (deactivated: no keys). */
+export function standingOf(read: (module: string) => StateReader, did: string): Standing {
+  const head = readHead(read(DID_MODULE), did);
+  return { canAct: head !== undefined && head.ledgerKeys.length > 0, since: head?.updated ?? 0 };
+}
