@@ -163,7 +163,13 @@ const documentOf = (operator: Operator): DidDocument => ({
 function fakeRegistry(operators: () => readonly Operator[], root: Uint8Array): Registry {
   const name = { 'zh-CN': '甲', en: 'A' };
   const members = () =>
-    operators().map(({ did }) => ({ did, name, roles: ['operator' as const], status: 'active' as const }));
+    operators().map(({ did }) => ({
+      did,
+      name,
+      roles: ['operator' as const],
+      status: 'active' as const,
+      statusSince: 0,
+    }));
   const issuers = () =>
     operators().map(({ did, issuerUrl }) => ({
       did,

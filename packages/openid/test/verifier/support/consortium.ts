@@ -208,6 +208,7 @@ export async function issueCard(operator: Party, clock: Clock, request: CardRequ
       binding_changed_at: '2026-01-02',
       binding_pending: false,
       subscription_handle: request.handle ?? newHandle(),
+      porting_records: [],
       ...request.claims,
     },
     cnfJwk: multikeyToJwk(holder.publicKey),
@@ -215,12 +216,18 @@ export async function issueCard(operator: Party, clock: Clock, request: CardRequ
   return { sdJwt, holder, status };
 }
 
-export const portingRecord = (from: Party, to: Party, handle: string, clock: Clock): Promise<string> =>
+export const portingRecord = (
+  from: Party,
+  to: Party,
+  handle: string,
+  clock: Clock,
+  secondsAgo = 60,
+): Promise<string> =>
   createPortingRecord({
     handle,
     from: from.did,
     to: to.did,
-    at: Math.floor(clock.now() / 1000) - 60,
+    at: Math.floor(clock.now() / 1000) - secondsAgo,
     kid: from.kid,
     signer: from.signer,
   });

@@ -45,8 +45,8 @@ export function setup(options: SetupOptions = {}) {
   const parties = [operator, platform, stranger];
   const registry = fakeRegistry();
   registry.data.members.push(
-    { did: operator.did, name: named('Zhonglian'), roles: ['operator'], status: 'active' },
-    { did: platform.did, name: named('Platform'), roles: ['platform'], status: 'active' },
+    { did: operator.did, name: named('Zhonglian'), roles: ['operator'], status: 'active', statusSince: 0 },
+    { did: platform.did, name: named('Platform'), roles: ['platform'], status: 'active', statusSince: 0 },
   );
   registry.data.issuers.push({
     did: operator.did,
