@@ -5,6 +5,7 @@ import { json, type Logger, type Random, type Route, toHex } from '@attestel/cor
 import express, { type Express } from 'express';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
+import { originForm } from './origin-form.ts';
 
 export type NodeHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -40,7 +41,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   mountRoutes(app, [...operational(options), ...options.routes], options.origin, options.logger);
   finish(app, options);
-  const server = options.tls ? createTlsServer(options.tls, app) : createServer(app);
+  const handle: NodeHandler = (req, res) => {
+    req.url = originForm(req.url);
+    app(req, res);
+  };
+  const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 15_000;
@@ -110,10 +115,12 @@ function finish(app: Express, options: HttpServerOptions): void {
           .send('{"type":"about:blank","title":"no such path","status":404,"code":"path_unknown"}'),
     );
   app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
-    options.logger.error('request.crashed', {
-      cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
-    });
     const status = (error as { status?: number }).status === 400 ? 400 : 500;
+    // A malformed request is the client's: nobody shall fill the log with traces of it.
+    if (status === 500)
+      options.logger.error('request.crashed', {
+        cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+      });
     if (!res.headersSent)
       res
         .status(status)

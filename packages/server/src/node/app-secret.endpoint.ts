@@ -8,7 +8,7 @@ export interface AppSecretDependencies {
   readonly authenticate: (request: HttpRequest) => Promise<{ did: string }>;
 }
 
-/** Hands an app's derived secret to the member that vouches for it, and to nobody else. */
+/** Hands an app's derived secret to the active member that vouches for it, and to nobody else. */
 export const appSecretRoutes = ({ bridge, registry, authenticate }: AppSecretDependencies): Route[] => [
   {
     method: 'GET',
@@ -19,7 +19,7 @@ export const appSecretRoutes = ({ bridge, registry, authenticate }: AppSecretDep
       const { did } = await authenticate(request);
       const app = registry.app(request.params.clientId ?? '');
       if (!app) throw fail('app_unknown');
-      if (app.member !== did) throw fail('app_not_yours');
+      if (app.member !== did || registry.member(did)?.status !== 'active') throw fail('app_not_yours');
       return json({ client_id: app.clientId, client_secret: await bridge.clientSecret(app.clientId) }, 200, {
         'cache-control': 'no-store',
       });

@@ -135,7 +135,13 @@ async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles
     statusListSize: role.statusListSize,
     rebindingSeconds: Math.round(role.rebindingHours * 3600),
     quarantineSeconds: Math.round(role.quarantineDays * 86_400),
-    authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock: ports.clock }),
+    authenticate: createPartyAuthenticator({
+      resolver,
+      audience: config.http.origin,
+      clock: ports.clock,
+      // The operator itself stays able to suspend and revoke, whatever the consortium thinks of it.
+      isActive: (did) => did === identity.did || (registry.member(did)?.status ?? 'active') === 'active',
+    }),
     deskDids: [identity.did, ...role.deskDids],
   });
   if (role.demo)

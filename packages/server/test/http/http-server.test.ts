@@ -1,6 +1,7 @@
-import { AppError, json, type Route, silentLogger, systemRandom } from '@attestel/core';
+import { request } from 'node:http';
+import { AppError, json, type Logger, type Route, silentLogger, systemRandom } from '@attestel/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
+import { type HttpServer, type NodeHandler, startHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 
 const open: HttpServer[] = [];
@@ -8,10 +9,14 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
-async function serve(routes: readonly Route[]): Promise<string> {
+async function serve(
+  routes: readonly Route[],
+  options: { logger?: Logger; fallback?: NodeHandler } = {},
+): Promise<string> {
   const origin = 'http://id.example';
   const common = {
     logger: silentLogger,
+    ...options,
     metrics: createMetrics('test'),
     random: systemRandom,
     ready: () => true,
@@ -84,9 +89,20 @@ describe('HTTP server', () => {
     expect(await response.json()).toMatchObject({ field: 'content-type' });
   });
 
-  it('refuses malformed percent-encoding with 400', async () => {
-    const url = await serve([route({ path: '/ids/:id' })]);
+  it('refuses malformed percent-encoding with 400 and logs nothing of it', async () => {
+    const errors: string[] = [];
+    const logger = { ...silentLogger, error: (event: string) => void errors.push(event) };
+    const url = await serve([route({ path: '/ids/:id' })], { logger });
     expect((await fetch(`${url}/ids/%E0%A4%A`)).status).toBe(400);
+    expect(errors).toEqual([]);
+  });
+
+  it('takes the host of a URL from its configuration, whatever Host or an absolute target says', async () => {
+    const fallback: NodeHandler = (req, res) => void res.end(req.url);
+    const url = await serve([route({ handle: (r) => json({ url: r.url.href }) })], { fallback });
+    const target = 'http://other.example/x?y=1';
+    expect(await send(url, target)).toBe('{"url":"http://id.example/x?y=1"}');
+    expect(await send(url, 'http://other.example/elsewhere?y=1')).toBe('/elsewhere?y=1');
   });
 
   it('returns the caller’s correlator and makes one where none is given or it is malformed', async () => {
@@ -128,6 +144,17 @@ describe('HTTP server', () => {
     );
   });
 });
+
+/** With the request target as given, which fetch would not send. */
+const send = (url: string, path: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { port } = new URL(url);
+    request({ host: '127.0.0.1', port, path, headers: { host: 'other.example' } }, async (response) => {
+      resolve(Buffer.concat(await response.toArray()).toString('utf8'));
+    })
+      .once('error', reject)
+      .end();
+  });
 
 async function* ticks(signal: AbortSignal, onEnd: () => void): AsyncGenerator<string> {
   try {
