@@ -55,7 +55,15 @@ export {
   phoneNumberClaimsSchema,
 } from './types/phone-number.schema.ts';
 export { KEY_BINDING_TYP, SD_JWT_VC_TYP, type StatusReference } from './vc/claims.ts';
-export { type IssueOptions, issueSdJwtVc, type PlainClaims, validityWindow } from './vc/issue-sd-jwt-vc.ts';
+export {
+  type CredentialCopy,
+  type IssueBatchOptions,
+  type IssueOptions,
+  issueSdJwtVc,
+  issueSdJwtVcBatch,
+  type PlainClaims,
+  validityWindow,
+} from './vc/issue-sd-jwt-vc.ts';
 export {
   type CredentialOptions,
   type IssuerKey,

@@ -13,13 +13,13 @@ const WIDTH = 32;
 export function p256SignatureFromDer(der: Bytes): Bytes {
   if (der[0] !== SEQUENCE || der[1] !== der.length - 2) throw malformed();
   const signature = new Uint8Array(2 * WIDTH);
-  const middle = takeInteger(der, 2, signature.subarray(0, WIDTH));
-  if (takeInteger(der, middle, signature.subarray(WIDTH)) !== der.length) throw malformed();
+  const middle = takeInteger(der, 2, signature, WIDTH);
+  if (takeInteger(der, middle, signature, 2 * WIDTH) !== der.length) throw malformed();
   return signature;
 }
 
-/** Puts the integer at `at` right-aligned into `into`. @returns where it ends */
-function takeInteger(der: Bytes, at: number, into: Bytes): number {
+/** Puts the integer at `at` into `into`, so that its last byte stands before `right`. @returns where it ends */
+function takeInteger(der: Bytes, at: number, into: Bytes, right: number): number {
   const first = at + 2;
   const end = first + (der[at + 1] ?? 0);
   if (der[at] !== INTEGER || end === first || end > der.length) throw malformed();
@@ -27,7 +27,7 @@ function takeInteger(der: Bytes, at: number, into: Bytes): number {
   const start = der[first] === 0 ? first + 1 : first;
   const isSignBitSet = ((der[start] ?? 0) & 0x80) !== 0;
   if (start === end || isSignBitSet !== start > first || end - start > WIDTH) throw malformed();
-  into.set(der.subarray(start, end), WIDTH - (end - start));
+  for (let i = start; i < end; i++) into[right - end + i] = der[i] as number;
   return end;
 }
 

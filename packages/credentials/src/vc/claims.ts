@@ -68,12 +68,14 @@ export function readCnf(cnf: JsonValue | undefined): PublicJwk {
   return readPublicJwk(cnf.jwk);
 }
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
+const PUBLIC_MEMBERS = new Set(['kty', 'crv', 'x', 'y']);
+const PRIVATE_MEMBERS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']);
 
 export function readPublicJwk(jwk: JsonObject): PublicJwk {
-  if (PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))) throw fail('cnf_private_key');
-  const { kty, crv, x, y, ...others } = jwk;
-  if (Object.keys(others).length > 0) throw fail('cnf_extra_member');
+  const others = Object.keys(jwk).filter((member) => !PUBLIC_MEMBERS.has(member));
+  if (others.some((member) => PRIVATE_MEMBERS.has(member))) throw fail('cnf_private_key');
+  if (others.length > 0) throw fail('cnf_extra_member');
+  const { kty, crv, x, y } = jwk;
   if (!isCoordinate(x)) throw fail('cnf_malformed');
   if (kty === 'EC' && crv === 'P-256' && isCoordinate(y)) return { kty, crv, x, y };
   if (kty === 'OKP' && crv === 'Ed25519' && y === undefined) return { kty, crv, x };

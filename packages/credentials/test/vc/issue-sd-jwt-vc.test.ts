@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { multikeyToJwk } from '@attestel/core';
-import { issueSdJwtVc, parseSdJwtVc, validityWindow } from '@attestel/credentials';
+import {
+  issueSdJwtVc,
+  issueSdJwtVcBatch,
+  PHONE_NUMBER_VCT,
+  parseSdJwtVc,
+  validityWindow,
+  verifyIssuerSignedSdJwt,
+} from '@attestel/credentials';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   CLAIMS,
@@ -118,6 +125,79 @@ describe('issuing an SD-JWT VC', () => {
     const { issuerSigned } = parseSdJwtVc(await issueTo(operator(), await newSigner(), { signer }));
     expect(issuerSigned.header.alg).toBe('EdDSA');
     expect(issueSdJwtVc).toBeTypeOf('function');
+  });
+});
+
+describe('issuing a batch', () => {
+  const list = (idx: number) => ({ status_list: { idx, uri: 'https://op0.example/status-lists/1' } });
+  const batchFor = async (count: number) => {
+    const { kid, x5c, signer, url } = operator();
+    const keys = await Promise.all(Array.from({ length: count }, () => newSigner()));
+    const jwks = keys.map((key) => multikeyToJwk(key.publicKey));
+    const copies = jwks.map((cnfJwk, i) => ({ cnfJwk, status: list(i) }));
+    const claims = { vct: PHONE_NUMBER_VCT, iss: url, iat: NOW - DAY, exp: NOW + DAY };
+    const issued = await issueSdJwtVcBatch({ kid, x5c, signer, claims, disclosable: CLAIMS, copies });
+    return { issued, jwks };
+  };
+
+  test('gives every key a copy of its own, in order, that verifies', async () => {
+    const { issued, jwks } = await batchFor(5);
+    expect(issued).toHaveLength(5);
+    for (const [i, sdJwt] of issued.entries()) {
+      const verified = await verifyIssuerSignedSdJwt({
+        sdJwt,
+        clock: testClock(),
+        vcts: [PHONE_NUMBER_VCT],
+        issuerKeys: async () => ({ key: operator().signer.publicKey, did: operator().did }),
+      });
+      expect(verified).toMatchObject({ cnfJwk: jwks[i], status: { idx: i }, claims: CLAIMS });
+    }
+  });
+
+  test('lets copies share nothing but what they say: no salt, no digest, no signature', async () => {
+    const { issued } = await batchFor(5);
+    const parts = issued.flatMap((sdJwt) => sdJwt.slice(0, -1).split('~'));
+    const parsed = issued.map(parseSdJwtVc);
+    const digests = parsed.flatMap(({ issuerSigned }) => issuerSigned.payload._sd as string[]);
+    expect(new Set(parts).size).toBe(parts.length);
+    expect(new Set(digests).size).toBe(5 * Object.keys(CLAIMS).length);
+  });
+
+  test('of no keys is empty', async () => {
+    expect((await batchFor(0)).issued).toEqual([]);
+  });
+
+  test('fails as a whole where one key is no key', async () => {
+    const { kid, x5c, signer, url } = operator();
+    const good = multikeyToJwk((await newSigner()).publicKey);
+    const claims = { vct: PHONE_NUMBER_VCT, iss: url, iat: NOW - DAY, exp: NOW + DAY };
+    const copies = [good, { ...good, x: 'short' }].map((cnfJwk, i) => ({ cnfJwk, status: list(i) }));
+    await expect(
+      issueSdJwtVcBatch({ kid, x5c, signer, claims, disclosable: CLAIMS, copies }),
+    ).rejects.toMatchObject({ code: 'cnf_malformed' });
+  });
+});
+
+describe('the header', () => {
+  test('shows a renewed certificate at once, also one that was put where the old one stood', async () => {
+    const x5c = [Uint8Array.of(0x30, 1)];
+    const certificateOf = async () =>
+      parseSdJwtVc(await issueTo(operator(), await newSigner(), { x5c })).issuerSigned.header.x5c;
+    expect(await certificateOf()).toEqual(['MAE=']);
+    (x5c[0] as Uint8Array)[1] = 2;
+    expect(await certificateOf()).toEqual(['MAI=']);
+    x5c[0] = Uint8Array.of(0x30, 3, 4);
+    expect(await certificateOf()).toEqual(['MAME']);
+    x5c.push(Uint8Array.of(0x30));
+    expect(await certificateOf()).toEqual(['MAME', 'MA==']);
+  });
+
+  test('is right for more issuers than are remembered, in any order', async () => {
+    for (const i of [...Array(40).keys(), ...Array(40).keys()]) {
+      const kid = `${operator().did}#key-${i}`;
+      const { issuerSigned } = parseSdJwtVc(await issueTo(operator(), await newSigner(), { kid }));
+      expect(issuerSigned.header.kid).toBe(kid);
+    }
   });
 });
 
