@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CborValue, createMemoryStore } from '@attestel/core';
+import { parseDid } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
 import type { Issuer } from '@attestel/openid/issuer';
 import { createHeadlessWallet, type Wallet } from '@attestel/openid/wallet';
@@ -38,7 +39,7 @@ describe('the alliance: members recognise each other’s users, as long as they 
       body,
       actor: identity.did,
       sequence: consortium.ledger.sequence('registry', identity.did),
-      network: 'demo',
+      network: parseDid(identity.did).network,
       notAfter: consortium.ledger.head().time + 600,
       signers: [await keyStore.signer(identity.ledgerKey)],
     });

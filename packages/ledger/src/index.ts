@@ -30,7 +30,7 @@ export { decodeOperation, encodeOperation } from './operations/decode-operation.
 export { operationId, signedBytes } from './operations/operation-id.ts';
 export { MAX_SIGNATURES } from './operations/signatures.ts';
 export type { LedgerVerification, LogEntry, LogFault } from './replay/entry.ts';
-export { EXPORT_FORMAT, type ExportHeader, exportEntries, readExport } from './replay/export.ts';
+export { EXPORT_FORMAT, type ExportHeader, exportEntries, networkOf, readExport } from './replay/export.ts';
 export { type ImportLedgerOptions, importLedger } from './replay/import-ledger.ts';
 export { storedEntries } from './replay/stored-entries.ts';
 export {

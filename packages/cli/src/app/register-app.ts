@@ -1,7 +1,7 @@
 import { type CborValue, systemClock, unixSeconds } from '@attestel/core';
+import { parseDid } from '@attestel/did';
 import { createLedgerClient } from '@attestel/ledger';
 import { buildRegistryOperation } from '@attestel/registry';
-import { DEMO_LEDGER } from '@attestel/server/data-folder';
 import type { CommandInput, Run } from '../command.ts';
 import { type ActingParty, actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
@@ -65,7 +65,7 @@ async function register(acting: ActingParty, node: string, body: Record<string, 
     body,
     actor,
     sequence: await client.sequence('registry', actor),
-    network: DEMO_LEDGER.network,
+    network: parseDid(actor).network,
     notAfter: unixSeconds(systemClock) + 600,
     signers: [await acting.keyStore.signer(acting.identity.ledgerKey)],
   });

@@ -11,6 +11,10 @@ export const ledgerVerify: Command = {
       type: 'string',
       help: 'C2SP verifier key of the checkpoints, ORIGIN+ID+KEY (default: the data folder’s)',
     },
+    genesis: {
+      type: 'string',
+      help: 'genesis.cbor that the ledger must begin with (default: the data folder’s, unless --key is given)',
+    },
   },
   load: () => import('../ledger/verify-ledger.ts'),
 };

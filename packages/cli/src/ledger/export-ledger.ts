@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createLedgerClient, exportEntries, type LogEntry, storedEntries } from '@attestel/ledger';
+import { createLedgerClient, exportEntries, type LogEntry, networkOf, storedEntries } from '@attestel/ledger';
 import { DEMO_LEDGER } from '@attestel/server/data-folder';
 import type { CommandResult, Run } from '../command.ts';
 import { fail } from '../errors.ts';
@@ -10,15 +10,32 @@ import { nodeOf } from '../node-api.ts';
 import { textOr } from '../option-values.ts';
 import { dataDirOf, fromHere } from '../paths.ts';
 import { withLedgerStore } from './open-ledger-store.ts';
+import { ownNetwork } from './own-ledger.ts';
 
 export const run: Run = ({ values }) => {
   const path = fromHere(textOr(values, 'out', 'ledger.jsonl'));
-  if (values.node !== undefined) return write(path, entriesOfNode(nodeOf(values)));
-  return withLedgerStore(dataDirOf(values), (store) => write(path, storedEntries(store)));
+  if (values.node !== undefined) return exportNode(path, nodeOf(values));
+  const dataDir = dataDirOf(values);
+  return withLedgerStore(dataDir, async (store) =>
+    write(path, await ownNetwork(dataDir), storedEntries(store)),
+  );
 };
+
+/** The network is what the first operation says; a later one that says another does not verify. */
+async function exportNode(path: string, node: string): Promise<CommandResult> {
+  const entries = entriesOfNode(node)[Symbol.asyncIterator]();
+  const first = await entries.next();
+  if (first.done) throw fail('ledger_incomplete', { field: 'entry 0' });
+  const all = async function* () {
+    yield first.value;
+    for await (const entry of { [Symbol.asyncIterator]: () => entries }) yield entry;
+  };
+  return write(path, networkOf(first.value), all());
+}
 
 async function write(
   path: string,
+  network: string,
   entries: Iterable<LogEntry> | AsyncIterable<LogEntry>,
 ): Promise<CommandResult> {
   let count = 0;
@@ -28,7 +45,7 @@ async function write(
       yield entry;
     }
   };
-  const { network, origin } = DEMO_LEDGER;
+  const { origin } = DEMO_LEDGER;
   const lines = Readable.from(exportEntries({ network, origin }, counted()));
   // Half an export would look like a shorter ledger.
   const unfinished = `${path}.new`;

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { AppError, isAppError, toBase64 } from '@attestel/core';
+import { AppError, type Bytes, isAppError, toBase64 } from '@attestel/core';
 import { actorKeys, didModule } from '@attestel/did';
 import { type LedgerVerification, readExport, verifyLedger, verifyLedgerEntries } from '@attestel/ledger';
 import { registryModule } from '@attestel/registry';
-import { DEMO_LEDGER } from '@attestel/server/data-folder';
 import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { textOr } from '../option-values.ts';
@@ -16,6 +15,7 @@ import {
   parseVerifierKey,
 } from './checkpoint-key.ts';
 import { withLedgerStore } from './open-ledger-store.ts';
+import { genesisOfFile, ownGenesis, ownNetwork } from './own-ledger.ts';
 
 const RULES = { modules: [didModule, registryModule], actorKeys };
 
@@ -24,9 +24,16 @@ export const run: Run = async ({ values, progress }) => {
   const given = textOr(values, 'key', undefined);
   const key = given === undefined ? await ownCheckpointKey(dataDir) : parseVerifierKey(given);
   const file = textOr(values, 'in', undefined);
+  const began = textOr(values, 'genesis', undefined);
+  // Somebody else's key comes without the folder's genesis: that is of the folder's own ledger.
+  const genesis =
+    (began !== undefined && (await genesisOfFile(fromHere(began)))) ||
+    (given === undefined ? await ownGenesis(dataDir) : undefined);
   progress('replaying every entry …');
   const verdict =
-    file === undefined ? await verifyFolder(dataDir, key) : await verifyFile(fromHere(file), key);
+    file === undefined
+      ? await verifyFolder(dataDir, key, genesis)
+      : await verifyFile(fromHere(file), key, genesis);
   if (!verdict.ok) throw badEntry(verdict);
   const { height, size, time } = verdict;
   const root = toBase64(verdict.root);
@@ -41,13 +48,22 @@ export const run: Run = async ({ values, progress }) => {
   return { data: { ok: true, entries: size, blocks: height, time, root, signer }, text };
 };
 
-const verifyFolder = (dataDir: string, { origin, multikey }: CheckpointKey): Promise<LedgerVerification> =>
-  withLedgerStore(dataDir, (store) =>
-    verifyLedger({ ...RULES, network: DEMO_LEDGER.network, origin, checkpointKey: multikey, store }),
-  );
+const verifyFolder = (
+  dataDir: string,
+  { origin, multikey }: CheckpointKey,
+  genesis: readonly Bytes[] | undefined,
+): Promise<LedgerVerification> =>
+  withLedgerStore(dataDir, async (store) => {
+    const network = await ownNetwork(dataDir);
+    return verifyLedger({ ...RULES, network, origin, checkpointKey: multikey, genesis, store });
+  });
 
 /** @throws data_missing, AppError export_invalid when it is no export at all */
-async function verifyFile(path: string, { origin, multikey }: CheckpointKey): Promise<LedgerVerification> {
+async function verifyFile(
+  path: string,
+  { origin, multikey }: CheckpointKey,
+  genesis: readonly Bytes[] | undefined,
+): Promise<LedgerVerification> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   try {
     const { header, entries } = await readExport(lines);
@@ -58,6 +74,7 @@ async function verifyFile(path: string, { origin, multikey }: CheckpointKey): Pr
       network: header.network,
       origin,
       checkpointKey: multikey,
+      genesis,
       entries,
     });
   } catch (error) {

@@ -1,7 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { silentLogger, systemClock, systemRandom, unixSeconds } from '@attestel/core';
+import { encodeCbor, silentLogger, systemClock, systemRandom, unixSeconds } from '@attestel/core';
 import { actorKeys, createOrganisation, didModule } from '@attestel/did';
-import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
+import { encodeOperation, type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
 import { buildRegistryOperation, registryModule } from '@attestel/registry';
 import { openParty } from '@attestel/server';
 import { DEMO_LEDGER, DEMO_PASSPHRASE } from '@attestel/server/data-folder';
@@ -20,7 +21,8 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
     passphrase: DEMO_PASSPHRASE,
     scryptN: 2 ** 10,
   });
-  const { network, origin, checkpointKey: ref } = DEMO_LEDGER;
+  const { origin, checkpointKey: ref } = DEMO_LEDGER;
+  const network = 'demo-0badcafe';
   const notAfter = unixSeconds(systemClock) + 3600;
   const organisation = await createOrganisation({
     keyStore: party.keyStore,
@@ -49,6 +51,16 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
     roles: ['operator', 'platform', 'app'],
   };
   const store = await openLmdbStore({ path: join(dataDir, DEMO_LEDGER.folder) });
+  const genesis = [
+    organisation.operation,
+    await operation('genesis', 0, {
+      founders: [member],
+      admissionThreshold: 1,
+      accreditationThreshold: 1,
+      trustAnchors: [],
+    }),
+  ];
+  await writeFile(join(dataDir, 'genesis.cbor'), encodeCbor(genesis.map(encodeOperation)));
   const ledger = await openLedger({
     network,
     origin,
@@ -58,15 +70,7 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
     signer: await party.keyStore.signer(ref),
     clock: systemClock,
     logger: silentLogger,
-    genesis: [
-      organisation.operation,
-      await operation('genesis', 0, {
-        founders: [member],
-        admissionThreshold: 1,
-        accreditationThreshold: 1,
-        trustAnchors: [],
-      }),
-    ],
+    genesis,
   });
   return {
     ledger,

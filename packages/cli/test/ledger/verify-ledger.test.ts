@@ -108,6 +108,46 @@ describe('attestel ledger verify', () => {
     expect(answer.err).toContain('checkpoint_invalid');
   });
 
+  it('refuses a ledger of the same signer that began with another genesis', async () => {
+    const other = await createLedgerFolder(join(folder, 'founded-by-others'));
+    await other.close();
+    const genesis = join(folder, 'founded-by-others', 'genesis.cbor');
+    const path = join(folder, 'same-signer.jsonl');
+    await writeFile(path, lines.join('\n'));
+    const answer = await attestel(
+      'ledger',
+      'verify',
+      '--in',
+      path,
+      '--key',
+      key,
+      '--genesis',
+      genesis,
+      '--json',
+    );
+    expect({ code: answer.code, ...JSON.parse(answer.out) }).toMatchObject({
+      code: 6,
+      index: 0,
+      reason: 'genesis_mismatch',
+    });
+    const own = ['--genesis', join(data, 'genesis.cbor')];
+    expect((await attestel('ledger', 'verify', '--in', path, '--key', key, ...own)).code).toBe(0);
+    const malformed = ['--genesis', path];
+    expect((await attestel('ledger', 'verify', '--in', path, '--key', key, ...malformed)).code).toBe(2);
+  });
+
+  it('compares the data folder’s own ledger with its genesis, and refuses to go without', async () => {
+    const copy = join(folder, 'other-genesis');
+    const other = join(folder, 'founded-by-strangers');
+    await (await createLedgerFolder(other)).close();
+    await cp(data, copy, { recursive: true, filter: (path) => !/(?:\.lock|lock\.mdb)$/.test(path) });
+    await cp(join(other, 'genesis.cbor'), join(copy, 'genesis.cbor'));
+    const { code, out } = await attestel('ledger', 'verify', '--data', copy, '--json');
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 6, reason: 'genesis_mismatch' });
+    await rm(join(copy, 'genesis.cbor'));
+    expect((await attestel('ledger', 'verify', '--data', copy)).code).toBe(5);
+  });
+
   it('says that an export is of another ledger than the key signs for', async () => {
     const header = JSON.stringify({ ...JSON.parse(lines[0] as string), origin: 'other.example/x/v0' });
     expect(await verify(lines.with(0, header).join('\n'))).toMatchObject({

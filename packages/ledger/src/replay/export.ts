@@ -1,6 +1,7 @@
 import { type Bytes, fromBase64url, toBase64url } from '@attestel/core';
 import { hashLeaf } from '@attestel/proof';
 import { fail } from '../errors.ts';
+import { decodeLeaf } from '../log/leaf.ts';
 import { sha256 } from '../sha256.ts';
 import type { LogEntry } from './entry.ts';
 
@@ -13,6 +14,17 @@ export interface ExportHeader {
 
 /** An operation of 900 kB as base64url, with room for its attachment and checkpoint. */
 const MAX_LINE_LENGTH = 3_000_000;
+
+/** Network that an entry's operation is for. @throws AppError export_invalid when it is no operation */
+export function networkOf({ index, bytes }: Pick<LogEntry, 'index' | 'bytes'>): string {
+  try {
+    const leaf = decodeLeaf(bytes);
+    if (leaf.kind === 'op') return leaf.operation.payload.network;
+  } catch {
+    // told below
+  }
+  throw fail('export_invalid', { field: `entries/${index}` });
+}
 
 /** JSON lines: a header, then one line per entry. Each string is a line with its newline. */
 export async function* exportEntries(

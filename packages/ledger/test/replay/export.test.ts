@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   exportEntries,
   importLedger,
+  type LogEntry,
+  networkOf,
   readExport,
   storedEntries,
   verifyLedger,
@@ -35,6 +37,14 @@ describe('exporting and importing', () => {
     expect(JSON.parse(lines[0] as string)).toEqual({ format: 'attestel-ledger-export/1', ...header });
     expect(Object.keys(JSON.parse(lines[1] as string))).toEqual(['index', 'entry', 'hash']);
     expect(Object.keys(JSON.parse(lines[4] as string))).toEqual(['index', 'entry', 'hash', 'checkpoint']);
+  });
+
+  it('tells the network of an operation, and of nothing else', async () => {
+    const [first, , , block] = storedEntries(await filledStore(1));
+    expect(networkOf(first as LogEntry)).toBe(NETWORK);
+    for (const bytes of [block?.bytes ?? new Uint8Array(), Uint8Array.of(0xff)]) {
+      expect(() => networkOf({ index: 3, bytes })).toThrow(/^entries\/3: /);
+    }
   });
 
   it('verifies from the file alone', async () => {

@@ -6,7 +6,6 @@ export const DEMO_SCRYPT_N = 2 ** 10;
 
 /** Where the demo's ledger is, and who signs its checkpoints with which key. */
 export const DEMO_LEDGER = {
-  network: 'demo',
   origin: 'attestel.demo/demo/v0',
   folder: 'ledger',
   sequencer: 'zhonglian',

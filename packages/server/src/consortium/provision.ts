@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Bytes,
   type CborValue,
   type Clock,
-  decodeCbor,
-  encodeCbor,
   type Random,
   type Signer,
   toHex,
@@ -19,7 +15,7 @@ import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { PartyIdentity } from '../node/identity-file.ts';
 import type { Party } from '../node/open-party.ts';
-import { writeFileDurably } from '../node/write-file-durably.ts';
+import { readGenesis, writeGenesis } from './genesis-file.ts';
 import type { DemoParty } from './parties.ts';
 
 export interface Provisioner {
@@ -28,7 +24,7 @@ export interface Provisioner {
   readonly random: Random;
 }
 
-/** How long the founders' operations wait for the ledger's first block; below the 24 h the ledger allows. */
+/** The ledger's first block does not look at it; a day, should an operation ever be sent again later. */
 const GENESIS_SECONDS = 82_800;
 const YEAR = 365 * 86_400;
 const ROOT = { table: 'consortium', certificate: utf8('root'), key: 'consortium/root' } as const;
@@ -119,9 +115,8 @@ export async function ensureGenesis(
   trustAnchors: readonly Bytes[],
   p: Provisioner,
 ): Promise<readonly Operation[]> {
-  const path = join(dataDir, 'genesis.cbor');
-  const stored = await readFile(path).catch(() => undefined);
-  if (stored) return (decodeCbor(stored) as Bytes[]).map((bytes) => decodeOperation(bytes));
+  const stored = await readGenesis(dataDir);
+  if (stored) return stored.map((bytes) => decodeOperation(bytes));
   const creates = founders.map((f) => decodeOperation(f.identity.createOperation));
   const first = founders[0] as Provisioned;
   const genesis = await buildRegistryOperation({
@@ -139,7 +134,7 @@ export async function ensureGenesis(
     signers: await Promise.all(founders.map(ledgerSigner)),
   });
   const operations = [...creates, genesis];
-  await writeFileDurably(path, encodeCbor(operations.map(encodeOperation)));
+  await writeGenesis(dataDir, operations.map(encodeOperation));
   return operations;
 }
 

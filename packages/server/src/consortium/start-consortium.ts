@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Bytes, type Store, systemClock } from '@attestel/core';
+import { type Bytes, type Store, systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import { actorKeys, didModule } from '@attestel/did';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
@@ -8,6 +8,7 @@ import { registryModule } from '@attestel/registry';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
+import { demoNetwork } from './demo-network.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
 import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import {
@@ -46,7 +47,8 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     ? await ensureLoopbackTls(options.dataDir, options.clock ?? systemClock)
     : undefined;
   if (tls) await trustLoopback(tls);
-  const world = describeWorld(options, tls);
+  const network = await demoNetwork(options.dataDir, options.random ?? systemRandom);
+  const world = describeWorld(options, network, tls);
   const progress = options.progress ?? (() => {});
   progress('opening the parties’ key stores');
   const parties = await openParties(world);
@@ -114,7 +116,7 @@ async function openDemoLedger(
   if (!(await sequencer.keyStore.find(ref)))
     await sequencer.keyStore.generate({ purpose: 'checkpoint', algorithm: 'EdDSA', ref });
   return openLedger({
-    network: DEMO_LEDGER.network,
+    network: world.network,
     origin: DEMO_LEDGER.origin,
     store: ledgerStore,
     modules: [didModule, registryModule],

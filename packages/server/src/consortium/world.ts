@@ -1,6 +1,5 @@
 import { type Clock, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
 import { createLogger } from '../log.ts';
-import { DEMO_LEDGER } from './demo-constants.ts';
 import type { LoopbackTls } from './loopback-tls.ts';
 import { DEMO_FOUNDERS, DEMO_OPERATORS, demoPorts } from './parties.ts';
 import type { Provisioner } from './provision.ts';
@@ -22,10 +21,10 @@ export interface ConsortiumOptions {
   readonly progress?: (line: string) => void;
 }
 
-/** Everything about the demo that follows from its options alone. */
+/** Everything about the demo that follows from its options and the label of its network. */
 export type World = ReturnType<typeof describeWorld>;
 
-export function describeWorld(options: ConsortiumOptions, tls: LoopbackTls | undefined) {
+export function describeWorld(options: ConsortiumOptions, network: string, tls: LoopbackTls | undefined) {
   const count = options.operators ?? DEMO_OPERATORS.length;
   const ports = demoPorts(options.basePort, count);
   const scheme = tls ? 'https' : 'http';
@@ -34,7 +33,7 @@ export function describeWorld(options: ConsortiumOptions, tls: LoopbackTls | und
   const appOrigin = (port: number) => `http://localhost:${port}`;
   const logLevel = options.logLevel ?? 'warn';
   const p: Provisioner = {
-    network: DEMO_LEDGER.network,
+    network,
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
   };
