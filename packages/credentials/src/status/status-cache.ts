@@ -44,6 +44,8 @@ interface CachedList extends VerifiedStatusList {
 }
 
 const MAX_LISTS_PER_ISSUER = 64;
+/** An issuer that is slow about one list after the other loses its turn; the others' lists must not grow stale. */
+const TIMEOUTS_PER_ROUND = 2;
 const MAX_AGGREGATION_BYTES = 64 * 1024;
 
 /**
@@ -104,7 +106,7 @@ function nameOf(status: number): CredentialStatus {
 }
 
 function createRefresher(options: StatusCacheOptions, lists: Map<string, CachedList>) {
-  const { registry, clock, logger } = options;
+  const { registry, clock, logger, maxAgeSeconds = 60 } = options;
   const findKey = createIssuerKeys(options);
   const timeoutMs = options.fetchTimeoutMs ?? 5_000;
 
@@ -151,17 +153,25 @@ function createRefresher(options: StatusCacheOptions, lists: Map<string, CachedL
   return async (signal: AbortSignal): Promise<void> => {
     const active = registry.issuers().filter(({ status }) => status === 'active');
     const named = new Set<string>();
+    const answered = new Set<string>();
     const refreshIssuer = (issuer: Issuer) =>
       guarded(issuer, async () => {
-        const uris = await listUris(issuer, signal);
+        const turn = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUTS_PER_ROUND * timeoutMs)]);
+        const uris = await listUris(issuer, turn);
         for (const uri of uris) named.add(uri);
+        answered.add(issuer.did);
         // One after the other: an issuer with many lists shall not crowd out the rest.
-        for (const uri of uris) await guarded(issuer, () => refreshList(issuer, uri, signal));
+        for (const uri of uris) {
+          if (turn.aborted) throw fail('status_fetch_failed');
+          await guarded(issuer, () => refreshList(issuer, uri, turn));
+        }
       });
     await Promise.all(active.map(refreshIssuer));
     const now = unixSeconds(clock);
     for (const [uri, list] of lists) {
-      if (!named.has(uri) && now >= list.validUntil) lists.delete(uri);
+      // An issuer that names other lists each time must not fill the memory with valid ones nobody confirms.
+      const isDropped = answered.has(list.issuerDid) && now - list.seenAt > maxAgeSeconds;
+      if (!named.has(uri) && (isDropped || now >= list.validUntil)) lists.delete(uri);
     }
   };
 }

@@ -165,6 +165,31 @@ describe('fails closed', () => {
     expect(world.cache.status(URI, 5)).toBe('unknown-list');
   });
 
+  test('an issuer slow about one list after the other loses its turn, so that the rest stay fresh', async () => {
+    const slow = Array.from({ length: 20 }, (_, i) => `${other.url}/status-lists/${i + 1}`);
+    world.aggregate(other, slow);
+    for (const uri of slow) world.answers.set(uri, () => new Promise<Response>(() => {}));
+    await world.cache.refreshNow();
+    expect(world.cache.status(URI, 5)).toBe('valid');
+    expect(world.fetched.filter((url) => slow.includes(url)).length).toBeLessThanOrEqual(3);
+    expect(new Set(world.codes())).toEqual(new Set(['status_fetch_failed']));
+  });
+
+  test('a list that its issuer no longer names is forgotten once it is stale, however long it is valid', async () => {
+    const second = `${operator.url}/status-lists/2`;
+    await world.publish(operator, URI, { ttl: 10_000_000 });
+    await world.publish(operator, second);
+    await world.cache.refreshNow();
+    world.aggregate(operator, [second]);
+    world.clock.advance(30);
+    await world.cache.refreshNow();
+    expect(world.cache.status(URI, 5)).toBe('valid');
+    world.clock.advance(31);
+    await world.cache.refreshNow();
+    expect(world.cache.status(URI, 5)).toBe('unknown-list');
+    expect(world.cache.status(second, 5)).toBe('valid');
+  });
+
   test('one bad list does not hold up the issuer’s others', async () => {
     const second = `${operator.url}/status-lists/2`;
     world.aggregate(operator, [second, URI]);
