@@ -1,15 +1,21 @@
 export { type CredentialErrorCode, errors as credentialErrors } from './errors.ts';
+export type { CompactJws } from './jose/compact-jws.ts';
+export { parseJws } from './jose/parse-jws.ts';
 export type { JsonObject } from './jose/strict-json.ts';
+export { importJwk, isSignatureValid, type VerificationKey } from './jose/verify-signature.ts';
 export { CLOCK_SKEW_SECONDS, LIMITS as CREDENTIAL_LIMITS } from './limits.ts';
 export {
   type CreatePortingOptions,
   createPortingRecord,
   PORTING_TYP,
+  type PortingChainOptions,
   type PortingRecord,
+  readPortingRecords,
   type VerifyPortingOptions,
   verifyPortingRecord,
   verifyPortingRecords,
 } from './porting/porting-record.ts';
+export { wasOperator } from './porting/was-operator.ts';
 export type { Disclosure } from './sd-jwt/disclosure.ts';
 export type { ParsedSdJwt } from './sd-jwt/parse-sd-jwt.ts';
 export type { Fetch } from './status/fetch-text.ts';
@@ -45,6 +51,7 @@ export {
   type TrustedIssuerKey,
 } from './trust/issuer-keys.ts';
 export { createIssuerTrust, type IssuerTrustOptions } from './trust/issuer-trust.ts';
+export { maskNumber } from './types/mask-number.ts';
 export {
   assertPhoneNumberClaims,
   BRIDGE_ONLY_CLAIMS,

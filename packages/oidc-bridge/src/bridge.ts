@@ -64,7 +64,7 @@ async function createContext(options: BridgeOptions): Promise<BridgeContext> {
     keys,
     unit,
     records,
-    accounts: createAccounts({ unit, keys, random }),
+    accounts: createAccounts({ unit, keys, random, verifier: options.verifier }),
     attributes: createAttributeStore(records, clock),
     consents: options.consents ?? createConsentStore(records, clock),
     activeApp(clientId) {

@@ -1,11 +1,6 @@
+import { fromUtf8 } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  issueCard,
-  newHandle,
-  type Party,
-  portingRecord,
-} from '../../openid/test/verifier/support/consortium.ts';
-import { sectorOf } from '../src/accounts/sector.ts';
+import { issueCard, newHandle, type Party } from '../../openid/test/verifier/support/consortium.ts';
 import { openBridgeKeys } from '../src/keys/bridge-keys.ts';
 import { answerHere, createWorld, decide, type World } from './support/world.ts';
 
@@ -18,11 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function subOf(operator: Party, handle: string, claims: Record<string, string | string[]> = {}) {
+async function subOf(
+  operator: Party,
+  handle: string,
+  claims: Record<string, string | string[]> = {},
+  app = 'shop',
+) {
   const card = await issueCard(operator, world.clock, { handle, claims });
-  const started = await (await world.relyingParty('shop')).begin({ scope: 'openid phone line' });
+  const started = await (await world.relyingParty(app)).begin(
+    app === 'shop' ? { scope: 'openid phone line' } : {},
+  );
   const consent = await answerHere(world, started, card);
-  return (await started.finish(await decide(started, consent, 'share'))).claims;
+  return (await started.finish(await decide(started, consent, 'share'))).userinfo;
 }
 
 describe('the same account', () => {
@@ -41,25 +43,10 @@ describe('the same account', () => {
     expect(after.sub).toBe(before.sub);
   });
 
-  test('moves with a ported line, and the card left behind opens nothing of it', async () => {
+  test('two first sign-ins of one person at the same moment make one account', async () => {
     const handle = newHandle();
-    const before = await subOf(world.operator, handle);
-    const records = [await portingRecord(world.operator, beta, handle, world.clock)];
-    const ported = await subOf(beta, handle, { porting_records: records });
-    expect(ported.sub).toBe(before.sub);
-    expect((await subOf(beta, handle, { porting_records: records })).sub).toBe(before.sub);
-    expect((await subOf(world.operator, handle)).sub).not.toBe(before.sub);
-  });
-
-  test('is found over two hand-overs though nobody signed in between', async () => {
-    const gamma = await world.consortium.addParty('Gamma', 'operator');
-    const handle = newHandle();
-    const before = await subOf(world.operator, handle);
-    const records = [
-      await portingRecord(world.operator, beta, handle, world.clock),
-      await portingRecord(beta, gamma, handle, world.clock),
-    ];
-    expect((await subOf(gamma, handle, { porting_records: records })).sub).toBe(before.sub);
+    const subs = await Promise.all([1, 2, 3].map(async () => (await subOf(world.operator, handle)).sub));
+    expect(new Set(subs).size).toBe(1);
   });
 });
 
@@ -78,19 +65,32 @@ describe('another account', () => {
     expect((await subOf(beta, handle)).sub).not.toBe(before.sub);
     expect((await subOf(world.operator, handle)).sub).toBe(before.sub);
   });
-
-  test('two first sign-ins of one person at the same moment make one account', async () => {
-    const handle = newHandle();
-    const subs = await Promise.all([1, 2, 3].map(async () => (await subOf(world.operator, handle)).sub));
-    expect(new Set(subs).size).toBe(1);
-  });
 });
 
 describe('sectors [OIDC Core 8.1]', () => {
-  test('are the host with port of the redirect URIs; several hosts make an app a sector of its own', () => {
-    const uris = ['https://a.example:8443/cb', 'https://a.example:8443/other'];
-    expect(sectorOf({ clientId: 'a', redirectUris: uris })).toBe('a.example:8443');
-    expect(sectorOf({ clientId: 'b', redirectUris: [...uris, 'https://b.example/cb'] })).toBe('client:b');
+  const subAt = async (clientId: string, handle: string) =>
+    (await subOf(world.operator, handle, {}, clientId)).sub;
+
+  test('are apps: another redirect host changes no sub', async () => {
+    const handle = newHandle();
+    const uris = ['https://mover.example/cb'];
+    world.registerApp({ clientId: 'mover', claims: ['phone_number'], redirectUris: uris });
+    const before = await subAt('mover', handle);
+    const more = [...uris, 'https://staging.example/cb'];
+    world.registerApp({ clientId: 'mover', claims: ['phone_number'], redirectUris: more });
+    expect(await subAt('mover', handle)).toBe(before);
+    const moved = ['https://elsewhere.example/cb'];
+    world.registerApp({ clientId: 'mover', claims: ['phone_number'], redirectUris: moved });
+    expect(await subAt('mover', handle)).toBe(before);
+  });
+
+  test('are apps: two on one host know a person by different subs', async () => {
+    const handle = newHandle();
+    for (const clientId of ['tenant-a', 'tenant-b']) {
+      const redirectUris = [`https://shared.example/${clientId}/cb`];
+      world.registerApp({ clientId, claims: ['phone_number'], redirectUris });
+    }
+    expect(await subAt('tenant-a', handle)).not.toBe(await subAt('tenant-b', handle));
   });
 
   test('an app with redirect URIs on several hosts signs people in', async () => {
@@ -114,6 +114,26 @@ describe('the subject key', () => {
     const [one, two] = [await keys.subject(1, 's', 'a'), await keys.subject(2, 's', 'a')];
     expect(one).not.toBe(two);
     await world.restart();
+  });
+
+  test('has versions beyond one byte', async () => {
+    const handle = newHandle();
+    await world.restart({ subjectVersion: 256 });
+    const before = await subOf(world.operator, handle);
+    await world.restart();
+    expect((await subOf(world.operator, handle)).sub).toBe(before.sub);
+    for (const version of [0, 1.5, 2 ** 32]) {
+      await expect(openBridgeKeys(world.platform.keyStore, version)).rejects.toThrow(TypeError);
+    }
+  });
+
+  test('is remembered under a name that shows neither app nor account', async () => {
+    await subOf(world.operator, newHandle());
+    const accounts = [...world.store.range('bridge/accounts')].map(([key]) => fromUtf8(key));
+    const names = [...world.store.range('bridge/subject-versions')].map(([key]) => key);
+    expect([...new Set(names.map(({ length }) => length))]).toEqual([32]);
+    const text = names.map((key) => Buffer.from(key).toString('latin1')).join();
+    for (const hidden of ['shop', ...accounts]) expect(text).not.toContain(hidden);
   });
 
   test('separates sector and account without ambiguity', async () => {

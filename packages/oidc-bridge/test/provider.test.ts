@@ -214,7 +214,7 @@ describe('a code', () => {
 describe('a public client', () => {
   test('signs in with PKCE and no secret', async () => {
     const { started, answer } = await codeFor('public');
-    expect((await started.finish(answer)).claims.phone_number).toBe('+8613800001111');
+    expect((await started.finish(answer)).userinfo.phone_number).toBe('+8613800001111');
   });
 });
 

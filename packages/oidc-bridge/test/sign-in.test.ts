@@ -28,18 +28,26 @@ const signIn = async (
 };
 
 describe('signing in on one device', () => {
-  test('an app gets a pairwise sub and what the person agreed to, signed', async () => {
+  test('an app gets a pairwise sub in a signed token and what the person agreed to at userinfo', async () => {
     const { claims, userinfo } = await signIn('shop');
     expect(claims).toMatchObject({
       iss: world.server.origin,
       aud: 'shop',
-      phone_number: '+8613800001111',
-      phone_number_verified: true,
       acr: 'urn:attestel:acr:same-device',
       amr: ['pop', 'user'],
     });
-    expect(userinfo).toMatchObject({ sub: claims.sub, phone_number: '+8613800001111' });
+    expect(userinfo).toEqual({
+      sub: claims.sub,
+      phone_number: '+8613800001111',
+      phone_number_verified: true,
+    });
     expect(Buffer.from(claims.sub, 'base64url').length).toBe(32);
+  });
+
+  test('a number never stands in the ID token: it comes back in the URL of a logout', async () => {
+    const { claims } = await signIn('shop');
+    expect(Object.keys(claims)).not.toContain('phone_number');
+    expect(JSON.stringify(claims)).not.toContain('13800001111');
   });
 
   test('I1: a person who declines every attribute is signed in all the same, by a pairwise sub only', async () => {
@@ -56,7 +64,9 @@ describe('signing in on one device', () => {
   test('I1: a claim kept back in the wallet cannot be switched on here', async () => {
     const started = await (await world.relyingParty('shop')).begin();
     const card = await issueCard(world.operator, world.clock);
-    const consent = await answerHere(world, started, card, { disclose: ['subscription_handle'] });
+    const consent = await answerHere(world, started, card, {
+      disclose: ['subscription_handle', 'porting_records'],
+    });
     expect(togglesOn(consent)).toEqual([]);
     const done = await decide(started, consent, 'share', { claims: ['phone_number'] });
     expect(Object.keys((await started.finish(done)).userinfo)).toEqual(['sub']);

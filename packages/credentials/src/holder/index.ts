@@ -1,4 +1,5 @@
 export type { JsonObject } from '../jose/strict-json.ts';
+export { maskNumber } from '../types/mask-number.ts';
 export {
   BRIDGE_ONLY_CLAIMS,
   type DisclosedPhoneNumberClaims,

@@ -1,11 +1,13 @@
 import { type Clock, type MultikeyBytes, type Signer, unixSeconds } from '@attestel/core';
 import type { DidResolver } from '@attestel/did';
+import type { Registry } from '@attestel/registry';
 import { fail } from '../errors.ts';
-import { headerAlgorithm, parseCompactJws, signCompactJws } from '../jose/compact-jws.ts';
+import { type CompactJws, headerAlgorithm, parseCompactJws, signCompactJws } from '../jose/compact-jws.ts';
 import { decodeBase64url } from '../jose/node-base64url.ts';
 import { isSignatureValid, toVerificationKey } from '../jose/verify-signature.ts';
 import { CLOCK_SKEW_SECONDS, LIMITS } from '../limits.ts';
-import { resolveAssertionKey } from '../trust/assertion-key.ts';
+import { resolveAssertionKeyAt } from '../trust/assertion-key.ts';
+import { wasOperator } from './was-operator.ts';
 
 export const PORTING_TYP = 'attestel-porting+jwt';
 
@@ -36,53 +38,77 @@ export function createPortingRecord(options: CreatePortingOptions): Promise<stri
 export interface VerifyPortingOptions {
   readonly resolver: DidResolver;
   readonly clock: Clock;
-  /** Whether a DID is, or was when it signed, an operator of the consortium. */
-  readonly isOperator: (did: string) => boolean;
+  /** Both parties must have been operators when the record was made. */
+  readonly registry: Pick<Registry, 'member'>;
+}
+
+export interface PortingChainOptions {
+  /** Compact JWS, oldest first. */
+  readonly records: readonly string[];
+  /** Where absent, the one that the records name. */
+  readonly handle?: string;
+  /** Issuer of the credential that the records stand in. */
+  readonly issuerDid: string;
+  readonly clock: Clock;
 }
 
 const HANDLE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 const DID = /^did:[a-z0-9]+:[A-Za-z0-9._:-]{1,200}$/;
 
-/** Verifies one record: signed by `from`, an operator, to another operator, not in the future. */
+/** Verifies one record: signed by `from`, then an operator, to another operator, not in the future. */
 export async function verifyPortingRecord(
   options: VerifyPortingOptions & { readonly record: string },
 ): Promise<PortingRecord> {
-  const jws = parseCompactJws(options.record, decodeBase64url);
-  const algorithm = headerAlgorithm(jws.header);
-  if (jws.header.typ !== PORTING_TYP) throw fail('porting_typ_wrong');
-  if (jws.header.crit !== undefined) throw fail('crit_not_understood');
-  const record = readRecord(jws.payload);
-  if (record.at - CLOCK_SKEW_SECONDS > unixSeconds(options.clock)) throw fail('porting_from_the_future');
+  const { resolver, registry, clock } = options;
+  const { jws, record } = parseRecord(options.record, clock);
   const { kid } = jws.header;
   if (typeof kid !== 'string' || !kid.startsWith(`${record.from}#`)) throw fail('porting_signer_wrong');
-  if (!options.isOperator(record.from) || !options.isOperator(record.to)) throw fail('porting_signer_wrong');
-  const key = toVerificationKey(await keyOfDonor(options.resolver, record.from, kid));
-  if (key.algorithm !== algorithm) throw fail('alg_not_allowed');
+  const { from, to, at } = record;
+  if (!wasOperator(registry, from, at) || !wasOperator(registry, to, at)) throw fail('porting_signer_wrong');
+  // A resolver knows nothing of a future that is only a clock running ahead.
+  const signedAt = Math.min(at, unixSeconds(clock));
+  const key = toVerificationKey(await keyOfDonor(resolver, from, kid, signedAt));
+  if (key.algorithm !== headerAlgorithm(jws.header)) throw fail('alg_not_allowed');
   if (!isSignatureValid(key, jws.signingInput, jws.signature)) throw fail('signature_invalid');
   return record;
 }
 
 /**
- * Verifies the records beside a disclosed handle: all about this handle, each continuing the one before,
- * the last one leading to the issuer of the credential. Returns the earlier operators' DIDs, oldest first:
- * under these the person may be known already.
+ * Reads the records beside a handle without looking at signatures: all about this handle, each continuing
+ * the one before and later than it, the last one leading to the issuer of the credential. A chain may begin
+ * anywhere: only the last records are carried along.
  */
-export async function verifyPortingRecords(
-  options: VerifyPortingOptions & {
-    readonly records: readonly string[];
-    readonly handle: string;
-    readonly issuerDid: string;
-  },
-): Promise<readonly string[]> {
-  if (options.records.length > LIMITS.portingRecords) throw fail('porting_malformed');
-  const chain: PortingRecord[] = [];
-  for (const record of options.records) chain.push(await verifyPortingRecord({ ...options, record }));
+export function readPortingRecords(options: PortingChainOptions): readonly PortingRecord[] {
+  const { records, issuerDid, clock } = options;
+  if (records.length > LIMITS.portingRecords) throw fail('porting_malformed');
+  const chain = records.map((text) => parseRecord(text, clock).record);
+  const handle = options.handle ?? chain[0]?.handle;
   chain.forEach((record, i) => {
     const next = chain[i + 1];
-    const continues = record.to === (next?.from ?? options.issuerDid) && record.at <= (next?.at ?? record.at);
-    if (record.handle !== options.handle || !continues) throw fail('porting_broken_chain');
+    const continues =
+      next === undefined ? record.to === issuerDid : record.to === next.from && record.at < next.at;
+    if (record.handle !== handle || !continues) throw fail('porting_broken_chain');
   });
-  return chain.map(({ from }) => from);
+  return chain;
+}
+
+/** Reads the records as {@link readPortingRecords} does and verifies each. Oldest first. */
+export async function verifyPortingRecords(
+  options: VerifyPortingOptions & PortingChainOptions,
+): Promise<readonly PortingRecord[]> {
+  const chain = readPortingRecords(options);
+  for (const record of options.records) await verifyPortingRecord({ ...options, record });
+  return chain;
+}
+
+function parseRecord(text: string, clock: Clock): { jws: CompactJws; record: PortingRecord } {
+  const jws = parseCompactJws(text, decodeBase64url);
+  headerAlgorithm(jws.header);
+  if (jws.header.typ !== PORTING_TYP) throw fail('porting_typ_wrong');
+  if (jws.header.crit !== undefined) throw fail('crit_not_understood');
+  const record = readRecord(jws.payload);
+  if (record.at - CLOCK_SKEW_SECONDS > unixSeconds(clock)) throw fail('porting_from_the_future');
+  return { jws, record };
 }
 
 function readRecord(payload: Readonly<Record<string, unknown>>): PortingRecord {
@@ -98,9 +124,14 @@ function readRecord(payload: Readonly<Record<string, unknown>>): PortingRecord {
   return { handle, from, to, at };
 }
 
-async function keyOfDonor(resolver: DidResolver, did: string, kid: string): Promise<MultikeyBytes> {
+async function keyOfDonor(
+  resolver: DidResolver,
+  did: string,
+  kid: string,
+  at: number,
+): Promise<MultikeyBytes> {
   try {
-    return await resolveAssertionKey(resolver, did, kid);
+    return await resolveAssertionKeyAt(resolver, did, kid, at);
   } catch (cause) {
     throw fail('porting_signer_wrong', { cause });
   }

@@ -36,7 +36,7 @@ const shape = {
   binding_pending: z.boolean(),
   /** 256 random bits for this person on this line, base64url. */
   subscription_handle: z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/),
-  /** How the handle came to this operator: compact JWS of each hand-over, oldest first. */
+  /** How the handle came to this operator: compact JWS of the last hand-overs, oldest first; often none. */
   porting_records: z
     .array(
       z
@@ -44,14 +44,13 @@ const shape = {
         .max(4_096)
         .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/),
     )
-    .min(1)
     .max(LIMITS.portingRecords),
 };
 
 /** What an issuer puts into a phone number credential. */
 export const phoneNumberClaimsSchema = z
   .strictObject(shape)
-  .partial({ contract_owner: true, end_user: true, porting_records: true });
+  .partial({ contract_owner: true, end_user: true });
 
 /** What any selection of its disclosures may say. Records prove nothing without the handle they are about. */
 export const disclosedPhoneNumberClaimsSchema = z

@@ -1,4 +1,11 @@
-import { createPortingRecord, verifyPortingRecord, verifyPortingRecords } from '@attestel/credentials';
+import {
+  createPortingRecord,
+  verifyPortingRecord,
+  verifyPortingRecords,
+  wasOperator,
+} from '@attestel/credentials';
+import type { DidDocument } from '@attestel/did';
+import type { Member } from '@attestel/registry';
 import { describe, expect, test } from 'vitest';
 import { signCompactJws } from '../../src/jose/compact-jws.ts';
 import {
@@ -15,10 +22,17 @@ import {
 const consortium = await newConsortium(3);
 const [a, b, c] = consortium.operators as [Operator, Operator, Operator];
 const handle = 'A'.repeat(43);
+const name = { 'zh-CN': '甲', en: 'A' };
+const memberOf = (did: string, changes: object = {}) =>
+  ({ did, name, roles: ['operator'], status: 'active', statusSince: 0, ...changes }) as Member;
+const registryOf = (...members: readonly Member[]) => ({
+  member: (did: string) => members.find((member) => member.did === did),
+});
+const everybody = consortium.operators.map(({ did }) => memberOf(did));
 const world = () => ({
   clock: testClock(),
   ...fakeResolver(consortium.operators),
-  isOperator: (did: string) => consortium.operators.some((operator) => operator.did === did),
+  registry: registryOf(...everybody),
 });
 
 const record = (from: Operator, to: Operator, at = NOW - DAY, of = handle) =>
@@ -57,20 +71,57 @@ describe('porting record', () => {
   });
 
   test('counts between operators of the consortium only', async () => {
-    expect(await codeOf(record(a, b), { isOperator: (did: string) => did === a.did })).toBe(
-      'porting_signer_wrong',
-    );
-    expect(await codeOf(record(a, b), { isOperator: (did: string) => did === b.did })).toBe(
-      'porting_signer_wrong',
-    );
+    for (const { did } of [a, b]) {
+      const registry = registryOf(memberOf(did));
+      expect(await codeOf(record(a, b), { registry })).toBe('porting_signer_wrong');
+    }
+    const vendor = registryOf(memberOf(a.did, { roles: ['vendor'] }), memberOf(b.did));
+    expect(await codeOf(record(a, b), { registry: vendor })).toBe('porting_signer_wrong');
   });
 
-  test('needs a DID document that stands', async () => {
-    const { documents, state, ...others } = world();
-    state.deactivated.add(a.did);
-    expect(await codeOf(record(a, b), others)).toBe('porting_signer_wrong');
+  test.each(['suspended', 'left'])('of an operator %s holds when it was made before', async (status) => {
+    const gone = memberOf(a.did, { status, statusSince: NOW - DAY });
+    const registry = registryOf(gone, memberOf(b.did));
+    expect(await codeOf(record(a, b, NOW - DAY - 1), { registry })).toBe('accepted');
+    expect(await codeOf(record(a, b, NOW - DAY), { registry })).toBe('porting_signer_wrong');
+    const unknownSince = registryOf(memberOf(a.did, { status, statusSince: undefined }));
+    expect(wasOperator(unknownSince, a.did, 0)).toBe(false);
+  });
+
+  test('needs a DID document', async () => {
+    const { documents, ...others } = world();
     documents.delete(a.did);
     expect(await codeOf(record(a, b), others)).toBe('porting_signer_wrong');
+  });
+
+  test('is checked with the key of its time: rotation and deactivation take nothing back', async () => {
+    const { documents, state, resolver, ...others } = world();
+    const old = documents.get(a.did) as DidDocument;
+    const rotatedAt = NOW - DAY / 2;
+    const asked: unknown[] = [];
+    const history = {
+      resolve: async (did: string, options?: { readonly versionTime?: string }) => {
+        asked.push(options?.versionTime);
+        const past = Date.parse(options?.versionTime ?? '9999-01-01T00:00:00Z') / 1000 < rotatedAt;
+        const resolution = await resolver.resolve(did);
+        return past && did === a.did ? { ...resolution, didDocument: old } : resolution;
+      },
+    };
+    const key = consortium.operators[2] as Operator;
+    const [method] = key.document.verificationMethod;
+    const publicKeyMultibase = method?.publicKeyMultibase as string;
+    documents.set(a.did, {
+      ...old,
+      verificationMethod: old.verificationMethod.map((m) => ({ ...m, publicKeyMultibase })),
+    });
+    state.deactivated.add(a.did);
+    const changes = { ...others, resolver: history };
+    expect(await codeOf(record(a, b, NOW - DAY), changes)).toBe('accepted');
+    expect(await codeOf(record(a, b, NOW), changes)).toBe('signature_invalid');
+    // A clock ahead by less than the tolerance: the resolver is not asked about the future.
+    expect(await codeOf(record(a, b, NOW + 30), changes)).toBe('signature_invalid');
+    const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+    expect(asked).toEqual([at(NOW - DAY), at(NOW), at(NOW)]);
   });
 
   test.each([
@@ -99,16 +150,25 @@ describe('a chain of porting records', () => {
     return verifyPortingRecords({ ...world(), records, handle: of, issuerDid });
   };
 
-  test('names the earlier operators, oldest first', async () => {
-    expect(await chainOf([record(a, b, NOW - 2 * DAY), record(b, c)], c.did)).toEqual([a.did, b.did]);
-    expect(await chainOf([record(a, b, NOW - 2 * DAY), record(b, a)], a.did)).toEqual([a.did, b.did]);
-    expect(await chainOf([], a.did)).toEqual([]);
+  const fromOf = async (...given: Parameters<typeof chainOf>) =>
+    (await chainOf(...given)).map(({ from }) => from);
+
+  test('says what the earlier operators said, oldest first', async () => {
+    expect(await fromOf([record(a, b, NOW - 2 * DAY), record(b, c)], c.did)).toEqual([a.did, b.did]);
+    expect(await fromOf([record(a, b, NOW - 2 * DAY), record(b, a)], a.did)).toEqual([a.did, b.did]);
+    expect(await fromOf([], a.did)).toEqual([]);
+  });
+
+  test('may begin anywhere, so that eight are enough for any number of moves', async () => {
+    const moves = Array.from({ length: 10 }, (_, i) => record(i % 2 ? b : a, i % 2 ? a : b, NOW - 20 + i));
+    expect(await fromOf(moves.slice(-8), a.did)).toHaveLength(8);
   });
 
   test.each([
     ['ends elsewhere', () => [record(a, b)], c],
     ['has a gap', () => [record(a, b, NOW - 2 * DAY), record(c, b)], b],
     ['is out of order', () => [record(b, c), record(a, b, NOW - 2 * DAY)], c],
+    ['stands still', () => [record(a, b), record(b, c)], c],
     ['goes back in time', () => [record(a, b, NOW - DAY), record(b, c, NOW - 2 * DAY)], c],
     ['is about another handle', () => [record(a, b, NOW - DAY, `${'B'.repeat(42)}A`)], b],
     ['changes the handle', () => [record(a, b, NOW - 2 * DAY), record(b, c, NOW, `${'B'.repeat(42)}A`)], c],

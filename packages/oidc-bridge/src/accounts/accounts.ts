@@ -1,19 +1,17 @@
-import { type Bytes, fromUtf8, type Random, type StoreWriter, toBase64url, utf8 } from '@attestel/core';
-import type { Presentation } from '@attestel/openid/verifier';
+import { type Bytes, type Random, type StoreWriter, toBase64url, utf8 } from '@attestel/core';
+import type { Presentation, Verifier } from '@attestel/openid/verifier';
 import { fail } from '../errors.ts';
 import type { BridgeKeys } from '../keys/bridge-keys.ts';
 import type { UnitOfWork } from '../store/unit-of-work.ts';
+import { findEntry, type IndexKeys, moveEntry } from './account-index.ts';
 
-/** Where an account is found: HMAC(pepper, issuer ‖ 0 ‖ handle) → account. */
-const INDEX = 'bridge/account-index';
 const ACCOUNTS = 'bridge/accounts';
 /** Which version of the subject key an app has known an account by, since its first sign-in. */
 const VERSIONS = 'bridge/subject-versions';
 
-/** Index keys of one presentation, computed before the transaction that uses them. */
-export interface AccountKeys {
-  readonly own: Bytes;
-  readonly predecessors: readonly Bytes[];
+export interface AccountKeys extends IndexKeys {
+  /** The hand-over that brings the account along, verified with those after it. */
+  readonly verifiedFrom: number | undefined;
 }
 
 /**
@@ -21,6 +19,7 @@ export interface AccountKeys {
  * never leaves the key store. Same handle, same account, whatever happens to number, SIM or phone.
  */
 export interface Accounts {
+  /** @throws presentation_invalid when an account would move by a hand-over that does not verify */
   keysFor(presentation: Presentation): Promise<AccountKeys>;
   /** The account as the index has it now, or a new one that nobody has yet. */
   propose(keys: AccountKeys): string;
@@ -35,64 +34,71 @@ export interface AccountsOptions {
   readonly unit: UnitOfWork;
   readonly keys: BridgeKeys;
   readonly random: Random;
+  readonly verifier: Pick<Verifier, 'verifyPortings'>;
 }
 
-export function createAccounts({ unit, keys, random }: AccountsOptions): Accounts {
+export function createAccounts({ unit, keys, random, verifier }: AccountsOptions): Accounts {
   const subjects = new Map<string, string>();
   return {
-    async keysFor({ issuerDid, handle, portedFrom }) {
-      return {
-        own: await keys.accountIndex(issuerDid, handle),
-        predecessors: await Promise.all(portedFrom.map((did) => keys.accountIndex(did, handle))),
-      };
+    async keysFor(presentation) {
+      const index = await indexKeys(presentation, keys);
+      const verifiedFrom = findEntry(unit, index)?.handOver;
+      if (verifiedFrom !== undefined) await verifier.verifyPortings(presentation, verifiedFrom);
+      return { ...index, verifiedFrom };
     },
-    propose: (found) => known(unit, found)?.account ?? toBase64url(random.bytes(24)),
+    propose: (found) => findEntry(unit, found)?.account ?? toBase64url(random.bytes(24)),
     claimIn: claim,
     exists: (account) => unit.get(ACCOUNTS, utf8(account)) !== undefined,
     async subject(account, sector) {
-      const version = versionOf(account, sector, unit) ?? (await rememberVersion(account, sector));
-      const name = `${version}\0${sector}\0${account}`;
+      const name = `${sector}\0${account}`;
       const cached = subjects.get(name);
       if (cached !== undefined) return cached;
-      const subject = await keys.subject(version, sector, account);
+      const subject = await keys.subject(await versionOf(account, sector), sector, account);
       if (subjects.size >= 10_000) subjects.clear();
       subjects.set(name, subject);
       return subject;
     },
   };
 
-  async function rememberVersion(account: string, sector: string): Promise<number> {
-    await unit.put(VERSIONS, versionKey(account, sector), Uint8Array.of(keys.subjectVersion));
+  async function versionOf(account: string, sector: string): Promise<number> {
+    const pair = await keys.subjectPair(sector, account);
+    const known = unit.get(VERSIONS, pair);
+    if (known) return readVersion(known);
+    await unit.put(VERSIONS, pair, versionBytes(keys.subjectVersion));
     return keys.subjectVersion;
   }
 }
 
-function known(
-  reader: { get(table: string, key: Bytes): Bytes | undefined },
-  keys: AccountKeys,
-): { readonly account: string; readonly under: Bytes } | undefined {
-  for (const under of [keys.own, ...keys.predecessors]) {
-    const account = reader.get(INDEX, under);
-    if (account) return { account: fromUtf8(account), under };
-  }
-  return undefined;
+async function indexKeys(
+  { issuerDid, handle, portings }: Presentation,
+  keys: BridgeKeys,
+): Promise<IndexKeys> {
+  const [own, ...earlier] = await Promise.all(
+    [issuerDid, ...portings.map(({ from }) => from)].map((did) => keys.accountIndex(did, handle)),
+  );
+  return {
+    own: own as Bytes,
+    portedAt: portings.at(-1)?.at ?? 0,
+    handOvers: portings.map(({ at }, i) => ({ at, key: earlier[i] as Bytes })),
+  };
 }
 
-/**
- * A ported line carries its account along: the newest operator in the verified chain that we know hands the
- * index entry over. The old entry goes, so that a card left behind at the old operator opens nothing.
- */
+/** The index may have changed since the proposal: then nothing is written, and the sign-in starts anew. */
 function claim(writer: StoreWriter, keys: AccountKeys, account: string): void {
-  const found = known(writer, keys);
-  if (found && found.account !== account) throw fail('account_raced');
-  if (found?.under === keys.own) return;
-  if (found) writer.delete(INDEX, found.under);
-  writer.put(INDEX, keys.own, utf8(account));
+  const known = findEntry(writer, keys);
+  const stands = known ? known.account === account : writer.get(ACCOUNTS, utf8(account)) === undefined;
+  const verified = known?.handOver === undefined || known.handOver === keys.verifiedFrom;
+  if (!stands || !verified) throw fail('account_raced');
+  if (known?.settled) return;
+  moveEntry(writer, known, keys, account);
   writer.put(ACCOUNTS, utf8(account), new Uint8Array());
 }
 
-const versionKey = (account: string, sector: string): Bytes => utf8(`${account}\0${sector}`);
-
-function versionOf(account: string, sector: string, unit: UnitOfWork): number | undefined {
-  return unit.get(VERSIONS, versionKey(account, sector))?.[0];
+function versionBytes(version: number): Bytes {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, version);
+  return bytes;
 }
+
+const readVersion = (bytes: Bytes): number =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);

@@ -2,6 +2,8 @@ import { type Bytes, concatBytes, toBase64url, utf8 } from '@attestel/core';
 import type { BridgeKeyStore } from './key-port.ts';
 
 const NUL = Uint8Array.of(0);
+/** It is stored in four bytes. */
+const MAX_SUBJECT_VERSION = 0xffff_ffff;
 
 /** Keys of one bridge, by what they are for. Everything symmetric is HMAC inside the key store. */
 export interface BridgeKeys {
@@ -10,6 +12,8 @@ export interface BridgeKeys {
   /** Version that new pairs of account and app get. */
   readonly subjectVersion: number;
   subject(version: number, sector: string, account: string): Promise<string>;
+  /** Names a pair of sector and account in the store, where neither is to be read. */
+  subjectPair(sector: string, account: string): Promise<Bytes>;
   clientSecret(clientId: string, version: number): Promise<string>;
   cookieKeys(): Promise<string[]>;
   storageKey(): Promise<Bytes>;
@@ -28,6 +32,9 @@ const refs = {
 
 /** Opens the keys, making those that are missing. `subjectVersion` rises by one to rotate the subject key. */
 export async function openBridgeKeys(keyStore: BridgeKeyStore, subjectVersion = 1): Promise<BridgeKeys> {
+  if (!Number.isInteger(subjectVersion) || subjectVersion < 1 || subjectVersion > MAX_SUBJECT_VERSION) {
+    throw new TypeError('bridge: subjectVersion must be a whole number from 1');
+  }
   for (const ref of [refs.index, refs.subject(subjectVersion), refs.clients, refs.local]) {
     await ensure(keyStore, ref, 'derivation', 'HS256');
   }
@@ -41,6 +48,8 @@ export async function openBridgeKeys(keyStore: BridgeKeyStore, subjectVersion = 
     async subject(version, sector, account) {
       return toBase64url(await mac(refs.subject(version), sector, NUL, account));
     },
+    subjectPair: (sector, account) =>
+      mac(refs.local, 'attestel/bridge/subject-pair/v1', NUL, sector, NUL, account),
     async clientSecret(clientId, version) {
       return toBase64url(await mac(refs.clients, 'client-secret', NUL, clientId, NUL, String(version)));
     },

@@ -1,6 +1,5 @@
 import type { App } from '@attestel/registry';
 import type { AdapterPayload, ClientMetadata } from 'oidc-provider';
-import { sectorOf } from '../accounts/sector.ts';
 import { scopesOf } from '../claims/requested-claims.ts';
 import type { BridgeContext } from '../options.ts';
 
@@ -32,9 +31,7 @@ function metadataOf(app: App): ClientMetadata {
     grant_types: ['authorization_code'],
     subject_type: 'pairwise',
     // OIDC Core §8.1 wants one with several hosts. Ours is never fetched: the registry vouches for the list.
-    ...(sectorOf(app).startsWith('client:')
-      ? { sector_identifier_uri: `https://sector.invalid/${app.clientId}` }
-      : {}),
+    sector_identifier_uri: `https://sector.invalid/${app.clientId}`,
     token_endpoint_auth_method: app.authentication,
     scope: scopesOf(app).join(' '),
     ...(app.authentication === 'private_key_jwt' && app.jwks !== null ? { jwks: JSON.parse(app.jwks) } : {}),

@@ -48,10 +48,7 @@ const people = (context: BridgeContext): Configuration => ({
   subjectTypes: ['pairwise'],
   sectorIdentifierUriValidate: () => false,
   pairwiseIdentifier: (_ctx, accountId, client) =>
-    context.accounts.subject(
-      accountId,
-      sectorOf({ clientId: client.clientId, redirectUris: client.redirectUris ?? [] }),
-    ),
+    context.accounts.subject(accountId, sectorOf(client.clientId)),
   findAccount: (ctx, account) => findAccount(ctx, account, context),
   loadExistingGrant: createGrantLoader(context),
   interactions: {
@@ -90,8 +87,9 @@ const protocol = (): Configuration => ({
     sid: null,
   },
   acrValues: Object.values(ACR),
-  // Consented claims ride in the signed ID token too: apps that check little still get them signed.
-  conformIdTokenClaims: false,
+  // Scope claims only in userinfo (OIDC Core §5.4): ID tokens come back as `id_token_hint`, in URLs that
+  // browsers and proxies keep, and a number must not stand there.
+  conformIdTokenClaims: true,
   responseTypes: ['code'],
   clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
   pkce: {

@@ -6,7 +6,7 @@ import {
 } from '@attestel/credentials';
 import { fail, type VerifierErrorCode } from './errors.ts';
 import type { Flow } from './flow.ts';
-import { verifyPortings } from './porting.ts';
+import { readPortings } from './porting.ts';
 import { assertSatisfies, HANDLE, PORTING, phoneQuery } from './query.ts';
 import type { Presentation, VerifierOptions } from './types.ts';
 
@@ -20,7 +20,7 @@ export type CheckOptions = Pick<
 
 /**
  * Every check between a presentation and a sign-in, in this order: form, signatures, key binding,
- * expiry; accreditation now; what was asked; status; porting. Nothing is fetched from an issuer.
+ * expiry; accreditation now; what was asked; status; form of hand-overs. Nothing is fetched from an issuer.
  */
 export async function checkPresentation(
   presentation: string,
@@ -36,15 +36,15 @@ export async function checkPresentation(
   assertStatus(verified.status, options);
   const disclosed = readClaims(verified);
   const handle = disclosed[HANDLE];
-  if (handle === undefined) throw fail('presentation_unsatisfying', { field: HANDLE });
-  const records = disclosed[PORTING] ?? [];
+  const records = disclosed[PORTING];
+  if (handle === undefined || records === undefined) throw fail('presentation_unsatisfying');
   return {
     issuerDid: verified.issuerDid,
     vct: verified.vct,
     handle,
     claims: pickAsked(disclosed, flow.claims),
     status: verified.status,
-    portedFrom: await verifyPortings(records, { issuerDid: verified.issuerDid, handle }, options),
+    portings: readPortings(records, { issuerDid: verified.issuerDid, handle }, options),
     credentialExpiresAt: verified.expiresAt,
     verifiedAt: now,
     mode: flow.mode,

@@ -5,6 +5,7 @@ export { createSealer, type Sealer } from './sealer.ts';
 export type {
   Completion,
   FlowState,
+  Porting,
   Presentation,
   PresentationRequest,
   RequestInput,

@@ -1,26 +1,36 @@
-import { verifyPortingRecords } from '@attestel/credentials';
+import { readPortingRecords, verifyPortingRecords } from '@attestel/credentials';
 import { type CheckOptions, translate } from './check-presentation.ts';
+import type { Porting, Presentation } from './types.ts';
 
 /**
- * Operators a line was ported from, nearest first, each hand-over verified. A record that does not verify
- * refuses the presentation: dropping it silently would give the person a second account.
+ * What a card says about hand-overs of its line, oldest first: form and chain, not yet the signatures. Only
+ * what moves an account needs those, and who needs no move must not depend on the keys of earlier operators.
  */
-export async function verifyPortings(
+export function readPortings(
   records: readonly string[],
   line: { readonly issuerDid: string; readonly handle: string },
-  { resolver, registry, clock }: CheckOptions,
-): Promise<readonly string[]> {
-  if (records.length === 0) return [];
+  { clock }: Pick<CheckOptions, 'clock'>,
+): readonly Porting[] {
   try {
-    const oldestFirst = await verifyPortingRecords({
-      records,
-      ...line,
-      resolver,
-      clock,
-      // An operator that has left since still handed over when it was one.
-      isOperator: (did) => registry.member(did)?.roles.includes('operator') ?? false,
-    });
-    return [...oldestFirst].reverse();
+    const chain = readPortingRecords({ records, ...line, clock });
+    return chain.map(({ from, at }, i) => ({ from, at, record: records[i] as string }));
+  } catch (cause) {
+    throw translate(cause);
+  }
+}
+
+/**
+ * Verifies the hand-overs of a card from the given one on. One that does not verify refuses the
+ * presentation: dropping it silently would give the person a second account.
+ */
+export async function verifyPortings(
+  { portings, handle, issuerDid }: Pick<Presentation, 'portings' | 'handle' | 'issuerDid'>,
+  first: number,
+  { resolver, registry, clock }: Pick<CheckOptions, 'resolver' | 'registry' | 'clock'>,
+): Promise<void> {
+  const records = portings.slice(first).map(({ record }) => record);
+  try {
+    await verifyPortingRecords({ records, handle, issuerDid, resolver, registry, clock });
   } catch (cause) {
     throw translate(cause);
   }

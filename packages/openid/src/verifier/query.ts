@@ -6,7 +6,10 @@ export const QUERY_ID = 'phone';
 
 /** Disclosed to bridges only: stands for the person on the line, never for a number. */
 export const HANDLE = 'subscription_handle';
-/** Signed by earlier operators of a ported line; asked for so that the account survives the port. */
+/**
+ * Signed by earlier operators of a ported line, empty where there are none. Required like the handle: shown
+ * once without it, a ported line would get a second account.
+ */
 export const PORTING = 'porting_records';
 
 const NUMBER_CLAIMS: readonly string[] = ['phone_number', 'phone_number_verified'];
@@ -14,8 +17,8 @@ const NUMBER_CLAIMS: readonly string[] = ['phone_number', 'phone_number_verified
 type Query = DcqlQuery.Input & { readonly credentials: readonly unknown[] };
 
 /**
- * DCQL query for the phone credential: the handle always, the rest where the wallet has it and the
- * person agrees. `claim_sets` lists what we would take, best first (§6.3.1.2), so that a card without
+ * DCQL query for the phone credential: the handle and its hand-overs always, the rest where the wallet has
+ * it and the person agrees. `claim_sets` lists what we would take, best first (§6.3.1.2), so that a card without
  * one claim, or a person who keeps some back, still signs in.
  */
 export function phoneQuery(vcts: readonly string[], claims: readonly string[]): Query {
@@ -37,8 +40,7 @@ export function phoneQuery(vcts: readonly string[], claims: readonly string[]): 
 function claimSets(asked: readonly string[]): string[][] {
   const number = asked.filter((name) => NUMBER_CLAIMS.includes(name));
   const facts = asked.filter((name) => !NUMBER_CLAIMS.includes(name));
-  const bodies = [asked, number, facts, []].map((names) => [HANDLE, ...names]);
-  const sets = bodies.flatMap((names) => [[HANDLE, PORTING, ...names.slice(1)], names]);
+  const sets = [asked, number, facts, []].map((names) => [HANDLE, PORTING, ...names]);
   const distinct = new Map(sets.map((names) => [names.join(' '), names]));
   return [...distinct.values()];
 }

@@ -18,7 +18,7 @@ export interface VerifierOptions {
   readonly keyStore: KeyStore;
   readonly store: Store;
   readonly issuerKeys: IssuerKeys;
-  /** For the keys under porting records. */
+  /** For the keys under porting records, as they were when these were signed. */
   readonly resolver: DidResolver;
   readonly status: Pick<StatusCache, 'status'>;
   readonly registry: Registry;
@@ -62,6 +62,16 @@ export interface FlowState {
   readonly expiresAt: number;
 }
 
+/** One hand-over as the card states it. */
+export interface Porting {
+  /** DID of the operator that handed over. */
+  readonly from: string;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Compact JWS. */
+  readonly record: string;
+}
+
 /** What a verified presentation says. */
 export interface Presentation {
   readonly issuerDid: string;
@@ -70,8 +80,8 @@ export interface Presentation {
   /** Asked claims that were disclosed; without the handle. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly status: { readonly uri: string; readonly idx: number };
-  /** DIDs of the operators this line was ported from, nearest first; each handover verified. */
-  readonly portedFrom: readonly string[];
+  /** Hand-overs of this line, oldest first: a chain to the issuer, signatures not verified yet. */
+  readonly portings: readonly Porting[];
   /** Unix seconds. */
   readonly credentialExpiresAt: number;
   readonly verifiedAt: number;
@@ -102,6 +112,11 @@ export interface Verifier {
    * @throws other_browser, not_answered, request_unknown, request_used, or why the answer was refused
    */
   read(id: string, completion: Completion): Promise<Presentation>;
+  /**
+   * Verifies the hand-overs of a presentation from the given one on to its issuer.
+   * @throws presentation_invalid
+   */
+  verifyPortings(presentation: Presentation, first: number): Promise<void>;
   /** Finishes a flow inside the caller's transaction; the same checks as {@link Verifier.read}. */
   completeIn(writer: StoreWriter, id: string, completion: Completion): void;
   /** `read` and `completeIn` in a transaction of their own. */

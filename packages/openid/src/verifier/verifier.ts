@@ -5,6 +5,7 @@ import { responseRoutes } from './endpoints/response.endpoint.ts';
 import { fail } from './errors.ts';
 import { completeFlow, digest, type Flow, matches } from './flow.ts';
 import { deleteFlow, findFlow, insertFlow, putFlow } from './flow-store.ts';
+import { verifyPortings } from './porting.ts';
 import { createResponseKey } from './response-key.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 import type {
@@ -61,6 +62,7 @@ export function createVerifier(given: VerifierOptions): Verifier {
     },
     onChange: (id, listener) => subscribe(listeners, id, listener),
     read,
+    verifyPortings: (presentation, first) => verifyPortings(presentation, first, given),
     completeIn,
     async complete(id, completion) {
       const presentation = await read(id, completion);

@@ -1,4 +1,4 @@
-export { maskNumber } from './cards/mask-number.ts';
+export { maskNumber } from '@attestel/credentials/holder';
 export {
   createHeadlessWallet,
   createNodeClients,

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Card, issueCard, newHandle, portingRecord } from './support/consortium.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Card, issueCard, newHandle, type Party, portingRecord } from './support/consortium.ts';
 import { codeIn, createFixture, type Fixture } from './support/fixture.ts';
 import { post, present } from './support/wallet.ts';
 
@@ -107,7 +107,7 @@ test('what is over is cleared by what comes after', async () => {
 test('only asked claims are passed on, whatever the wallet discloses', async () => {
   const fresh = await issueCard(f.operator, f.consortium.clock);
   const request = await f.ask({ claims: ['country'] });
-  const all = ['subscription_handle', 'country', 'phone_number', 'mobile_operator'];
+  const all = ['subscription_handle', 'porting_records', 'country', 'phone_number', 'mobile_operator'];
   const { body } = await present(f.link(request), fresh, f.consortium.resolver, {
     disclose: all,
     clock: f.consortium.clock,
@@ -116,49 +116,75 @@ test('only asked claims are passed on, whatever the wallet discloses', async () 
   expect((await f.verifier.complete(request.id, proof)).claims).toEqual({ country: 'CN' });
 });
 
-test('a person may keep every asked claim back, but not the handle', async () => {
+test('a person may keep every asked claim back, but neither the handle nor its hand-overs', async () => {
   const fresh = await issueCard(f.operator, f.consortium.clock);
   const { clock, resolver } = f.consortium;
   const request = await f.ask();
-  const bare = await present(f.link(request), fresh, resolver, { disclose: ['phone_number'], clock });
-  expect(bare).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  for (const disclose of [['phone_number'], ['subscription_handle'], ['porting_records']]) {
+    const bare = await present(f.link(request), fresh, resolver, { disclose, clock });
+    expect(bare).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  }
   const { body } = await present(f.link(request), fresh, resolver, {
-    disclose: ['subscription_handle'],
+    disclose: ['subscription_handle', 'porting_records'],
     clock,
   });
   const proof = { browserSecret: 'browser', responseCode: codeIn(body) };
   expect((await f.verifier.complete(request.id, proof)).claims).toEqual({});
 });
 
-test('hand-overs of a ported line are verified and named, nearest operator first', async () => {
-  const { clock, resolver } = f.consortium;
-  const beta = await f.consortium.addParty('Beta', 'operator');
-  const gamma = await f.consortium.addParty('Gamma', 'operator');
-  const handle = newHandle();
-  const records = [
-    await portingRecord(f.operator, beta, handle, clock),
-    await portingRecord(beta, gamma, handle, clock),
-  ];
-  const ported = await issueCard(gamma, clock, { handle, claims: { porting_records: records } });
-  const request = await f.ask();
-  const { body } = await present(f.link(request), ported, resolver, { clock });
-  const proof = { browserSecret: 'browser', responseCode: codeIn(body) };
-  expect((await f.verifier.complete(request.id, proof)).portedFrom).toEqual([beta.did, f.operator.did]);
-});
+describe('hand-overs of a ported line', () => {
+  const presented = async (operator: Party, handle: string, records: readonly string[]) => {
+    const { clock, resolver } = f.consortium;
+    const card = await issueCard(operator, clock, { handle, claims: { porting_records: [...records] } });
+    const request = await f.ask();
+    const { status, body } = await present(f.link(request), card, resolver, { clock });
+    if (status !== 200) return body.error;
+    return f.verifier.complete(request.id, { browserSecret: 'browser', responseCode: codeIn(body) });
+  };
+  const accepted = async (...given: Parameters<typeof presented>) => {
+    const presentation = await presented(...given);
+    if (typeof presentation !== 'object') throw new TypeError(`refused: ${presentation}`);
+    return presentation;
+  };
 
-test('a hand-over about another handle, to another operator or by a stranger refuses the presentation', async () => {
-  const { clock, resolver } = f.consortium;
-  const delta = await f.consortium.addParty('Delta', 'operator');
-  const stranger = await f.consortium.addParty('Stranger', 'platform');
-  const handle = newHandle();
-  const bad = [
-    await portingRecord(f.operator, delta, newHandle(), clock),
-    await portingRecord(delta, f.operator, handle, clock),
-    await portingRecord(stranger, delta, handle, clock),
-  ];
-  for (const record of bad) {
-    const ported = await issueCard(delta, clock, { handle, claims: { porting_records: [record] } });
-    const answer = await present(f.link(await f.ask()), ported, resolver, { clock });
-    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
-  }
+  test('are named, oldest first, and verify from any of them on', async () => {
+    const { clock } = f.consortium;
+    const beta = await f.consortium.addParty('Beta', 'operator');
+    const gamma = await f.consortium.addParty('Gamma', 'operator');
+    const handle = newHandle();
+    const records = [
+      await portingRecord(f.operator, beta, handle, clock, 120),
+      await portingRecord(beta, gamma, handle, clock),
+    ];
+    const presentation = await accepted(gamma, handle, records);
+    expect(presentation.portings.map(({ from }) => from)).toEqual([f.operator.did, beta.did]);
+    for (const first of [0, 1]) await f.verifier.verifyPortings(presentation, first);
+  });
+
+  test.each([
+    ['of another handle', (handle: string, delta: Party) => [f.operator, delta, `${handle.slice(0, -2)}AA`]],
+    ['to another operator', (handle: string, delta: Party) => [delta, f.operator, handle]],
+  ] as const)('%s refuse the presentation', async (_, make) => {
+    const { clock } = f.consortium;
+    const delta = await f.consortium.addParty('Delta', 'operator');
+    const handle = newHandle();
+    const [from, to, of] = make(handle, delta) as [Party, Party, string];
+    expect(await presented(delta, handle, [await portingRecord(from, to, of, clock)])).toBe(
+      'invalid_request',
+    );
+  });
+
+  test.each([
+    ['a stranger', (stranger: Party) => stranger],
+    ['somebody else', (stranger: Party): Party => ({ ...f.operator, signer: stranger.signer })],
+  ])('signed by %s do not verify', async (_, make) => {
+    const { clock } = f.consortium;
+    const delta = await f.consortium.addParty('Delta', 'operator');
+    const signer = make(await f.consortium.addParty('Stranger', 'platform'));
+    const handle = newHandle();
+    const presentation = await accepted(delta, handle, [await portingRecord(signer, delta, handle, clock)]);
+    await expect(f.verifier.verifyPortings(presentation, 0)).rejects.toMatchObject({
+      code: 'presentation_invalid',
+    });
+  });
 });

@@ -37,15 +37,16 @@ test('the request object is typed, signed by a key of the DID, addressed and sho
   expect(Buffer.from(String(payload.nonce), 'base64url').length).toBe(32);
 });
 
-test('the query asks for the handle always, and lists smaller sets for people who keep claims back', async () => {
+test('the query asks for the handle and its hand-overs always, and lists smaller sets for people who keep claims back', async () => {
   const { payload } = await fetchRequest(f.link(await f.ask()), f.consortium.resolver);
   const [query] = payload.dcql_query.credentials;
   expect(query).toMatchObject({
     format: 'dc+sd-jwt',
     meta: { vct_values: ['https://credentials.attestel.example/phone-number/1'] },
   });
-  expect(query?.claim_sets.every((set) => set.includes('subscription_handle'))).toBe(true);
-  expect(query?.claim_sets.at(-1)).toEqual(['subscription_handle']);
+  const always = ['subscription_handle', 'porting_records'];
+  expect(query?.claim_sets.every((set) => always.every((name) => set.includes(name)))).toBe(true);
+  expect(query?.claim_sets.at(-1)).toEqual(always);
 });
 
 test('every request has its own key, named after the flow, with AES-GCM only', async () => {

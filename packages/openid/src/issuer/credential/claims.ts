@@ -35,7 +35,8 @@ export function phoneNumberClaims(
     binding_changed_at: facts.bindingChangedAt,
     binding_pending: facts.bindingPending,
     subscription_handle: line.handle ?? '',
-    ...(subscriber.portingRecords.length === 0 ? {} : { porting_records: [...subscriber.portingRecords] }),
+    // Also when empty: a wallet must not be able to sign in without it and split an account.
+    porting_records: [...subscriber.portingRecords],
   };
   assertPhoneNumberClaims(claims);
   return claims;

@@ -1,3 +1,4 @@
+import { CREDENTIAL_LIMITS } from '@attestel/credentials';
 import { z } from 'zod';
 import { PHONE_NUMBER, SUBSCRIPTION_ID } from '../subscribers/subscriber.ts';
 
@@ -43,7 +44,7 @@ export const portInBody = z.strictObject({
   phoneNumber,
   subscriptionId: subscriptionId.optional(),
   holderName: holderName.optional(),
-  portingRecords: z.array(z.string().max(4096)).min(1).max(8),
+  portingRecords: z.array(z.string().max(4096)).min(1).max(CREDENTIAL_LIMITS.portingRecords),
 });
 
 export type EventBody = z.output<typeof eventBody>;

@@ -6,6 +6,7 @@ import { type KeyProofs, verifyKeyProofs } from '../credential/key-proofs.ts';
 import { takeKey } from '../credential/take-key.ts';
 import { fail } from '../errors.ts';
 import { copyOrigin } from '../line/copies.ts';
+import { settleLine } from '../line/decide.ts';
 import { type DpopProof, verifyDpopProof } from '../oauth/dpop.ts';
 import { withDpopAnswers } from '../oauth/dpop-answers.ts';
 import { addBatch } from '../status/copy-store.ts';
@@ -150,7 +151,8 @@ function bindWallet(
   },
 ): AppliedEvent {
   const { subscriptionId, person, jkt } = request.token;
-  const { line } = readSubscriber(writer, subscriptionId);
+  // Settled first: a key whose time is over has no say any more.
+  const line = settleLine(readSubscriber(writer, subscriptionId).line, request.now);
   if (line.person !== person) throw fail('issuance_denied');
   const oldKey =
     request.statement !== undefined &&

@@ -1,8 +1,6 @@
 import type { Registry } from '@attestel/registry';
 
-/** Whether a member is, or was, an operator: records of an operator that has left still hold. */
-export const isOperator = (registry: Registry, did: string): boolean =>
-  registry.member(did)?.roles.includes('operator') ?? false;
-
-export const isActiveOperator = (registry: Registry, did: string): boolean =>
-  isOperator(registry, did) && registry.member(did)?.status === 'active';
+export function isActiveOperator(registry: Registry, did: string): boolean {
+  const member = registry.member(did);
+  return member?.status === 'active' && member.roles.includes('operator');
+}

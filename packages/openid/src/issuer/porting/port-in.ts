@@ -1,12 +1,12 @@
 import { unixSeconds } from '@attestel/core';
-import { type PortingRecord, verifyPortingRecord, verifyPortingRecords } from '@attestel/credentials';
+import { type PortingRecord, verifyPortingRecords } from '@attestel/credentials';
 import type { IssuerContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import { useOnce } from '../storage/used-once.ts';
 import { numberKey } from '../subscribers/number-index.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import { createWithHandle } from '../subscribers/subscribers.ts';
-import { isActiveOperator, isOperator } from './is-operator.ts';
+import { isActiveOperator } from './is-operator.ts';
 
 /** How long after the donor let the line go the recipient may take it. */
 const RECORD_LIFETIME_SECONDS = 30 * 86_400;
@@ -26,7 +26,8 @@ export async function portIn(
   const last = await verifyChain(issuer, request.portingRecords);
   const at = unixSeconds(issuer.clock);
   return issuer.store.transact((writer) => {
-    const value = request.portingRecords.at(-1) as string;
+    // What it says, not how it is written: an ECDSA signature has a second form that verifies too.
+    const value = JSON.stringify([last.handle, last.from, last.to, last.at]);
     const expiresAt = last.at + RECORD_LIFETIME_SECONDS + 1;
     if (!useOnce(writer, { kind: 'porting-record', value, expiresAt }, at)) throw refused('used before');
     return createWithHandle(writer, {
@@ -44,14 +45,17 @@ const refused = (rule: string, cause?: unknown) =>
 async function verifyChain(issuer: IssuerContext, records: readonly string[]): Promise<PortingRecord> {
   const { registry, resolver, clock } = issuer;
   if (registry === undefined || resolver === undefined) throw refused('no registry to check against');
-  const trust = { resolver, clock, isOperator: (did: string) => isOperator(registry, did) };
-  let last: PortingRecord;
-  try {
-    last = await verifyPortingRecord({ ...trust, record: records.at(-1) ?? '' });
-    await verifyPortingRecords({ ...trust, records, handle: last.handle, issuerDid: issuer.party.did });
-  } catch (cause) {
+  const chain = await verifyPortingRecords({
+    resolver,
+    registry,
+    clock,
+    records,
+    issuerDid: issuer.party.did,
+  }).catch((cause: unknown) => {
     throw refused('signature, signer or chain', cause);
-  }
+  });
+  const last = chain.at(-1);
+  if (last === undefined) throw refused('no record');
   if (!isActiveOperator(registry, last.from)) throw refused('donor is not an active operator');
   if (unixSeconds(clock) > last.at + RECORD_LIFETIME_SECONDS) throw refused('too old');
   return last;

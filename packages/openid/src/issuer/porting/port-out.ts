@@ -1,5 +1,5 @@
 import { unixSeconds } from '@attestel/core';
-import { createPortingRecord } from '@attestel/credentials';
+import { CREDENTIAL_LIMITS, createPortingRecord, readPortingRecords } from '@attestel/credentials';
 import type { IssuerContext } from '../context.ts';
 import { fail } from '../errors.ts';
 import { applyEvent, putSubscriber, readSubscriber } from '../subscribers/apply-event.ts';
@@ -8,7 +8,7 @@ import { isActiveOperator } from './is-operator.ts';
 /**
  * Lets a line go and signs the record that proves the hand-over. Asked again for the same recipient it
  * answers with the same record, so an answer that got lost loses nobody's handle.
- * @returns all records of this handle, oldest first
+ * @returns the last records of this handle, oldest first
  */
 export async function portOut(
   issuer: IssuerContext,
@@ -21,12 +21,11 @@ export async function portOut(
   }
   if (to === party.did) throw fail('body_invalid', { field: '/to', extra: { rule: 'own DID' } });
   const before = readSubscriber(issuer.store, subscriptionId);
-  if (before.portedTo?.to === to) return [...before.portingRecords, before.portedTo.record];
+  if (before.portedTo?.to === to) return lastRecords(before.portingRecords, before.portedTo.record);
   const { handle } = before.line;
   if (before.line.phase !== 'active' || handle === null) throw fail('line_not_active');
   const at = unixSeconds(issuer.clock);
-  const { did: from, kid } = party;
-  const record = await createPortingRecord({ handle, from, to, at, kid, signer: issuer.signer });
+  const record = await signRecord(issuer, before.portingRecords, { handle, to, at });
   const applied = await issuer.store.transact((writer) => {
     const event = applyEvent(writer, subscriptionId, { type: 'port-out', at }, issuer.policy);
     // The person may have changed while the record was signed.
@@ -35,5 +34,20 @@ export async function portOut(
     return event;
   });
   issuer.statuses.changed(applied.changedLists);
-  return [...applied.subscriber.portingRecords, record];
+  return lastRecords(applied.subscriber.portingRecords, record);
 }
+
+/** Times in a chain rise: a line that came this very second leaves a second later. */
+function signRecord(
+  { party, signer, clock }: IssuerContext,
+  records: readonly string[],
+  line: { readonly handle: string; readonly to: string; readonly at: number },
+): Promise<string> {
+  const { did: from, kid } = party;
+  const came = readPortingRecords({ records, issuerDid: from, clock }).at(-1)?.at ?? 0;
+  return createPortingRecord({ ...line, from, at: Math.max(line.at, came + 1), kid, signer });
+}
+
+/** A chain may begin anywhere, so that nobody runs out of moves. */
+const lastRecords = (records: readonly string[], record: string): string[] =>
+  [...records, record].slice(-CREDENTIAL_LIMITS.portingRecords);

@@ -1,6 +1,6 @@
 import { toBase64url, unixSeconds } from '@attestel/core';
+import { maskNumber } from '@attestel/credentials/holder';
 import { type BookPorts, retiredKeys, sweepKeys } from '../cards/card-book.ts';
-import { maskNumber } from '../cards/mask-number.ts';
 import { fail } from '../errors.ts';
 import { historyChanges } from '../history.ts';
 import { textDigest } from '../sha256.ts';
