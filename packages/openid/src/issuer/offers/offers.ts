@@ -45,6 +45,8 @@ const OFFERS = 'issuer/offers';
 const CODES = 'issuer/offer-codes';
 
 export const TX_CODE_LENGTH = 6;
+/** 16 bytes; anything else is not asked of the store. */
+const OFFER_ID = /^[A-Za-z0-9_-]{22}$/;
 
 /** @throws AppError subscriber_not_found, line_not_active */
 export async function createOffer(
@@ -86,7 +88,7 @@ export const preAuthorizedCode = async (issuer: IssuerContext, id: string): Prom
 
 /** An offer that may still be taken. */
 export function openOffer(reader: StoreReader, id: string, now: number): StoredOffer | undefined {
-  const offer = readOffer(reader, utf8(id));
+  const offer = OFFER_ID.test(id) ? readOffer(reader, utf8(id)) : undefined;
   return offer !== undefined && offer.usedAt === null && now < offer.expiresAt ? offer : undefined;
 }
 

@@ -7,7 +7,7 @@ import { writeStatuses } from '../status/copy-store.ts';
 import { jsonTable } from '../storage/json-table.ts';
 import { uint32 } from '../storage/keys.ts';
 import { handleState, markHandle } from './handle-store.ts';
-import type { Subscriber } from './subscriber.ts';
+import { SUBSCRIPTION_ID, type Subscriber } from './subscriber.ts';
 
 const SUBSCRIBERS = jsonTable<Subscriber>('issuer/subscribers');
 /** Subscriptions with a waiting re-binding, by the time it is settled. */
@@ -26,8 +26,9 @@ export function readSubscriber(reader: StoreReader, subscriptionId: string): Sub
   return subscriber;
 }
 
+/** Ids come from addresses and bodies: of what can be none the store is not asked. */
 export const findSubscriber = (reader: StoreReader, subscriptionId: string): Subscriber | undefined =>
-  SUBSCRIBERS.get(reader, utf8(subscriptionId));
+  SUBSCRIPTION_ID.test(subscriptionId) ? SUBSCRIBERS.get(reader, utf8(subscriptionId)) : undefined;
 
 export const putSubscriber = (writer: StoreWriter, subscriber: Subscriber): void =>
   SUBSCRIBERS.put(writer, utf8(subscriber.subscriptionId), subscriber);

@@ -25,11 +25,7 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
   });
 
 const find = (number: string, headers: Record<string, string> = {}) =>
-  callRoutes(operator.routes, {
-    method: 'GET',
-    url: `${operator.issuerUrl}/v1/desk/subscribers?number=${encodeURIComponent(number)}`,
-    headers,
-  });
+  post('/subscribers/search', { phoneNumber: number }, headers);
 
 const events = (body: unknown, headers: Record<string, string> = {}) =>
   post(`/lines/${subscriptionId}/events`, body, headers);
@@ -37,7 +33,7 @@ const events = (body: unknown, headers: Record<string, string> = {}) =>
 describe('the desk', () => {
   it.each([
     ['POST', '/offers'],
-    ['GET', '/subscribers'],
+    ['POST', '/subscribers/search'],
     ['POST', `/lines/${subscriptionId}/events`],
     ['POST', '/port-out'],
     ['POST', '/port-in'],
@@ -113,7 +109,7 @@ describe('POST offers', () => {
   });
 });
 
-describe('GET subscribers', () => {
+describe('POST subscribers/search', () => {
   it('finds the line of a number and says neither number nor handle', async () => {
     const answer = await find(phoneNumber);
     expect(answer.json()).toMatchObject({ subscriptionId, phase: 'active', bound: false });
@@ -122,18 +118,17 @@ describe('GET subscribers', () => {
     expect(answer.text).not.toContain(phoneNumber);
   });
 
-  it('finds a number whose plus sign was not encoded', async () => {
-    const url = `${operator.issuerUrl}/v1/desk/subscribers?number=${phoneNumber}`;
-    expect((await callRoutes(operator.routes, { method: 'GET', url })).status).toBe(200);
-  });
-
   it('refuses what is no number, and does not know foreign ones', async () => {
-    expect((await find('abc')).json()).toMatchObject({ status: 400, field: 'number' });
+    expect((await find('abc')).json()).toMatchObject({ status: 400, field: '/phoneNumber' });
     expect((await find('+8610000000')).status).toBe(404);
   });
 });
 
 describe('POST events', () => {
+  it.each(['x', 'A'.repeat(20), 'a'.repeat(3000)])('knows no line by an id of another form', async (id) => {
+    expect((await post(`/lines/${id}/events`, { type: 'sim-swap' })).status).toBe(404);
+  });
+
   it('moves the line', async () => {
     for (const [type, phase] of [
       ['sim-swap', 'active'],
