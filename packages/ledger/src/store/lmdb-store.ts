@@ -1,6 +1,6 @@
 import type { Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
 import { type Database, open, type RangeOptions, type Transaction } from 'lmdb';
-import { createTableKeys, type TableKeys } from './lmdb-keys.ts';
+import { createTableKeys, isKey, type TableKeys } from './lmdb-keys.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
@@ -74,6 +74,7 @@ type InSnapshot = { readonly transaction: Transaction } | undefined;
 function createReader(db: Db, keys: (table: Table) => TableKeys, snapshot: InSnapshot): StoreReader {
   return {
     get(table, key) {
+      if (!isKey(key)) return undefined; // whatever a request names
       const value = db.get(Buffer.from(keys(table).of(key)), snapshot);
       return value && new Uint8Array(value);
     },
@@ -116,6 +117,7 @@ function createCommits(db: Db, keys: (table: Table) => TableKeys, reader: StoreR
         let result: T;
         const run = (view: Overlay): void => {
           result = work(view);
+          assertFinished(result);
         };
         waiting.push({ run, resolve: () => resolve(result), reject });
         running ??= commitAll();
@@ -125,6 +127,11 @@ function createCommits(db: Db, keys: (table: Table) => TableKeys, reader: StoreR
       while (running) await running;
     },
   };
+}
+
+/** What it would write later, after the commit, would be lost without a word. */
+function assertFinished(result: unknown): void {
+  if (result instanceof Promise) throw new TypeError('store: the work of a transaction is synchronous');
 }
 
 /** False when the work threw: its writes are dropped and only its caller hears of it. */
@@ -163,8 +170,8 @@ async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overla
 
 /** Undefined for a range that holds nothing. LMDB's reverse ranges start at their upper end, inclusive. */
 function rangeOptions(names: TableKeys, { from, to, reverse, limit }: Range): RangeOptions | undefined {
-  const low = Buffer.from(from ? names.of(from) : names.from);
-  const high = Buffer.from(to ? names.of(to) : names.to);
+  const low = Buffer.from(from ? names.ofBound(from) : names.from);
+  const high = Buffer.from(to ? names.ofBound(to) : names.to);
   if (limit === 0 || Buffer.compare(low, high) >= 0) return undefined;
   const bounds = reverse
     ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }

@@ -1,4 +1,5 @@
 import type { Bytes, Range, StoreReader, StoreWriter, Table } from '@attestel/core';
+import { assertKey, assertTable } from './lmdb-keys.ts';
 
 type Entry = readonly [key: Bytes, value: Bytes];
 export type Change = readonly [table: Table, key: Bytes, value: Bytes | undefined];
@@ -19,12 +20,15 @@ interface Pending {
 export function createOverlay(base: StoreReader): Overlay {
   const tables = new Map<Table, Map<string, Pending>>();
   const write = (table: Table, key: Bytes, value: Bytes | undefined): void => {
+    // Told here and not in the commit, where it would cost every transaction that shares it.
+    assertKey(key);
     let pending = tables.get(table);
     if (!pending) {
+      assertTable(table);
       pending = new Map();
       tables.set(table, pending);
     }
-    pending.set(toLatin1(key), { key: key.slice(), value: value?.slice() });
+    pending.set(toLatin1(key), { key: copy(key), value: value && copy(value) });
   };
   function* changes(): Iterable<Change> {
     for (const [table, pending] of tables) {
@@ -34,7 +38,7 @@ export function createOverlay(base: StoreReader): Overlay {
   return {
     get(table, key) {
       const own = tables.get(table)?.get(toLatin1(key));
-      return own ? own.value?.slice() : base.get(table, key);
+      return own ? own.value && copy(own.value) : base.get(table, key);
     },
     range(table, range = {}) {
       const pending = tables.get(table);
@@ -90,7 +94,7 @@ function* merge(
 }
 
 function* present({ key, value }: Pending): Iterable<Entry> {
-  if (value !== undefined) yield [key.slice(), value.slice()];
+  if (value !== undefined) yield [copy(key), copy(value)];
 }
 
 function* limited(entries: Iterable<Entry>, limit = Number.POSITIVE_INFINITY): Iterable<Entry> {
@@ -102,6 +106,9 @@ function* limited(entries: Iterable<Entry>, limit = Number.POSITIVE_INFINITY): I
     if (left <= 0) return;
   }
 }
+
+/** Not `slice`: a Buffer's shares its memory. */
+const copy = (bytes: Bytes): Bytes => new Uint8Array(bytes);
 
 /** One character per byte: a cheap map key whose order is the order of the bytes. */
 const toLatin1 = (bytes: Bytes): string =>

@@ -145,6 +145,80 @@ export function storeSuite(
       expect(store.get(T, utf8('k'))).toEqual(Uint8Array.of(1, 2, 3));
     });
 
+    it('keeps stored bytes apart from Buffers, whose slices share memory', async () => {
+      const key = Buffer.from('k');
+      const value = Buffer.from('abc');
+      await store.transact((writer) => {
+        writer.put(T, key, value);
+        value[0] = 0x7a;
+        key[0] = 0x7a;
+        writer.get(T, utf8('k'))?.fill(0);
+        for (const [found, content] of writer.range(T)) {
+          found.fill(0);
+          content.fill(0);
+        }
+      });
+      expect(keysOf()).toEqual(['k']);
+      expect(Buffer.from(store.get(T, utf8('k')) ?? []).toString()).toBe('abc');
+    });
+
+    it('refuses a key longer than 500 bytes at once, and at the cost of its own transaction only', async () => {
+      const long = new Uint8Array(501).fill(7);
+      const told: string[] = [];
+      const tryAll = (writer: StoreWriter): void => {
+        for (const attempt of [() => writer.put(T, long, long), () => writer.delete(T, long)]) {
+          try {
+            attempt();
+          } catch (error) {
+            told.push((error as Error).name);
+          }
+        }
+      };
+      const results = await Promise.allSettled([
+        fill(['a']),
+        store.transact((writer) => writer.put(T, long, long)),
+        store.transact((writer) => writer.delete(T, long)),
+        store.transact(tryAll),
+        fill(['b']),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      expect(told).toEqual(['TypeError', 'TypeError']);
+      expect(keysOf()).toEqual(['a', 'b']);
+    });
+
+    it('finds nothing under a key longer than 500 bytes, and takes bounds of any length', async () => {
+      const key = new Uint8Array(500).fill(7);
+      const long = new Uint8Array(5000).fill(7);
+      await store.transact((writer) => {
+        writer.put(T, key, utf8('v'));
+        expect(writer.get(T, long)).toBeUndefined();
+      });
+      await fill(['z']);
+      expect(store.get(T, long)).toBeUndefined();
+      expect([...store.range(T, { to: long })].map(([found]) => found)).toEqual([key]);
+      expect(keysOf({ from: long })).toEqual(['z']);
+      expect(keysOf({ from: long, to: long })).toEqual([]);
+      expect(keysOf({ from: long, reverse: true })).toEqual(['z']);
+    });
+
+    it('refuses work that is not finished when it returns, and writes nothing of it', async () => {
+      const late = store.transact(async (writer) => {
+        writer.put(T, utf8('early'), utf8('v'));
+        await undefined;
+        writer.put(T, utf8('late'), utf8('v'));
+      });
+      const results = await Promise.allSettled([fill(['a']), late, fill(['b'])]);
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      await new Promise((next) => setTimeout(next, 10));
+      expect(keysOf()).toEqual(['a', 'b']);
+    });
+
     it('lets a reader stop in the middle of a range', async () => {
       await fill(['a', 'b', 'c']);
       for (let i = 0; i < 300; i++) {
