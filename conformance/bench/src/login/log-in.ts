@@ -105,7 +105,12 @@ async function present(wallet: Tab, requestUri: string, card: BenchCard): Promis
   return JSON.parse(posted.text).redirect_uri;
 }
 
-const DISCLOSED = new Set(['subscription_handle', 'phone_number', 'phone_number_verified']);
+const DISCLOSED = new Set([
+  'subscription_handle',
+  'porting_records',
+  'phone_number',
+  'phone_number_verified',
+]);
 
 function selected(sdJwt: string): string {
   const [jwt = '', ...disclosures] = sdJwt.split('~').slice(0, -1);

@@ -156,6 +156,7 @@ async function issueCard(
       mobile_operator: 'Bench',
       sim_unchanged_72h: true,
       subscription_handle: createHash('sha256').update(`handle ${index}`).digest('base64url'),
+      porting_records: [],
     },
     cnfJwk: { kty: holder.kty, crv: holder.crv, x: holder.x, y: holder.y },
   });

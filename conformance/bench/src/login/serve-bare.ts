@@ -44,7 +44,7 @@ const provider = new Provider(origin, {
     },
   ],
   claims: { openid: ['sub'], phone: ['phone_number', 'phone_number_verified'] },
-  conformIdTokenClaims: false,
+  conformIdTokenClaims: true,
   responseTypes: ['code'],
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },

@@ -82,6 +82,31 @@ describe('a port between operators', () => {
     expect(donor.issuer.subscribers.get(subscriptionId)?.line.phase).toBe('ported-out');
   });
 
+  it('goes on for ever: the last eight records go along', async () => {
+    await portIn(recipient, await portOut());
+    let [from, to] = [recipient, third];
+    for (let i = 0; i < 10; i++) {
+      const records = await portOut(from, to);
+      expect(records).toHaveLength(Math.min(i + 2, 8));
+      expect((await portIn(to, records)).status).toBe(201);
+      [from, to] = [to, from];
+    }
+    expect((await disclosedAt(from)).porting_records).toHaveLength(8);
+  });
+
+  it('leaves later than it came, also within a second', async () => {
+    await portIn(recipient, await portOut());
+    const records = await portOut(recipient, third);
+    const times = records.map(
+      (record) => JSON.parse(Buffer.from(record.split('.')[1] ?? '', 'base64url').toString()).at,
+    );
+    expect(times).toEqual([world.clock.seconds(), world.clock.seconds() + 1]);
+  });
+
+  it('is stated as none on the card of a line that never moved', async () => {
+    expect((await disclosedAt(donor)).porting_records).toEqual([]);
+  });
+
   it('answers a repeated port-out and port-in the same', async () => {
     const records = await portOut();
     world.clock.advance(60);
@@ -118,6 +143,19 @@ describe('a port between operators', () => {
   });
 });
 
+/** ECDSA: with (r, s) verifies (r, n − s) as well, which needs no key to make. */
+function otherForm(record: string): string {
+  const [header, payload, signature = ''] = record.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const s = n - BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+  const flipped = Buffer.concat([
+    bytes.subarray(0, 32),
+    Buffer.from(s.toString(16).padStart(64, '0'), 'hex'),
+  ]);
+  return `${header}.${payload}.${flipped.toString('base64url')}`;
+}
+
 describe('a porting record', () => {
   const expectRefused = (answer: Answer) =>
     expect([answer.status, answer.json().code]).toEqual([422, 'porting_record_invalid']);
@@ -152,6 +190,19 @@ describe('a porting record', () => {
     await portIn(recipient, records);
     await portIn(third, await portOut(recipient, third));
     expectRefused(await portIn(recipient, records));
+  });
+
+  it('counts once in whatever form its signature is written', async () => {
+    const records = await portOut();
+    await portIn(recipient, records);
+    await portIn(third, await portOut(recipient, third));
+    expectRefused(await portIn(recipient, [otherForm(records[0] as string)]));
+    expect((await lineAt(recipient))?.phase).toBe('ported-out');
+  });
+
+  it('verifies in either form of its signature', async () => {
+    const [record = ''] = await portOut();
+    expect((await portIn(recipient, [otherForm(record)])).status).toBe(201);
   });
 
   it('counts for thirty days', async () => {

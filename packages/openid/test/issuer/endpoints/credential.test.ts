@@ -293,6 +293,20 @@ describe('the old key', () => {
     expect(operator.issuer.subscribers.get(subscriptionId)?.line.pending).toBeNull();
   });
 
+  it('has no say any more once the waiting time of another is over', async () => {
+    await issueTo(client, [first]);
+    await issueTo(rawClient(world, operator), [testKey()]);
+    world.clock.advance(72 * 3600 + 1);
+    const thief = rawClient(world, operator);
+    const statement = client.bindingStatement((await client.nonces()).cNonce, first, {
+      action: 'rebind',
+      jkt: await jktOf(thief),
+    });
+    const answer = await issueTo(thief, [testKey()], { binding_statement: statement });
+    expect([answer.status, answer.json().error]).toEqual([400, 'invalid_proof']);
+    expect(disclosed(await issueTo(thief, [testKey()]))).toMatchObject({ binding_pending: true });
+  });
+
   it('vetoes a re-binding while it waits; the line rests then', async () => {
     await issueTo(client, [first]);
     const thief = testKey();
