@@ -68,7 +68,7 @@ export const nodeConfigSchema = z.strictObject({
     wallet: wallet.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** `production` refuses the demo's seeds and passphrase. */
+  /** `production` refuses the demo's sample lines. */
   environment: z.enum(['production', 'demo']).default('production'),
 });
 

@@ -3,7 +3,7 @@ import { type NodeConfig, type NodeConfigInput, nodeConfigSchema } from './confi
 import { fail } from './errors.ts';
 
 /**
- * Validates a configuration as read from `attestel.yaml`.
+ * Validates a configuration, wherever it was read from.
  * @throws AppError config_unknown_key (with the nearest valid name), config_invalid, demo_in_production
  */
 export function parseNodeConfig(input: unknown): NodeConfig {
@@ -16,7 +16,7 @@ export function parseNodeConfig(input: unknown): NodeConfig {
   return config;
 }
 
-/** `ATTESTEL_HTTP__PORT=8080` sets `http.port`: two underscores go one level down. JSON values where they parse. */
+/** `ATTESTEL_CONFIG_HTTP__PORT=8080` sets `http.port`: two underscores go one level down. JSON values where they parse. */
 export function withEnvironment(
   input: NodeConfigInput,
   environment: Readonly<Record<string, string | undefined>>,

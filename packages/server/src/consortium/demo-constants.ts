@@ -1,4 +1,4 @@
-/** Stands in the source for everyone to read, which is why production refuses it. */
+/** Stands in the source for everyone to read: it protects nothing, and only the demo uses it. */
 export const DEMO_PASSPHRASE = 'attestel demo: not a secret';
 
 /** A public passphrase protects nothing, so that stretching it would only slow every start. */
