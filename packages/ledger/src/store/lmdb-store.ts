@@ -29,7 +29,7 @@ type Db = Database<Buffer, Buffer>;
  */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const { path, mapSizeBytes, readOnly = false } = options;
-  const lock = readOnly ? undefined : takeWriterLock(path);
+  const lock = readOnly ? undefined : await takeWriterLock(path);
   const keys = createTableKeys();
   let db: Db;
   try {

@@ -1,65 +1,75 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fail } from '../errors.ts';
+import { inFolder, isListening, type Listening, listen } from './folder-socket.ts';
+
+export interface WriterLock {
+  release(): void;
+}
+
+const CLAIM = /^writer-[0-9a-f]{16}\.lock$/;
+const NAME_BYTES = 8;
+/** Two that start at the same moment see each other and both step back; then one is first. */
+const ATTEMPTS = 4;
+const LONGEST_PAUSE_MS = 60;
 
 /**
  * Holds a store folder for one writing process. LMDB alone would let two processes write in turns, and
- * two sequencers would then each overwrite what the other acknowledged. Node has no flock, so a file
- * names the holder; a holder that is gone (kill -9, power cut) holds nothing.
+ * two sequencers would then each overwrite what the other acknowledged. Node has no flock, and process ids
+ * say nothing across containers; so a holder listens on a socket in the folder, and the kernel knows
+ * whether somebody still does. Every claim has a name of its own, never used again: removing the claim of
+ * a process that is gone cannot remove that of a living one.
  * @throws AppError store_in_use
  */
-export function takeWriterLock(folder: string): { release(): void } {
+export async function takeWriterLock(folder: string): Promise<WriterLock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, 'writer.lock');
-  const own = `${process.pid} ${startOf('self')}\n`;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    if (created(path, own)) return { release: () => rmSync(path, { force: true }) };
-    const holder = readHolder(path);
-    if (holder && isAlive(holder.pid, holder.start)) {
-      throw fail('store_in_use', { detail: `held by process ${holder.pid}` });
-    }
-    rmSync(path, { force: true });
+  for (let attempt = 1; ; attempt++) {
+    const lock = await claim(folder);
+    if (lock) return lock;
+    if (attempt === ATTEMPTS) throw fail('store_in_use');
+    await setTimeout(Math.random() * LONGEST_PAUSE_MS * attempt);
   }
-  throw fail('store_in_use', { detail: 'the lock changes hands' });
 }
 
-function created(path: string, content: string): boolean {
+/**
+ * First shows the own claim, then looks for others: of two that do so at once, at least one sees the
+ * other. Undefined when another process holds or claims the folder.
+ */
+async function claim(folder: string): Promise<WriterLock | undefined> {
+  const id = randomBytes(NAME_BYTES).toString('hex');
+  const name = `writer-${id}.lock`;
+  const server = await show(folder, name);
+  const release = (): void => {
+    rmSync(join(folder, name), { force: true });
+    server.close();
+  };
   try {
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
-    return true;
+    for (const other of readdirSync(folder)) {
+      if (other === name || !CLAIM.test(other)) continue;
+      if (await inFolder(folder, other, isListening)) {
+        release();
+        return undefined;
+      }
+      rmSync(join(folder, other), { force: true });
+    }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    release();
     throw error;
   }
+  return { release };
 }
 
-function readHolder(path: string): { pid: number; start: string } | undefined {
+/** Listens before the name can be seen: a socket that does not listen yet would pass for one that died. */
+async function show(folder: string, name: string): Promise<Listening> {
+  const unseen = `${name}.new`;
+  const server = await inFolder(folder, unseen, listen);
   try {
-    const match = /^(\d{1,10}) (\S+)\n$/.exec(readFileSync(path, 'utf8'));
-    return match ? { pid: Number(match[1]), start: match[2] as string } : undefined;
-  } catch {
-    return undefined; // released meanwhile
-  }
-}
-
-/** A process id is reused after a restart, always so in containers: the start time tells. */
-function isAlive(pid: number, start: string): boolean {
-  try {
-    process.kill(pid, 0);
+    renameSync(join(folder, unseen), join(folder, name));
+    return server;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false; // EPERM: alive, another user's
-  }
-  return startOf(String(pid)) === start;
-}
-
-/** Boot and start time of a process on Linux (proc(5), field 22 of stat); elsewhere the pid must do. */
-function startOf(pid: string): string {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // The command name, field 2, may hold spaces and parentheses: count from its end.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return `${boot}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    return 'unknown';
+    server.close();
+    throw error;
   }
 }
