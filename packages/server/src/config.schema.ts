@@ -43,6 +43,8 @@ const bridge = z.strictObject({
   walletUrl: origin,
   /** Seconds between refreshes of the issuers' status lists. */
   statusRefreshSeconds: z.number().min(0.2).max(60).default(30),
+  /** Version of the key under which apps get new people's `sub`; raised by one to rotate it. */
+  subjectVersion: z.int().min(1).max(0xffff_ffff).default(1),
 });
 
 const wallet = z.strictObject({

@@ -93,6 +93,7 @@ const KNOWN_NAMES = [
   'quarantineDays',
   'rebindingHours',
   'statusRefreshSeconds',
+  'subjectVersion',
   'endpoint',
   'operators',
   'logLevel',

@@ -49,6 +49,16 @@ describe('node configuration', () => {
     );
   });
 
+  it('takes a version of the subject key that four bytes hold', () => {
+    const bridge = (role: object) =>
+      parseNodeConfig({ ...valid, roles: { bridge: { walletUrl: 'https://w.example', ...role } } }).roles
+        .bridge?.subjectVersion;
+    expect([bridge({}), bridge({ subjectVersion: 300 })]).toEqual([1, 300]);
+    for (const subjectVersion of [0, 1.5, 2 ** 32]) {
+      expect(() => bridge({ subjectVersion })).toThrow(/subjectVersion/);
+    }
+  });
+
   it('allows http on loopback only', () => {
     expect(
       parseNodeConfig({ ...valid, http: { origin: 'http://localhost:4101', port: 4101 } }).http.origin,

@@ -198,6 +198,7 @@ async function startBridge(context: Context, role: NonNullable<NodeConfig['roles
     random,
     logger,
     walletUrl: role.walletUrl,
+    subjectVersion: role.subjectVersion,
   });
   const authenticate = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   status.start();
