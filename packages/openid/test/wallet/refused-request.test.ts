@@ -192,10 +192,16 @@ describe('a request that is refused', () => {
     expect(flow.result).toBeNull();
   });
 
-  it('because the app is not registered for the number it asks', async () => {
+  it.each([
+    ['phone_number', []],
+    ['phone_number', ['phone_number_verified', 'country']],
+    ['country', ['phone_number']],
+    ['mcc', ['phone_number', 'country']],
+    ['phone_number_verified', ['country']],
+  ])('because the app is not registered for %s, only for %s', async (asked, claims) => {
     const { wallet, verifier, registry } = await withCard();
-    Object.assign(registry.data.apps[0] ?? {}, { claims: [] });
-    const { link } = verifier.request({ claims: ['subscription_handle', 'phone_number'] });
+    Object.assign(registry.data.apps[0] ?? {}, { claims });
+    const { link } = verifier.request({ claims: ['subscription_handle', asked] });
     expect(await codeOf(wallet.previewRequest(link))).toBe('app_claim_unregistered');
   });
 

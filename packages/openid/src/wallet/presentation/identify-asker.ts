@@ -55,7 +55,7 @@ async function askingApp(
   if (app?.status !== 'active' || app.clientId !== clientId) throw fail('app_unknown');
   const vouching = await askRegistry(() => registry.member(app.member));
   if (vouching?.status !== 'active') throw fail('app_unknown');
-  checkNumberIsRegistered(app, context.asked);
+  checkClaimsAreRegistered(app, context.asked);
   return {
     clientId,
     name: app.name,
@@ -64,9 +64,17 @@ async function askingApp(
   };
 }
 
-/** The number leaves the phone only for apps whose registration says that they ask for it. */
-function checkNumberIsRegistered(app: App, asked: readonly string[]): void {
-  if (asked.includes('phone_number') && !app.claims.some((claim) => claim.startsWith('phone_number'))) {
-    throw fail('app_claim_unregistered', { field: 'phone_number' });
-  }
+/** They say that somebody may have taken the line over, and nothing of who it is: every app may be told. */
+const WARNINGS: readonly string[] = ['binding_changed_at', 'binding_pending'];
+
+/** What leaves the phone for an app is what its registration says, whatever a bridge asks in its name. */
+function checkClaimsAreRegistered(app: App, asked: readonly string[]): void {
+  const isCovered = (claim: string): boolean =>
+    app.claims.includes(claim) ||
+    // The flag says something about the number and is registered with it.
+    (claim === 'phone_number_verified' && app.claims.includes('phone_number'));
+  const beyond = asked
+    .filter((claim) => !BRIDGE_ONLY_CLAIMS.includes(claim) && !WARNINGS.includes(claim))
+    .find((claim) => !isCovered(claim));
+  if (beyond !== undefined) throw fail('app_claim_unregistered', { field: beyond });
 }

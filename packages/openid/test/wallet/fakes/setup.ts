@@ -69,7 +69,7 @@ export function setup(options: SetupOptions = {}) {
     purpose: named('Sign in'),
     redirectUris: ['https://shop.example/cb'],
     postLogoutRedirectUris: [],
-    claims: ['phone_number'],
+    claims: ['phone_number', 'mobile_operator', 'age_over_18'],
     authentication: 'none',
     jwks: null,
     secretVersion: 1,
