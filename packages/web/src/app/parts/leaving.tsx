@@ -75,13 +75,22 @@ interface Row {
   readonly with: readonly string[];
 }
 
-/** "Number verified" is a word about the number, not a second thing that leaves. */
+/**
+ * "Number verified" is a word about the number, not a second thing that leaves; and that there are no
+ * records of a move is one about the mark.
+ */
 function rowsOf(card: MatchingCard, t: Texts): Row[] {
   const claims = inOrder(card.disclosed, t);
-  const joined = claims.some(({ name }) => name === 'phone_number') ? ['phone_number_verified'] : [];
-  return claims
-    .filter(({ name }) => !joined.includes(name))
-    .map((claim) => ({ ...claim, with: claim.name === 'phone_number' ? joined : [] }));
+  const isNone = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+  const joinedTo = ({ name, value }: (typeof claims)[number]): string | undefined => {
+    if (name === 'phone_number_verified') return 'phone_number';
+    return name === 'porting_records' && isNone(value) ? 'subscription_handle' : undefined;
+  };
+  const shown = claims.filter((claim) => !claims.some(({ name }) => name === joinedTo(claim)));
+  return shown.map((claim) => ({
+    ...claim,
+    with: claims.filter((other) => joinedTo(other) === claim.name).map(({ name }) => name),
+  }));
 }
 
 function Claim(props: {
