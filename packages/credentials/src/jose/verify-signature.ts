@@ -8,6 +8,7 @@ import {
   toHex,
 } from '@attestel/core';
 import { fail } from '../errors.ts';
+import { decodeBase64url } from './node-base64url.ts';
 import { assertNotSmallOrder } from './small-order.ts';
 
 /** A public key ready for use, with the one algorithm it is for. */
@@ -34,7 +35,10 @@ export function toVerificationKey(key: MultikeyBytes | KeyObject): VerificationK
   return fresh;
 }
 
-/** Imports a key that will hardly come again: a holder's. @throws AppError key_not_supported */
+/**
+ * Imports a key that will hardly come again: a holder's. Refuses coordinates that are not the strict base64url
+ * form of 32 bytes, and points that are not on the curve. @throws AppError key_not_supported
+ */
 export function importJwk(jwk: PublicJwk): VerificationKey {
   if (jwk.kty === 'OKP') assertNotSmallOrder(jwk.x);
   try {
@@ -53,8 +57,8 @@ const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
  * or DER. OpenSSL checks that the point is on the curve either way.
  */
 function toPem(jwk: PublicJwk): string {
-  const x = Buffer.from(jwk.x, 'base64url');
-  const y = jwk.kty === 'EC' ? Buffer.from(jwk.y, 'base64url') : undefined;
+  const x = decodeBase64url(jwk.x);
+  const y = jwk.kty === 'EC' ? decodeBase64url(jwk.y) : undefined;
   if (x.length !== 32 || (y !== undefined && y.length !== 32)) throw fail('key_not_supported');
   const spki = Buffer.concat(y === undefined ? [SPKI_ED25519, x] : [SPKI_P256, x, y]);
   return `-----BEGIN PUBLIC KEY-----\n${spki.toString('base64')}\n-----END PUBLIC KEY-----\n`;
