@@ -1,4 +1,4 @@
-import { issueSdJwtVc, validityWindow } from '@attestel/credentials';
+import { issueSdJwtVcBatch, validityWindow } from '@attestel/credentials';
 import type { IssuerContext } from '../context.ts';
 import type { HolderJwk } from '../oauth/signed-jwt.ts';
 import type { StatusIndex } from '../status/status-store.ts';
@@ -23,24 +23,16 @@ export function issueCopies(
     readonly validity: { readonly iat: number; readonly exp: number };
   },
 ): Promise<string[]> {
-  const claims = phoneNumberClaims(issuer, batch.subscriber, batch.verification);
-  return Promise.all(
-    batch.keys.map(({ jwk }, i) => {
+  return issueSdJwtVcBatch({
+    kid: issuer.party.kid,
+    x5c: issuer.party.x5c,
+    signer: issuer.signer,
+    claims: { vct: issuer.vct, iss: issuer.issuerUrl, ...batch.validity },
+    disclosable: phoneNumberClaims(issuer, batch.subscriber, batch.verification),
+    copies: batch.keys.map(({ jwk }, i) => {
       const { list, index } = batch.indices[i] as StatusIndex;
-      return issueSdJwtVc({
-        kid: issuer.party.kid,
-        x5c: issuer.party.x5c,
-        signer: issuer.signer,
-        claims: {
-          vct: issuer.vct,
-          iss: issuer.issuerUrl,
-          ...batch.validity,
-          status: { status_list: { idx: index, uri: issuer.statuses.uri(list) } },
-        },
-        disclosable: claims,
-        cnfJwk: jwk,
-        random: issuer.random,
-      });
+      return { cnfJwk: jwk, status: { status_list: { idx: index, uri: issuer.statuses.uri(list) } } };
     }),
-  );
+    random: issuer.random,
+  });
 }

@@ -57,10 +57,12 @@ export function allocateIndices(
   const taken: StatusIndex[] = [];
   let list = currentList(writer, options.size);
   while (taken.length < count) {
-    if (isLeft(list)) list = currentList(writer, options.size);
-    taken.push({ list: list.no, index: takeIndex(writer, list, options.random) });
-    list = { ...list, allocated: list.allocated + 1 };
+    const wanted = Math.min(count - taken.length, Math.ceil(LEAVE_AT * list.size) - list.allocated);
+    const indices = takeIndices(writer, list, wanted, options.random);
+    taken.push(...indices.map((index) => ({ list: list.no, index })));
+    list = { ...list, allocated: list.allocated + wanted };
     LISTS.put(writer, uint32(list.no), list);
+    if (isLeft(list) && taken.length < count) list = currentList(writer, options.size);
   }
   const isLast = statusList(writer, list.no + 1) === undefined;
   if (isLast && list.allocated >= ANNOUNCE_NEXT_AT * list.size) addList(writer, options.size);
@@ -79,21 +81,36 @@ function addList(writer: StoreWriter, size: number): StatusListInfo {
   return info;
 }
 
-function takeIndex(writer: StoreWriter, list: StatusListInfo, random: Random): number {
-  for (;;) {
-    // Sizes are powers of two, so the mask leaves no bias.
-    const index = readUint32(random.bytes(4)) & (list.size - 1);
-    const key = chunkKey(list.no, index);
-    const chunk = writer.get(TAKEN, key) ?? new Uint8Array(CHUNK / 8);
-    const bit = index % CHUNK;
-    const mask = 1 << (bit % 8);
-    const byte = chunk[bit >> 3] as number;
-    if ((byte & mask) !== 0) continue;
-    const next = chunk.slice();
-    next[bit >> 3] = byte | mask;
-    writer.put(TAKEN, key, next);
-    return index;
+function takeIndices(writer: StoreWriter, list: StatusListInfo, count: number, random: Random): number[] {
+  const taken: number[] = [];
+  // One draw for all: each costs as much as a hundred bytes more.
+  for (let draw = drawUint32s(random, count); taken.length < count; draw = drawUint32s(random, count)) {
+    for (const value of draw) {
+      // Sizes are powers of two, so the mask leaves no bias.
+      const index = value & (list.size - 1);
+      if (taken.length < count && takeIndex(writer, list.no, index)) taken.push(index);
+    }
   }
+  return taken;
+}
+
+function drawUint32s(random: Random, count: number): number[] {
+  const bytes = random.bytes(4 * count);
+  return Array.from({ length: count }, (_, i) => readUint32(bytes, 4 * i));
+}
+
+/** @returns false when it was taken before */
+function takeIndex(writer: StoreWriter, list: number, index: number): boolean {
+  const key = chunkKey(list, index);
+  const chunk = writer.get(TAKEN, key) ?? new Uint8Array(CHUNK / 8);
+  const bit = index % CHUNK;
+  const mask = 1 << (bit % 8);
+  const byte = chunk[bit >> 3] as number;
+  if ((byte & mask) !== 0) return false;
+  const next = chunk.slice();
+  next[bit >> 3] = byte | mask;
+  writer.put(TAKEN, key, next);
+  return true;
 }
 
 export function readStatus(reader: StoreReader, at: StatusIndex): number {

@@ -171,6 +171,21 @@ describe('a key proof', () => {
     );
   });
 
+  it('is refused with a bad nonce also behind one with a good nonce', async () => {
+    const body = await client.request([client.keyProof(cNonce), client.keyProof('x')]);
+    expectError(await client.postCredential(token, body), 'invalid_nonce');
+  });
+
+  it('uses up the nonce of every proof in the batch', async () => {
+    const other = (await client.nonces()).cNonce;
+    const body = await client.request([client.keyProof(cNonce), client.keyProof(other)]);
+    expect((await client.postCredential(token, body)).status).toBe(200);
+    for (const used of [cNonce, other]) {
+      const again = await client.request([client.keyProof(used)]);
+      expectError(await client.postCredential(token, again), 'invalid_nonce');
+    }
+  });
+
   it('is refused with a nonce that was used, also over a restart', async () => {
     const body = await client.request([client.keyProof(cNonce)]);
     expect((await client.postCredential(token, body)).status).toBe(200);

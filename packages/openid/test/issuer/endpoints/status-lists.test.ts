@@ -66,6 +66,17 @@ describe('status lists', () => {
     expect((await client.call('GET', '/status-lists/1')).text).not.toBe(before);
   });
 
+  it('are not signed anew when credentials are issued: that changes no status', async () => {
+    const before = (await client.call('GET', '/status-lists/1')).text;
+    const token = await client.accessToken(subscriptionId);
+    for (let i = 0; i < 2; i++) {
+      const { cNonce } = await client.nonces();
+      const proofs = [client.keyProof(cNonce), client.keyProof(cNonce)];
+      expect((await client.postCredential(token, await client.request(proofs))).status).toBe(200);
+    }
+    expect((await client.call('GET', '/status-lists/1')).text).toBe(before);
+  });
+
   it('that do not exist are not found, whatever the name', async () => {
     for (const id of ['0', '2', '01', '1e0', '99999999999', 'x']) {
       expect((await client.call('GET', `/status-lists/${id}`)).status).toBe(404);
