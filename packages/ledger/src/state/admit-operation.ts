@@ -6,7 +6,7 @@ import { guard } from './guard.ts';
 import { MAIN_NAMESPACE, type Rules } from './rules.ts';
 
 /**
- * All checks that need no state; the costly one, signatures, last. An operation read back from the log
+ * All checks that need no state. An operation read back from the log
  * may have lost its attachment to erasure: then only the attachment's own check is left out.
  * @throws AppError
  */
@@ -19,11 +19,12 @@ export function admitOperation(rules: Rules, operation: Operation, source: 'subm
   if (present !== module.ordering) {
     throw fail('wrong_ordering', { field: '/payload', extra: { ordering: module.ordering } });
   }
+  // Before the module's own checks: those parse documents and keys, which no stranger is to get for free.
+  verifySignatures(rules, operation);
   guard(module, () => module.checkStateless(operation));
   if (source === 'submitted' || operation.attachment !== null) {
     guard(module, () => module.checkAttachment?.(operation));
   }
-  verifySignatures(rules, operation);
 }
 
 /** @throws AppError unknown_module */

@@ -6,6 +6,7 @@ import { toConsistent } from '../../operations/decode-operation.ts';
 import { createSignatureVerifier } from '../../signatures/verify-signature.ts';
 import { admitOperation } from '../../state/admit-operation.ts';
 import { nextSequence } from '../../state/apply-operation.ts';
+import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
 import { createRules, HOST_MODULE, type Rules, type RulesOptions } from '../../state/rules.ts';
 import { fromU64, TABLES, u64 } from '../../tables.ts';
@@ -43,7 +44,10 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const head = await openHead({ producer, origin, genesis });
   const sequencer = new Sequencer(producer, head, options.logger.child({ ledger: origin }));
   const queue = createBlockQueue({
-    admit: (operation) => admitOperation(rules, operation, 'submitted'),
+    admit(operation) {
+      assertFresh(store, operation, sequencer.head);
+      admitOperation(rules, operation, 'submitted');
+    },
     produce: (operations) => sequencer.produce(operations),
     collectMilliseconds,
   });

@@ -288,6 +288,51 @@ describe('refusing', () => {
   });
 });
 
+describe('what strangers can make a node do', () => {
+  const { modules } = rules;
+  async function openCounting() {
+    const calls = { stateless: 0, attachment: 0 };
+    const counting = modules.map((module) => ({
+      ...module,
+      checkStateless(operation: Operation) {
+        calls.stateless += 1;
+        module.checkStateless(operation);
+      },
+      checkAttachment() {
+        calls.attachment += 1;
+      },
+    }));
+    return { calls, ledger: await openTestLedger({ modules: counting }) };
+  }
+  const none = { stateless: 0, attachment: 0 };
+
+  it('looks into an operation only after its signatures verified', async () => {
+    const { ledger, calls } = await openCounting();
+    const good = await addition(ANN, 0);
+    const [signature] = good.signatures as [Operation['signatures'][0]];
+    const unsigned = { ...good, signatures: [{ ...signature, signature: new Uint8Array(64) }] };
+    expect(codesOf(await ledger.submit([unsigned]))).toEqual(['signature_invalid']);
+    expect(calls).toEqual(none);
+    expect(codesOf(await ledger.submit([good]))).toEqual(['ok']);
+    expect(calls).toEqual({ stateless: 1, attachment: 1 });
+  });
+
+  it('refuses what is in the log already, or past its time, without looking at it again', async () => {
+    const { ledger, calls } = await openCounting();
+    const operation = await addition(ANN, 0);
+    await ledger.submit([operation]);
+    Object.assign(calls, none);
+    const unsigned = { ...operation, signatures: (await addition(ANN, 5)).signatures };
+    const late = await addition(ANN, 1, { notAfter: START - 1 });
+    expect(codesOf(await ledger.submit([operation, unsigned, late]))).toEqual([
+      'sequence_conflict',
+      'sequence_conflict',
+      'operation_expired',
+    ]);
+    expect(calls).toEqual(none);
+  });
+});
+
 describe('block time', () => {
   const timesOf = async (
     ledger: Ledger,
