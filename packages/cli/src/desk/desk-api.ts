@@ -6,7 +6,6 @@ import { dataDirOf } from '../paths.ts';
 
 export interface Desk {
   readonly number: string;
-  readonly get: (path: string) => Promise<unknown>;
   readonly post: (path: string, body: unknown) => Promise<unknown>;
 }
 
@@ -16,10 +15,8 @@ export async function openDesk(values: CommandInput['values']): Promise<Desk> {
   const node = nodeOf(values);
   const acting = await actAs(dataDirOf(values), textOr(values, 'as', 'zhonglian'));
   const token = await acting.token(node);
-  const url = (path: string): string => `${node}/v1/desk/${path}`;
   return {
     number,
-    get: (path) => callNode(url(path), { token }),
-    post: (path, body) => callNode(url(path), { method: 'POST', token, body }),
+    post: (path, body) => callNode(`${node}/v1/desk/${path}`, { method: 'POST', token, body }),
   };
 }

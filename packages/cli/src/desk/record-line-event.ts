@@ -3,7 +3,7 @@ import { openDesk } from './desk-api.ts';
 
 export const run: Run = async ({ values, positionals }) => {
   const desk = await openDesk(values);
-  const line = (await desk.get(`subscribers?number=${encodeURIComponent(desk.number)}`)) as {
+  const line = (await desk.post('subscribers/search', { phoneNumber: desk.number })) as {
     subscriptionId: string;
   };
   const data = await desk.post(`lines/${line.subscriptionId}/events`, { type: positionals[0] });
