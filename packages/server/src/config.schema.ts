@@ -14,6 +14,16 @@ const http = z.strictObject({
   origin,
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65535),
+  /**
+   * How much of operations for the ledger one client address may send: anybody may, and checking costs. Behind a
+   * proxy all clients have its address: limit there, and set `kilobytesPerSecond` to 0, which means no limit.
+   */
+  submissions: z
+    .strictObject({
+      kilobytesPerSecond: z.number().min(0).max(1_000_000).default(100),
+      burstKilobytes: z.number().min(1).max(1_000_000).default(5_000),
+    })
+    .prefault({}),
   tls: z.strictObject({ certFile: z.string(), keyFile: z.string() }).optional(),
 });
 

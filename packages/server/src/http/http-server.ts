@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { originForm } from './origin-form.ts';
+import { type Throttled, throttle } from './throttle.ts';
 
 export type NodeHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly routes: readonly Route[];
+  /** Paths whose POST requests are limited by client address. */
+  readonly throttled?: readonly Throttled[];
   /** Takes what no route matches (oidc-provider). */
   readonly fallback?: NodeHandler | undefined;
   readonly logger: Logger;
@@ -39,6 +42,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     observe(options, req, res);
     next();
   });
+  for (const limited of options.throttled ?? []) app.post(limited.path, throttle(limited));
   mountRoutes(app, [...operational(options), ...options.routes], options.origin, options.logger);
   finish(app, options);
   const handle: NodeHandler = (req, res) => {

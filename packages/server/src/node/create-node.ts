@@ -24,6 +24,7 @@ import { buildWallet, walletRoutes } from '@attestel/web';
 import type { NodeConfig } from '../config.schema.ts';
 import { type HttpServer, type NodeHandler, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
+import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { appSecretRoutes } from './app-secret.endpoint.ts';
 import type { Party } from './open-party.ts';
@@ -95,13 +96,15 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
 }
 
 async function serve({ config, ports }: Context, parts: readonly RoleParts[]): Promise<HttpServer> {
-  const { tls } = config.http;
+  const { tls, submissions } = config.http;
+  const limit = { perSecond: submissions.kilobytesPerSecond, burst: submissions.burstKilobytes };
   return startHttpServer({
     origin: config.http.origin,
     host: config.http.host,
     port: config.http.port,
     tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
     routes: parts.flatMap((part) => part.routes),
+    throttled: [{ path: '/v1/ledger/operations', buckets: createTokenBuckets(limit, ports.clock) }],
     fallback: parts.find((part) => part.fallback)?.fallback,
     logger: ports.logger,
     metrics: createMetrics(config.instance),

@@ -3,6 +3,8 @@ import { AppError, json, type Logger, type Route, silentLogger, systemRandom } f
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, type NodeHandler, startHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
+import type { Throttled } from '../../src/http/throttle.ts';
+import { createTokenBuckets } from '../../src/http/token-buckets.ts';
 
 const open: HttpServer[] = [];
 afterEach(async () => {
@@ -11,7 +13,7 @@ afterEach(async () => {
 
 async function serve(
   routes: readonly Route[],
-  options: { logger?: Logger; fallback?: NodeHandler } = {},
+  options: { logger?: Logger; fallback?: NodeHandler; throttled?: readonly Throttled[] } = {},
 ): Promise<string> {
   const origin = 'http://id.example';
   const common = {
@@ -33,6 +35,41 @@ const route = (part: Partial<Route>): Route => ({
   errors: 'problem',
   handle: () => json({}),
   ...part,
+});
+
+describe('limits by client address', () => {
+  it('count what a POST is about to send, before it is read, on the path named only', async () => {
+    let handled = 0;
+    const handle = () => {
+      handled += 1;
+      return json({});
+    };
+    const url = await serve(
+      [
+        route({ method: 'POST', path: '/costly', handle }),
+        route({ method: 'POST', path: '/other', handle }),
+        route({ path: '/costly', handle }),
+      ],
+      {
+        throttled: [
+          { path: '/costly', buckets: createTokenBuckets({ perSecond: 1, burst: 3 }, { now: () => 0 }) },
+        ],
+      },
+    );
+    const post = (path: string, bytes: number) =>
+      fetch(`${url}${path}`, { method: 'POST', body: new Uint8Array(bytes) });
+    expect((await post('/costly', 1500)).status).toBe(200);
+    const refused = await post('/costly', 1500);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(await refused.json()).toMatchObject({ code: 'too_many_requests', status: 429 });
+    expect(handled).toBe(1);
+    expect((await post('/costly', 1)).status).toBe(200);
+    expect((await post('/costly', 0)).status).toBe(429);
+    expect((await post('/other', 9000)).status).toBe(200);
+    expect((await fetch(`${url}/costly`)).status).toBe(200);
+  });
 });
 
 describe('HTTP server', () => {
