@@ -133,7 +133,7 @@ async function reserve(
     const indices: StatusIndex[] = allocateIndices(writer, keys.length, { random: issuer.random, size });
     const holders = keys.map((key) => key.thumbprint);
     const batch = { origin, expiresAt: validity.exp, indices, holders };
-    addBatch(writer, token.subscriptionId, batch, issuer.random);
+    addBatch(writer, token.subscriptionId, batch, { random: issuer.random, now });
     return { ...applied, indices, verification: { method: token.method, at: token.verifiedAt } };
   });
   issuer.statuses.changed(reserved.changedLists);

@@ -32,3 +32,9 @@ export function copyStatus(state: LineState, copy: CopyOrigin): CopyStatus {
   if (standing && (state.pending !== null || copy.reissue < state.reissueFloor)) return 'suspended';
   return 'valid';
 }
+
+/** Whether every copy has the same status under both states: they agree in all that {@link copyStatus} asks. */
+export const haveSameStatuses = (a: LineState, b: LineState): boolean => statusBasis(a) === statusBasis(b);
+
+const statusBasis = ({ handle, phase, person, binding, pending, sim, reissueFloor }: LineState): string =>
+  JSON.stringify([handle === null, phase, person, binding?.no, pending?.no, sim, reissueFloor]);

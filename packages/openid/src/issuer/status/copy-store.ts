@@ -40,8 +40,9 @@ export function addBatch(
   writer: StoreWriter,
   subscriptionId: string,
   batch: IssuedBatch,
-  random: Random,
+  { random, now }: { readonly random: Random; readonly now: number },
 ): void {
+  forgetExpired(writer, subscriptionId, now);
   const key = concatBytes(batchPrefix(subscriptionId), uint32(batch.expiresAt), random.bytes(8));
   BATCHES.put(writer, key, batch);
   for (const holder of batch.holders) {
@@ -54,7 +55,7 @@ export const holderOf = (reader: StoreReader, thumbprint: string) => HOLDERS.get
 
 /**
  * Brings the status of every unexpired copy of a subscription in line with its state, inside the
- * transaction that changes the state. Copies that expired are forgotten.
+ * transaction that changes the state.
  * @returns numbers of the lists that changed
  */
 export function writeStatuses(
@@ -64,20 +65,22 @@ export function writeStatuses(
   now: number,
 ): Set<number> {
   const changed = new Set<number>();
-  for (const [key, batch] of [...BATCHES.range(writer, prefixRange(batchPrefix(subscriptionId)))]) {
-    if (batch.expiresAt < now) {
-      BATCHES.delete(writer, key);
-      for (const holder of batch.holders) HOLDERS.delete(writer, utf8(holder));
-      continue;
-    }
+  forgetExpired(writer, subscriptionId, now);
+  for (const [, batch] of [...BATCHES.range(writer, prefixRange(batchPrefix(subscriptionId)))]) {
     const value = STATUS_VALUES[copyStatus(state, batch.origin)];
     for (const at of batch.indices) if (writeStatus(writer, at, value)) changed.add(at.list);
   }
   return changed;
 }
 
-export const liveBatches = (reader: StoreReader, subscriptionId: string): IssuedBatch[] =>
-  [...BATCHES.range(reader, prefixRange(batchPrefix(subscriptionId)))].map(([, batch]) => batch);
+/** Copies that expired need no status; their rows come first, because keys begin with the expiry. */
+function forgetExpired(writer: StoreWriter, subscriptionId: string, now: number): void {
+  const from = batchPrefix(subscriptionId);
+  for (const [key, batch] of [...BATCHES.range(writer, { from, to: concatBytes(from, uint32(now)) })]) {
+    BATCHES.delete(writer, key);
+    for (const holder of batch.holders) HOLDERS.delete(writer, utf8(holder));
+  }
+}
 
 /** The NUL keeps one id from being the prefix of another. */
 const batchPrefix = (subscriptionId: string): Bytes => utf8(`${subscriptionId}\0`);

@@ -1,5 +1,6 @@
 import { concatBytes, fromUtf8, type StoreReader, type StoreWriter, utf8 } from '@attestel/core';
 import { fail } from '../errors.ts';
+import { haveSameStatuses } from '../line/copies.ts';
 import { decideLine, settleLine } from '../line/decide.ts';
 import type { LineEvent } from '../line/events.ts';
 import type { LinePolicy, LineState } from '../line/state.ts';
@@ -75,6 +76,8 @@ function store(writer: StoreWriter, before: Subscriber, line: LineState, now: nu
     const id = utf8(before.subscriptionId);
     writer.put(DUE, concatBytes(uint32(line.pending.until), id), id);
   }
+  // A wallet that renews its copies changes nothing about the others, however many there are.
+  if (haveSameStatuses(before.line, line)) return { subscriber, changedLists: new Set() };
   return { subscriber, changedLists: writeStatuses(writer, before.subscriptionId, line, now) };
 }
 

@@ -54,6 +54,22 @@ describe('the credential endpoint', () => {
     expect(payloadOf(answer).cnf?.jwk).toEqual(key.jwk);
   });
 
+  it('forgets the copies of a line that have expired when it issues new ones', async () => {
+    const rows = (table: string) => [...operator.store.range(table)].length;
+    const issue = async () => {
+      const access = await client.accessToken(subscriptionId);
+      const body = await client.request(proofsBy([testKey(), testKey()], (await client.nonces()).cNonce));
+      expect((await client.postCredential(access, body)).status).toBe(200);
+    };
+    await issue();
+    world.clock.advance(10 * 86_400);
+    await issue();
+    expect([rows('issuer/copies'), rows('issuer/holder-keys')]).toEqual([2, 4]);
+    world.clock.advance(5 * 86_400);
+    await issue();
+    expect([rows('issuer/copies'), rows('issuer/holder-keys')]).toEqual([2, 4]);
+  });
+
   it('takes ten proofs and not eleven', async () => {
     const keys = Array.from({ length: 11 }, testKey);
     const many = await client.postCredential(token, await client.request(proofsBy(keys)));

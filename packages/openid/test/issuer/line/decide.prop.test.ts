@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CopyOrigin, copyOrigin, copyStatus } from '../../../src/issuer/line/copies.ts';
+import {
+  type CopyOrigin,
+  copyOrigin,
+  copyStatus,
+  haveSameStatuses,
+} from '../../../src/issuer/line/copies.ts';
 import { decideLine, settleLine } from '../../../src/issuer/line/decide.ts';
 import type { LineEvent, LineEventType } from '../../../src/issuer/line/events.ts';
 import { lineFacts } from '../../../src/issuer/line/facts.ts';
@@ -108,6 +113,22 @@ describe('the line-and-person machine', () => {
         expect(after.handle !== null).toBe(hasPerson);
       }
     });
+  });
+
+  it('says of two states that copies have the same status only where no copy tells them apart', () => {
+    const numbers = [0, 1, 2, 3];
+    const copies = numbers.flatMap((person) =>
+      numbers.flatMap((binding) =>
+        [0, 1, 2].flatMap((sim) => [0, 1, 2].map((reissue) => ({ person, binding, sim, reissue }))),
+      ),
+    );
+    let same = 0;
+    forEachStep(({ before, after }) => {
+      if (!haveSameStatuses(before, after)) return;
+      same++;
+      for (const copy of copies) if (copyStatus(before, copy) !== copyStatus(after, copy)) expect.fail();
+    });
+    expect(same).toBeGreaterThan(0);
   });
 
   it('lets a re-binding without the old key wait, and one with it not', () => {
