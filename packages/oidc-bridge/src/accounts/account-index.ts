@@ -13,9 +13,7 @@ const entrySchema = z.object({
 /** Where one presentation may be known, computed before the transaction that uses it. */
 export interface IndexKeys {
   readonly own: Bytes;
-  /** `at` of the last hand-over that the card states, 0 where it states none. */
-  readonly portedAt: number;
-  /** Earlier operators in the order of the hand-overs, oldest first. */
+  /** Hand-overs as the card states them, oldest first, under the key of who handed over. */
   readonly handOvers: readonly { readonly key: Bytes; readonly at: number }[];
 }
 
@@ -30,34 +28,51 @@ export interface Known {
 
 type Reader = { get(table: Table, key: Bytes): Bytes | undefined };
 
+/** The line at one operator, from one hand-over to the next. */
+interface Stay {
+  readonly key: Bytes;
+  readonly from: number;
+  readonly until: number;
+  readonly handOver?: number;
+}
+
 /**
- * Finds the account of a presentation. An entry moves only by a hand-over that its operator made after the
- * line had come there: an old record, shown again after the line has come back, moves nothing. The issuer's
- * own entry from before its last hand-over (the line was there once, or was shown there without its records)
- * counts only where no predecessor has one.
+ * Finds the account of a presentation: the newest stay of the line from which there is an entry. An entry
+ * moves only by a hand-over that its operator made after the line had come there, so an old record, shown
+ * again after the line has come back, moves nothing. Entries older than a stay at that operator come last:
+ * the line was there before the records carried along begin, or somebody signed in by the way, with a card
+ * that was on its way out or kept its records back.
  */
-export function findEntry(reader: Reader, { own, portedAt, handOvers }: IndexKeys): Known | undefined {
-  const there = readEntry(reader, own);
-  if (there && there.portedAt >= portedAt) return { account: there.account, under: own, settled: true };
-  for (let i = handOvers.length - 1; i >= 0; i--) {
-    const step = handOvers[i];
-    const entry = step && readEntry(reader, step.key);
-    if (entry && entry.portedAt < step.at) {
-      return { account: entry.account, under: step.key, handOver: i, settled: false };
-    }
+export function findEntry(reader: Reader, keys: IndexKeys): Known | undefined {
+  let older: Known | undefined;
+  for (const { key, from, until, handOver } of staysOf(keys)) {
+    const entry = readEntry(reader, key);
+    if (!entry || entry.portedAt >= until) continue;
+    const known = { account: entry.account, under: key, ...(handOver === undefined ? {} : { handOver }) };
+    if (entry.portedAt >= from) return { ...known, settled: handOver === undefined };
+    older ??= { ...known, settled: false };
   }
-  return there && { account: there.account, under: own, settled: false };
+  return older;
 }
 
 /** The old entry goes, so that a card left behind at the old operator opens nothing. */
 export function moveEntry(
   writer: StoreWriter,
   known: Known | undefined,
-  { own, portedAt }: IndexKeys,
+  { own, handOvers }: IndexKeys,
   account: string,
 ): void {
   if (known) writer.delete(INDEX, known.under);
-  writer.put(INDEX, own, utf8(JSON.stringify({ account, portedAt })));
+  writer.put(INDEX, own, utf8(JSON.stringify({ account, portedAt: handOvers.at(-1)?.at ?? 0 })));
+}
+
+/** Newest first. */
+function staysOf({ own, handOvers }: IndexKeys): Stay[] {
+  const earlier = handOvers.map(({ key, at }, i) => {
+    return { key, from: handOvers[i - 1]?.at ?? 0, until: at, handOver: i };
+  });
+  const now = { key: own, from: handOvers.at(-1)?.at ?? 0, until: Number.POSITIVE_INFINITY };
+  return [...earlier, now].reverse();
 }
 
 function readEntry(reader: Reader, key: Bytes): z.output<typeof entrySchema> | undefined {

@@ -78,7 +78,6 @@ async function indexKeys(
   );
   return {
     own: own as Bytes,
-    portedAt: portings.at(-1)?.at ?? 0,
     handOvers: portings.map(({ at }, i) => ({ at, key: earlier[i] as Bytes })),
   };
 }
