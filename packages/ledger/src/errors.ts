@@ -3,6 +3,8 @@ import { AppError, errorsOf } from '@attestel/core';
 export const errors = {
   operation_invalid: { kind: 'bad-input', message: 'operation does not follow its format' },
   operation_too_large: { kind: 'too-large', message: 'operation is larger than the ledger takes' },
+  operation_unknown: { kind: 'not-found', message: 'no such operation in the log' },
+  attachment_unwanted: { kind: 'bad-input', message: 'operations of that module have no attachment' },
   operation_duplicate: { kind: 'conflict', message: 'this operation is already in the log' },
   operation_expired: { kind: 'conflict', message: 'block time is past notAfter' },
   operation_valid_too_long: { kind: 'bad-input', message: 'notAfter is too far ahead of block time' },

@@ -36,6 +36,11 @@ export type LedgerVerification =
       readonly time: number;
       readonly size: number;
       readonly root: Bytes;
+      /**
+       * Operations that came without the attachment they commit to: erased, or left out by the source.
+       * The log alone cannot tell which.
+       */
+      readonly attachmentsMissing: number;
     }
   | {
       readonly ok: false;

@@ -1,11 +1,10 @@
 import type { Bytes, MultikeyBytes, Store } from '@attestel/core';
 import { fail } from '../errors.ts';
 import { readHead } from '../log/head-record.ts';
-import { secondsOf } from '../state/execute-block.ts';
 import type { RulesOptions } from '../state/rules.ts';
 import { type LedgerVerification, LogFaultError } from './entry.ts';
 import { readExport } from './export.ts';
-import { createReplay, rootOf } from './replay.ts';
+import { createReplay, summaryOf } from './replay.ts';
 
 export interface ImportLedgerOptions extends RulesOptions {
   readonly origin: string;
@@ -37,6 +36,5 @@ export async function importLedger(options: ImportLedgerOptions): Promise<Ledger
     const { index, reason, message: detail } = cause;
     throw fail('log_invalid', { field: `entries/${index}`, detail, cause, extra: { index, reason } });
   }
-  const { height, timeMs, frontier } = replay.head;
-  return { ok: true, height, time: secondsOf(timeMs), size: frontier.size, root: rootOf(replay.head) };
+  return summaryOf(replay);
 }

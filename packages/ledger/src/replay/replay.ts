@@ -8,10 +8,17 @@ import { writeBlock } from '../log/write-block.ts';
 import type { Operation } from '../operation.ts';
 import { sha256 } from '../sha256.ts';
 import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signature.ts';
-import { admitOperation } from '../state/admit-operation.ts';
-import { type Execution, executeBlock, isAccepted, MAX_BLOCK_OPERATIONS } from '../state/execute-block.ts';
+import { admitOperation, moduleOf } from '../state/admit-operation.ts';
+import {
+  type Execution,
+  executeBlock,
+  isAccepted,
+  MAX_BLOCK_OPERATIONS,
+  secondsOf,
+} from '../state/execute-block.ts';
+import { guard } from '../state/guard.ts';
 import { createRules, type Rules, type RulesOptions } from '../state/rules.ts';
-import { type LogEntry, LogFaultError } from './entry.ts';
+import { type LedgerVerification, type LogEntry, LogFaultError } from './entry.ts';
 
 export interface ReplayOptions extends RulesOptions {
   readonly origin: string;
@@ -31,6 +38,7 @@ export interface ReplayOptions extends RulesOptions {
 /** Runs a log again, entry by entry, under the same rules as the driver that wrote it. */
 export interface Replay {
   readonly head: HeadRecord;
+  readonly attachmentsMissing: number;
   /** @throws LogFaultError */
   add(entry: LogEntry): Promise<void>;
   /** Compares a checkpoint with the log so far. @throws LogFaultError */
@@ -45,6 +53,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const frontier = { size: 0, hashes: [] };
   let head: HeadRecord = { network, origin, height: 0, timeMs: 0, frontier, checkpoint: '' };
   let open: Operation[] = [];
+  let attachmentsMissing = 0;
 
   const close = async (block: BlockLeaf, entry: LogEntry): Promise<void> => {
     assertFollows(head, block, entry.index);
@@ -73,13 +82,18 @@ export function createReplay(options: ReplayOptions): Replay {
     get head() {
       return head;
     },
+    get attachmentsMissing() {
+      return attachmentsMissing;
+    },
     async add(entry) {
       const leaf = parseEntry(entry, head.frontier.size + open.length);
       if (leaf.kind === 'block') return close(leaf.block, entry);
       if (open.length >= MAX_BLOCK_OPERATIONS) {
         throw new LogFaultError(entry.index, 'block_malformed', 'more operations than a block takes');
       }
-      open.push(admit(rules, leaf.operation, entry));
+      const operation = admit(rules, leaf.operation, entry);
+      if (lacksAttachment(rules, operation)) attachmentsMissing += 1;
+      open.push(operation);
     },
     compare: (checkpoint) =>
       assertCheckpoint(options, checkpoint, { frontier: head.frontier, root: rootOf(head) }),
@@ -90,6 +104,13 @@ export function createReplay(options: ReplayOptions): Replay {
       if (head.height === 0) assertGenesis(options.genesis, []);
     },
   };
+}
+
+/** What there is to say of a log that replayed to its end. */
+export function summaryOf({ head, attachmentsMissing }: Replay): LedgerVerification & { ok: true } {
+  const { height, timeMs, frontier } = head;
+  const time = secondsOf(timeMs);
+  return { ok: true, height, time, size: frontier.size, root: rootOf(head), attachmentsMissing };
 }
 
 export const rootOf = ({ frontier }: HeadRecord): Bytes =>
@@ -122,6 +143,18 @@ function admit(rules: Rules, logged: Operation, { index, attachment }: LogEntry)
     return operation;
   } catch (error) {
     throw new LogFaultError(index, 'operation_refused', messageOf(error), error);
+  }
+}
+
+/** Whether its module would not have taken the operation like this when it was new. */
+function lacksAttachment(rules: Rules, operation: Operation): boolean {
+  if (operation.attachment !== null) return false;
+  const module = moduleOf(rules, operation);
+  try {
+    guard(module, () => module.checkAttachment?.(operation));
+    return false;
+  } catch {
+    return true;
   }
 }
 

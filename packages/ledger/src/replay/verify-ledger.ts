@@ -7,11 +7,10 @@ import {
 } from '@attestel/core';
 import { type HeadRecord, readBlock, readHead } from '../log/head-record.ts';
 import { decodeLeaf } from '../log/leaf.ts';
-import { secondsOf } from '../state/execute-block.ts';
 import type { RulesOptions } from '../state/rules.ts';
 import { fromU64, TABLES } from '../tables.ts';
 import { type LedgerVerification, type LogEntry, LogFaultError } from './entry.ts';
-import { createReplay, type Replay, rootOf } from './replay.ts';
+import { createReplay, type Replay, rootOf, summaryOf } from './replay.ts';
 import { storedEntries } from './stored-entries.ts';
 
 export interface VerifyEntriesOptions extends RulesOptions {
@@ -38,7 +37,7 @@ export async function verifyLedgerEntries(options: VerifyEntriesOptions): Promis
     replay.finish();
     if (options.checkpoint !== undefined) replay.compare(options.checkpoint);
     else if (!covered && replay.head.height > 0) throw uncovered(replay.head);
-    return replay.head;
+    return replay;
   });
 }
 
@@ -68,15 +67,13 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     for (const table of [TABLES.state, TABLES.operations, TABLES.blocks]) {
       assertSameTable(table, store, target, replay.head);
     }
-    return replay.head;
+    return replay;
   });
 }
 
-async function verdict(work: () => Promise<HeadRecord>): Promise<LedgerVerification> {
+async function verdict(work: () => Promise<Replay>): Promise<LedgerVerification> {
   try {
-    const head = await work();
-    const { height, timeMs, frontier } = head;
-    return { ok: true, height, time: secondsOf(timeMs), size: frontier.size, root: rootOf(head) };
+    return summaryOf(await work());
   } catch (error) {
     if (!(error instanceof LogFaultError)) throw error;
     return { ok: false, index: error.index, reason: error.reason, detail: error.message };
