@@ -28,6 +28,10 @@ export const errors = {
   ledger_closed: { kind: 'unavailable', message: 'the ledger is closed' },
   ledger_halted: { kind: 'unavailable', message: 'the ledger halted after a failed commit; reopen it' },
   outcome_unknown: { kind: 'unavailable', message: 'the commit failed; ask again after the ledger reopens' },
+  clock_leap: {
+    kind: 'unavailable',
+    message: 'the clock is too far ahead of the last block; check it, then allow the leap',
+  },
   checkpoint_not_signed: { kind: 'unavailable', message: 'the checkpoint could not be signed' },
   query_invalid: { kind: 'bad-input', message: 'query parameter is unknown or out of range' },
   batch_invalid: { kind: 'bad-input', message: 'body is not a batch of operations' },

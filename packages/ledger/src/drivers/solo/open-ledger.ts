@@ -14,6 +14,8 @@ import { type BlockQueue, createBlockQueue } from './block-queue.ts';
 import { type Genesis, openHead } from './open-head.ts';
 import { Sequencer } from './sequencer.ts';
 
+const DEFAULT_CLOCK_LEAP_SECONDS = 90 * 86_400;
+
 export interface OpenLedgerOptions extends RulesOptions {
   /** Unique name of the log, and the key name of its checkpoints. */
   readonly origin: string;
@@ -28,6 +30,11 @@ export interface OpenLedgerOptions extends RulesOptions {
    * whoever submits first would else found the registry. `none`: for tests of what needs no founders.
    */
   readonly genesis?: Genesis;
+  /**
+   * How far the clock may be ahead of the last block. Default 90 days: more than a node is off, less than a
+   * broken clock says. Whoever knows that the clock is right opens the ledger with more.
+   */
+  readonly maxClockLeapSeconds?: number;
   /** How long a block waits for more operations. Default 3. */
   readonly collectMilliseconds?: number;
 }
@@ -39,8 +46,9 @@ export interface OpenLedgerOptions extends RulesOptions {
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { origin, store, signer, clock, genesis, collectMilliseconds = 3 } = options;
+  const { maxClockLeapSeconds = DEFAULT_CLOCK_LEAP_SECONDS } = options;
   const rules = createRules(options, createSignatureVerifier());
-  const producer = { rules, store, signer, clock };
+  const producer = { rules, store, signer, clock, maxClockLeapSeconds };
   const head = await openHead({ producer, origin, genesis });
   const sequencer = new Sequencer(producer, head, options.logger.child({ ledger: origin }));
   const queue = createBlockQueue({

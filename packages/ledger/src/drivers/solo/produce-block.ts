@@ -1,4 +1,5 @@
 import type { Clock, Signer, Store } from '@attestel/core';
+import { fail } from '../../errors.ts';
 import type { HeadRecord } from '../../log/head-record.ts';
 import { type SealedBlock, sealBlock } from '../../log/seal-block.ts';
 import { signCheckpoint } from '../../log/sign-checkpoint.ts';
@@ -12,6 +13,8 @@ export interface Producer {
   readonly store: Store;
   readonly signer: Signer;
   readonly clock: Clock;
+  /** How far the clock may be ahead of the last block. */
+  readonly maxClockLeapSeconds: number;
 }
 
 /** A block that is executed, sealed and signed; nothing of it is written yet. */
@@ -21,16 +24,16 @@ export interface Candidate {
   readonly block: { readonly sealed: SealedBlock; readonly head: HeadRecord } | undefined;
 }
 
-/** @throws AppError checkpoint_not_signed; nothing has changed then */
+/** @throws AppError clock_leap, checkpoint_not_signed; nothing has changed then */
 export async function prepareBlock(
-  { rules, store, signer, clock }: Producer,
+  producer: Producer,
   previous: HeadRecord,
   operations: readonly Operation[],
 ): Promise<Candidate> {
+  const { rules, store, signer } = producer;
   const header: BlockHeader = {
     height: previous.height + 1,
-    // Strictly increasing, whatever the clock does.
-    timeMs: Math.max(Math.floor(clock.now()), previous.timeMs + 1),
+    timeMs: nextTimeMs(producer, previous),
     size: previous.frontier.size,
   };
   const execution = executeBlock(rules, store, operations, header);
@@ -45,6 +48,17 @@ export async function prepareBlock(
     execution,
     block: { sealed, head: { network, origin, height, timeMs, frontier: sealed.frontier, checkpoint } },
   };
+}
+
+/**
+ * Strictly increasing, whatever the clock does. For that reason a block from the far future would end the
+ * ledger: until that time came, every operation would be too late for it. @throws AppError clock_leap
+ */
+function nextTimeMs({ clock, maxClockLeapSeconds }: Producer, { height, timeMs }: HeadRecord): number {
+  const now = Math.floor(clock.now());
+  const leap = Math.floor((now - timeMs) / 1000);
+  if (height > 0 && leap > maxClockLeapSeconds) throw fail('clock_leap', { extra: { leapSeconds: leap } });
+  return Math.max(now, timeMs + 1);
 }
 
 /** Exactly one transaction per block. */

@@ -362,6 +362,43 @@ describe('block time', () => {
   });
 });
 
+describe('a clock far ahead', () => {
+  const DAY = 86_400_000;
+  const later = (days: number, sequence: number): Promise<Operation> =>
+    addition(ANN, sequence, { notAfter: START + days * 86_400 + 60 });
+
+  it('makes no block, since time could never go back, and the ledger goes on when the clock is right', async () => {
+    const clock = manualClock();
+    const logger = recordingLogger();
+    const ledger = await openTestLedger({ clock, logger });
+    await ledger.submit([await addition(ANN, 0)]);
+    clock.ms += 400 * DAY;
+    const refused = await submitOne(ledger, await later(400, 1));
+    expect(refused).toMatchObject({ error: { code: 'clock_leap', kind: 'unavailable' } });
+    expect(logger.events).toContain('block_not_prepared');
+    clock.ms -= 400 * DAY;
+    expect(codesOf(await ledger.submit([await addition(ANN, 1)]))).toEqual(['ok']);
+    expect(ledger.head()).toMatchObject({ height: 2, time: START });
+  });
+
+  it('is believed after weeks without blocks, and beyond that when who opens the ledger says so', async () => {
+    const clock = manualClock();
+    const store = createMemoryStore();
+    const ledger = await openTestLedger({ clock, store });
+    await ledger.submit([await addition(ANN, 0)]);
+    clock.ms += 60 * DAY;
+    expect(codesOf(await ledger.submit([await later(60, 1)]))).toEqual(['ok']);
+    clock.ms += 400 * DAY;
+    const told = await openTestLedger({ clock, store, maxClockLeapSeconds: 500 * 86_400 });
+    expect(codesOf(await told.submit([await later(460, 2)]))).toEqual(['ok']);
+  });
+
+  it('says nothing about the first block', async () => {
+    const clock = manualClock(START * 1000 + 4000 * DAY);
+    expect((await openTestLedger({ clock, genesis: [await addition(ANN, 0)] })).head().height).toBe(1);
+  });
+});
+
 describe('delivering blocks', () => {
   it('tells listeners after durability, in order, before the submitter, until they leave', async () => {
     const ledger = await openTestLedger();
