@@ -122,6 +122,18 @@ describe('a restart in the middle', () => {
     expect((await silent.finish(silent.page)).claims.sub).toBe(claims.sub);
   });
 
+  test('between the wallet’s answer and the way back goes on with a new request', async () => {
+    const started = await (await world.relyingParty('shop')).begin();
+    const card = await issueCard(world.operator, world.clock);
+    const { body } = await present(walletLink(started.page), card, world.consortium.resolver);
+    expect(body.redirect_uri).toBeTruthy();
+    await world.restart();
+    const page = await started.browser.get(started.page.url);
+    expect(walletLink(page)).not.toBe(walletLink(started.page));
+    const consent = await answerHere(world, { ...started, page }, card);
+    expect((await started.finish(await decide(started, consent, 'share'))).claims.sub).toBeTruthy();
+  });
+
   test('with a QR code on the screen goes on', async () => {
     const started = await (await world.relyingParty('shop')).begin();
     await world.restart();

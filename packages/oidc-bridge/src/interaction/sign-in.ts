@@ -114,7 +114,8 @@ async function keepOrAsk(
   { options, origin, unit }: InteractionContext,
 ): Promise<OfferedFlow> {
   const state = before && options.verifier.state(before.id);
-  if (before && state && state.phase !== 'expired' && !again) return before;
+  // One that was answered is over too: its response code got lost on the way, and no wallet answers twice.
+  if (before && (state?.phase === 'waiting' || state?.phase === 'opened') && !again) return before;
   if (before) await unit.defer((writer) => options.verifier.cancelIn(writer, before.id));
   const { request, insertIn } = await options.verifier.prepareRequest({
     mode,
