@@ -92,10 +92,13 @@ export const node = (
     env: { ...process.env, ATTESTEL_DATA: dataDir, ...env },
   });
 
+const UP_MS = 60_000;
+
 async function saysUp(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`attestel up ended with ${code}:\n${output()}`)));
     child.stdout?.on('data', () => output().includes('consortium is up') && resolve());
+    setTimeout(() => reject(new Error(`attestel up does not say so:\n${output()}`)), UP_MS).unref();
   });
 }
 

@@ -5,6 +5,7 @@ export interface SeededRandom {
   /** A whole number from 0 to `below` - 1. */
   whole(below: number): number;
   pick<T>(from: readonly T[]): T;
+  shuffle<T>(items: readonly T[]): T[];
 }
 
 export function createSeededRandom(seed: number): SeededRandom {
@@ -16,5 +17,14 @@ export function createSeededRandom(seed: number): SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const whole = (below: number): number => Math.floor(next() * below);
-  return { next, whole, pick: (from) => from[whole(from.length)] as (typeof from)[number] };
+  return {
+    next,
+    whole,
+    pick: (from) => from[whole(from.length)] as (typeof from)[number],
+    shuffle: (items) =>
+      items
+        .map((item) => ({ item, at: next() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ item }) => item),
+  };
 }

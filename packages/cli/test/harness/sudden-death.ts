@@ -6,13 +6,6 @@ export interface Moment {
   readonly milliseconds: number;
 }
 
-export interface Outcome<T> {
-  /** What the work answered before the process died; undefined where it did not get that far. */
-  readonly value: T | undefined;
-  readonly error: unknown;
-  readonly hops: number;
-}
-
 let hops = 0;
 let onHop: ((count: number) => void) | undefined;
 const send = globalThis.fetch;
@@ -26,12 +19,19 @@ export function countRequests(): void {
   };
 }
 
+/** How many requests some work sends, and how long it takes. */
+export async function measure(work: () => Promise<void>): Promise<{ hops: number; ms: number }> {
+  const [before, started] = [hops, Date.now()];
+  await work();
+  return { hops: hops - before, ms: Date.now() - started };
+}
+
 /** Runs some work and has `kill` strike at that moment, or as soon as the work is done. */
 export async function dieDuring<T>(
   work: () => Promise<T>,
   moment: Moment,
   kill: () => Promise<void>,
-): Promise<Outcome<T>> {
+): Promise<T> {
   let death: Promise<void> | undefined;
   const die = (): Promise<void> => {
     death ??= kill();
@@ -43,11 +43,8 @@ export async function dieDuring<T>(
     if (count === moment.hop) strike();
   };
   if (moment.hop === 0) strike();
-  const settled = await work().then(
-    (value) => ({ value, error: undefined }),
-    (error: unknown) => ({ value: undefined, error }),
-  );
+  const result = await work();
   onHop = undefined;
   await die();
-  return { ...settled, hops };
+  return result;
 }
