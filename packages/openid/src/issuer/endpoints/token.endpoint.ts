@@ -65,11 +65,13 @@ function readGrant(request: HttpRequest): Grant {
 async function redeem(issuer: IssuerContext, grant: Grant, proof: DpopProof): Promise<string> {
   const now = unixSeconds(issuer.clock);
   const found = offerOfCode(issuer.store, grant.code);
-  const matches = found !== undefined && (await txCodeMatches(issuer, found, grant.txCode));
+  // A stranger with keys of his own makes valid proofs without end: none of them costs a write.
+  if (found === undefined) throw refused(issuer, 'code_invalid');
+  const matches = await txCodeMatches(issuer, found, grant.txCode);
   const accessToken = toBase64url(issuer.random.bytes(32));
   const outcome = await issuer.store.transact((writer) => {
     if (!useOnce(writer, proof.once, now)) return 'replayed';
-    const offer = found && openOffer(writer, found.id, now);
+    const offer = openOffer(writer, found.id, now);
     if (offer === undefined || offer.wrongCodes >= issuer.limits.txCodeAttempts) return 'code_invalid';
     if (!matches) {
       // Counted durably before the answer, so that a crash gives no further guesses.
@@ -90,8 +92,12 @@ async function redeem(issuer: IssuerContext, grant: Grant, proof: DpopProof): Pr
   });
   if (outcome === 'token') return accessToken;
   if (outcome === 'replayed') throw fail('dpop_invalid', { extra: { rule: 'jti used before' } });
-  issuer.logger.info('token.refused', { reason: outcome });
-  throw fail(outcome);
+  throw refused(issuer, outcome);
+}
+
+function refused(issuer: IssuerContext, reason: 'code_invalid' | 'tx_code_wrong'): Error {
+  issuer.logger.info('token.refused', { reason });
+  return fail(reason);
 }
 
 const answer = (issuer: IssuerContext, accessToken: string): HttpResponse =>

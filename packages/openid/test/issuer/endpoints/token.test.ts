@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CredentialOffer, sampleSubscribers } from '../../../src/issuer/index.ts';
 import { signJwt, testKey } from '../fakes/foreign-wallet.ts';
 import type { Answer } from '../fakes/http.ts';
@@ -69,8 +69,10 @@ describe('the token endpoint', () => {
     expect((await client.call('GET', `/offers/${offer.id}`)).status).toBe(404);
   });
 
-  it('refuses an unknown code', async () => {
+  it('refuses an unknown code and writes nothing for it, however good the proof', async () => {
+    const writes = vi.spyOn(operator.store, 'transact');
     expectError(await client.redeem('A'.repeat(43), offer.txCode), 'invalid_grant');
+    expect(writes).not.toHaveBeenCalled();
   });
 
   it('refuses a wrong transaction code and takes the right one after it', async () => {
