@@ -6,14 +6,13 @@ export interface Task {
 
 const ROUNDS = 5;
 const ROUND_CPU_MS = 300;
-const WARM_UP = 50;
+const WARM_UP = 100;
 
 /**
  * Operations per CPU-second of each task: median over rounds in which all tasks take turns, so that a
  * machine that is busy for a while hurts them alike.
  */
 export async function measure(tasks: readonly Task[]): Promise<Record<string, number>> {
-  for (const task of tasks) for (let i = 0; i < WARM_UP; i++) await task.run(i);
   const rates = new Map<string, number[]>(tasks.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const task of tasks) rates.get(task.name)?.push(await rateOf(task));
@@ -22,6 +21,7 @@ export async function measure(tasks: readonly Task[]): Promise<Record<string, nu
 }
 
 async function rateOf(task: Task): Promise<number> {
+  for (let i = 0; i < WARM_UP; i++) await task.run(i);
   const start = process.cpuUsage();
   for (let count = 0; ; ) {
     for (let i = 0; i < 20; i++) {

@@ -1,6 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Bytes, multikeyToJwk, type PublicJwk, type Signer, systemClock } from '@attestel/core';
-import { type IssueOptions, issueSdJwtVc, PHONE_NUMBER_VCT, validityWindow } from '@attestel/credentials';
+import {
+  type IssueOptions,
+  issueSdJwtVc,
+  issueSdJwtVcBatch,
+  PHONE_NUMBER_VCT,
+  validityWindow,
+} from '@attestel/credentials';
 import { createPresentation } from '@attestel/credentials/holder';
 import { createMemoryKeyStore } from '@attestel/keystore';
 
@@ -71,3 +77,20 @@ export const issue = (options: {
     disclosable: CLAIMS,
     cnfJwk: options.cnfJwk,
   });
+
+/** Ten copies for ten keys, as one credential request asks for them. */
+export function issueBatch(options: {
+  issuer: Signer;
+  x5c: readonly Bytes[];
+  cnfJwks: readonly PublicJwk[];
+}): Promise<string[]> {
+  const { status, ...claims } = plainClaims();
+  return issueSdJwtVcBatch({
+    kid: `${DID}#key-1`,
+    x5c: options.x5c,
+    signer: options.issuer,
+    claims,
+    disclosable: CLAIMS,
+    copies: options.cnfJwks.map((cnfJwk) => ({ cnfJwk, status })),
+  });
+}
