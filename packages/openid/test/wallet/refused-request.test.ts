@@ -269,6 +269,15 @@ describe('a member that asks by itself', () => {
     ).toBe('handle_not_for_verifier');
   });
 
+  it('is not answered in the name of an app that another member vouches for', async () => {
+    const { wallet, verifier, registry, platform } = await withCard();
+    registry.data.bridges.length = 0;
+    const link = () => verifier.request({ claims: ['phone_number'], app: 'shop' }).link;
+    expect(await codeOf(wallet.previewRequest(link()))).toBe('app_unknown');
+    Object.assign(registry.data.apps[0] ?? {}, { member: platform.did });
+    expect((await wallet.previewRequest(link())).asker.app).toMatchObject({ clientId: 'shop' });
+  });
+
   it('is not answered when it is no member', async () => {
     const world = await withCard();
     const outsider = createParty('outsider');

@@ -21,11 +21,12 @@ export async function identifyAsker(
     throw fail('handle_not_for_verifier');
   }
   const operatedBy = await activeMember(bridge?.member ?? verifierDid, registry);
+  const actsFor = bridge === undefined ? operatedBy.did : null;
   return {
     verifierDid,
     bridge: bridge === undefined ? null : { name: bridge.name, url: bridge.url },
     operatedBy: { did: operatedBy.did, name: operatedBy.name },
-    app: await askingApp(verified.appClientId, { behindBridge: bridge !== undefined, asked }, registry),
+    app: await askingApp(verified.appClientId, { actsFor, asked }, registry),
     origin: verified.responseUri.origin,
   };
 }
@@ -41,18 +42,21 @@ async function activeMember(did: string, registry: RegistryClient): Promise<Memb
   return member;
 }
 
+/** `actsFor`: the member that asks by itself; null for a bridge, which asks for every app. */
 async function askingApp(
   clientId: string | null,
-  context: { behindBridge: boolean; asked: readonly string[] },
+  context: { actsFor: string | null; asked: readonly string[] },
   registry: RegistryClient,
 ): Promise<AskerView['app']> {
   if (clientId === null) {
     // Through a bridge every app looks alike: without its name the person cannot decide.
-    if (context.behindBridge) throw fail('app_unknown');
+    if (context.actsFor === null) throw fail('app_unknown');
     return null;
   }
   const app = await askRegistry(() => registry.app(clientId));
   if (app?.status !== 'active' || app.clientId !== clientId) throw fail('app_unknown');
+  // A member may lend its own apps' names, not those that others vouch for: the answer goes to the member.
+  if (context.actsFor !== null && app.member !== context.actsFor) throw fail('app_unknown');
   const vouching = await askRegistry(() => registry.member(app.member));
   if (vouching?.status !== 'active') throw fail('app_unknown');
   checkClaimsAreRegistered(app, context.asked);
