@@ -35,7 +35,7 @@ export const run: Run = async ({ values, progress }) => {
       ? await verifyFolder(dataDir, key, genesis)
       : await verifyFile(fromHere(file), key, genesis);
   if (!verdict.ok) throw badEntry(verdict);
-  const { height, size, time } = verdict;
+  const { height, size, time, attachmentsMissing } = verdict;
   const root = toBase64(verdict.root);
   const signer = formatVerifierKey(key);
   const text = [
@@ -44,8 +44,9 @@ export const run: Run = async ({ values, progress }) => {
     `blocks   ${height}, the last at ${new Date(time * 1000).toISOString()}`,
     `root     ${root}`,
     `signed   ${signer}`,
+    ...(attachmentsMissing > 0 ? [`missing  ${attachmentsMissing} documents, erased or left out`] : []),
   ].join('\n');
-  return { data: { ok: true, entries: size, blocks: height, time, root, signer }, text };
+  return { data: { ok: true, entries: size, blocks: height, time, root, signer, attachmentsMissing }, text };
 };
 
 const verifyFolder = (
