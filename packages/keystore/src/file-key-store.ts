@@ -26,7 +26,10 @@ export interface FileKeyStoreOptions {
    */
   readonly random?: Random;
   readonly clock?: Clock;
-  /** Cost for a new file, a power of two; an existing file keeps its own. Lower it in tests only. */
+  /**
+   * Cost for a new file, a power of two; an existing file keeps its own. Lower it only where the passphrase
+   * protects nothing, as in tests and the demo.
+   */
   readonly scryptN?: number;
   /** Writes the file durably and atomically. Replaced in tests of failures. */
   readonly replace?: (path: string, content: Bytes) => Promise<void>;

@@ -116,6 +116,19 @@ describe('encrypted key file', () => {
     }
   });
 
+  it('costs N = 2^16 unless the caller says otherwise, and keeps the cost it was made with', async () => {
+    const costOf = async (path: string): Promise<unknown> => {
+      const [head] = decodeCbor(new Uint8Array(await readFile(path))) as [Uint8Array];
+      return (decodeCbor(head) as { n: number }).n;
+    };
+    const path = nextPath();
+    await openFileKeyStore({ path, passphrase: 'correct horse' });
+    expect(await costOf(path)).toBe(2 ** 16);
+    const store = await open(path, { scryptN: 2 ** 10 });
+    await store.generate({ purpose: 'holder', algorithm: 'EdDSA', ref: 'k' });
+    expect(await costOf(path)).toBe(2 ** 16);
+  });
+
   it('uses a fresh nonce at each write, even under seeded randomness', async () => {
     const path = nextPath();
     const store = await open(path, { random: { bytes: (n) => new Uint8Array(n).fill(1) } });
