@@ -101,9 +101,13 @@ export function errorResponse(
 const describe = (error: AppError | undefined): string =>
   (error?.message ?? 'internal error').replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 
+/** Loads nothing and is shown in no frame: whatever a message holds, it stays text on a page of its own. */
+const PLAIN_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 const plainPage = (error: AppError | undefined, status: number): HttpResponse =>
   page(
     html`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${status}</title><main><h1>${status}</h1><p>${error?.message ?? 'Internal error'}</p></main></html>`,
     status,
+    { 'content-security-policy': PLAIN_PAGE_POLICY },
   );

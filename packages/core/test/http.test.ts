@@ -96,6 +96,15 @@ describe('errors of pages', () => {
     const response = errorResponse({ errors: 'html' }, fail('not_here', { field: '<b>' }), request);
     expect(String(response.body)).toContain('&lt;b&gt;: no such thing');
   });
+
+  test('forbid the plain page to load anything and others to frame it', () => {
+    const response = errorResponse({ errors: 'html' }, fail('not_here'), request);
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
 });
 
 describe('answers', () => {
