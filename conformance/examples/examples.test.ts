@@ -111,13 +111,34 @@ describe.each(NAMES)('the %s, beside a provider that is not ours', (name) => {
     const { browser } = await signIn(name);
     const { baseUrl } = app(name);
     const out = await browser.send(`${baseUrl}/logout`, {
-      method: name === 'shop' ? 'GET' : 'POST',
+      method: 'POST',
       headers: { origin: baseUrl },
     });
     const location = new URL(out.headers.get('location') as string);
     expect(location.origin).toBe(provider.issuer);
     expect(location.searchParams.get('post_logout_redirect_uri')).toBe(baseUrl);
     expect(await (await browser.send(baseUrl)).text()).toContain('id="sign-in"');
+  });
+
+  test.each<[string, RequestInit]>([
+    ['by a link', { method: 'GET', headers: { 'sec-fetch-site': 'cross-site' } }],
+    ['by a form of another origin', { method: 'POST', headers: { origin: 'https://elsewhere.example' } }],
+    ['by a form that does not say where it is from', { method: 'POST' }],
+  ])('cannot be made to sign a person out %s', async (_how, init) => {
+    provider.answer = { sub: `staying-${name}`, claims: {} };
+    const { browser } = await signIn(name);
+    const { baseUrl } = app(name);
+    const refused = await browser.send(`${baseUrl}/logout`, init);
+    expect([403, 404]).toContain(refused.status);
+    expect(await (await browser.send(baseUrl)).text()).toContain('id="sign-out"');
+  });
+
+  test('keeps the way to the provider and its cookie when the language is chosen at the sign-in', async () => {
+    const response = await fetch(`${app(name).baseUrl}/login?lang=en`, { redirect: 'manual' });
+    expect(new URL(response.headers.get('location') as string).origin).toBe(provider.issuer);
+    const cookies = response.headers.getSetCookie();
+    expect(cookies.filter((cookie) => cookie.startsWith(`${name}_lang=en;`))).toHaveLength(1);
+    expect(cookies.length).toBeGreaterThan(1);
   });
 
   test('escapes what comes from outside', async () => {
@@ -129,7 +150,14 @@ describe.each(NAMES)('the %s, beside a provider that is not ours', (name) => {
 
   test('sends a strict content policy and loads nothing from elsewhere', async () => {
     const response = await fetch(app(name).baseUrl);
-    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const policy = response.headers.get('content-security-policy');
+    for (const rule of [
+      "default-src 'none'",
+      "form-action 'self' ",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ])
+      expect(policy).toContain(rule);
     expect(await response.text()).not.toMatch(/(?:src|href)="https?:/);
   });
 
@@ -150,6 +178,18 @@ test.each([
 ])('the forum tells %j as "%s"', async (claims, text) => {
   provider.answer = { sub: 'someone', claims };
   expect((await signIn('forum')).text).toContain(text);
+});
+
+test('the shop goes by the site that the browser names, before the origin', async () => {
+  const { baseUrl } = app('shop');
+  const logout = (site: string, origin: string) =>
+    fetch(`${baseUrl}/logout`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': site, origin },
+      redirect: 'manual',
+    });
+  expect((await logout('same-site', baseUrl)).status).toBe(403);
+  expect((await logout('same-origin', 'null')).status).toBe(302);
 });
 
 test('the forum refuses posts from other origins and posts that are too large', async () => {

@@ -76,7 +76,9 @@ async function answer(req) {
     const form = req.method === 'POST' ? await readForm(req) : undefined;
     const response = await route({ url, lang, form, session: sessions.of(req.headers.cookie) });
     if (url.searchParams.has('lang')) {
-      response.headers = { 'set-cookie': `forum_lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax` };
+      const chosen = `forum_lang=${lang}; Path=/; Max-Age=31536000; SameSite=Lax`;
+      const cookies = [response.headers?.['set-cookie'] ?? [], chosen].flat();
+      response.headers = { ...response.headers, 'set-cookie': cookies };
     }
     return response;
   } catch (error) {
@@ -105,7 +107,7 @@ const server = createServer(async (req, res) => {
   res.writeHead(status, {
     'content-type': type,
     'content-security-policy':
-      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' http: https:; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' http: https:; base-uri 'none'; frame-ancestors 'none'",
     'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',

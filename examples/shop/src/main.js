@@ -14,14 +14,24 @@ const exit = (message) => {
 };
 
 const baseURL = env('BASE_URL');
+const issuerBaseURL = env('ISSUER_URL');
 const app = express();
 app.disable('x-powered-by');
 
+// The form that signs out is ours, but leads on to the provider: browsers apply form-action to that, too.
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  `form-action 'self' ${new URL(issuerBaseURL).origin}`,
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 app.use((req, res, next) => {
   res.set({
-    'content-security-policy':
-      "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
-    'referrer-policy': 'no-referrer',
+    'content-security-policy': policy,
+    'referrer-policy': 'same-origin', // with none at all, our own forms would come from the origin "null"
     'x-content-type-options': 'nosniff',
   });
   req.lang = language(req.query.lang, req.headers.cookie, req.headers['accept-language']);
@@ -35,7 +45,7 @@ app.use(
 
 app.use(
   openid.auth({
-    issuerBaseURL: env('ISSUER_URL'),
+    issuerBaseURL,
     baseURL,
     clientID: env('CLIENT_ID'),
     clientSecret: env('CLIENT_SECRET'),
@@ -45,7 +55,7 @@ app.use(
     authRequired: false,
     idpLogout: true,
     enableTelemetry: false,
-    routes: { login: false },
+    routes: { login: false, logout: false }, // ours are below
     // Cookies know no ports: on localhost every app needs names of its own.
     session: { name: 'shop_session' },
     transactionCookie: { name: 'shop_login' },
@@ -63,6 +73,17 @@ app.get('/login', (req, res) =>
     authorizationParams: { redirect_uri: `${baseURL}/callback`, ui_locales: req.lang },
   }),
 );
+
+/** Links and forms of other sites must not sign anybody out. Browsers that do not say the site say the origin. */
+const fromOurPages = ({ headers }) =>
+  headers['sec-fetch-site']
+    ? headers['sec-fetch-site'] === 'same-origin'
+    : headers.origin === new URL(baseURL).origin;
+
+app.post('/logout', (req, res) => {
+  if (!fromOurPages(req)) throw Object.assign(new Error('cross-site'), { status: 403 });
+  return res.oidc.logout({ returnTo: baseURL });
+});
 
 app.get('/', (req, res) => {
   const customer = req.oidc.isAuthenticated()

@@ -32,7 +32,7 @@ const customerCard = (t, { sub, phone }) => `<div class="card" id="customer">
     <dt>${t.phone}</dt>
     <dd>${phone ? `<strong id="phone">${escapeText(phone)}</strong>` : `<span id="no-phone" class="note">${t.noPhone}</span>`}</dd>
   </dl>
-  <p><a class="button quiet" id="sign-out" href="/logout">${t.signOut}</a></p>
+  <form method="post" action="/logout"><button class="button quiet" id="sign-out" type="submit">${t.signOut}</button></form>
 </div>`;
 
 const tea = (name, kind, price, i) => `<li>
