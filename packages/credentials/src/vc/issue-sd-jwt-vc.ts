@@ -80,8 +80,7 @@ async function sign(
   const signingInput = `${header}.${payload}`;
   const signature = await signer.sign(Buffer.from(signingInput, 'latin1'));
   const tail = disclosures.length === 0 ? '' : `${disclosures.join('~')}~`;
-  const { buffer, byteOffset, length } = signature;
-  return `${signingInput}.${Buffer.from(buffer, byteOffset, length).toString('base64url')}~${tail}`;
+  return `${signingInput}.${Buffer.from(signature).toString('base64url')}~${tail}`;
 }
 
 function encodePayload(
