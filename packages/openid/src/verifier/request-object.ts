@@ -40,8 +40,12 @@ export function signRequestObject(flow: Flow, parties: RequestObjectParties): Pr
       state: flow.state,
       dcql_query: phoneQuery([parties.vct], flow.claims),
       client_metadata: clientMetadata(flow),
-      // The wallet sees the bridge as verifier; this names who the person signs in to (§5.11).
-      verifier_info: [{ format: 'attestel_app', data: flow.appClientId }],
+      // The wallet sees the bridge as verifier; this names who the person signs in to (§5.11), and
+      // where: a link that was passed on must not look like a sign-in on one's own device.
+      verifier_info: [
+        { format: 'attestel_app', data: flow.appClientId },
+        { format: 'attestel_mode', data: flow.mode },
+      ],
       ...(flow.walletNonce === null ? {} : { wallet_nonce: flow.walletNonce }),
     },
     parties.signer,

@@ -46,5 +46,6 @@ export type {
   PinRule,
   PresentationResult,
   ReceiveStep,
+  RequestMode,
   RequestPreview,
 } from './types.ts';

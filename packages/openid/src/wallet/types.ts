@@ -1,4 +1,7 @@
 import type { DisplayName } from '@attestel/registry';
+import type { RequestMode } from './presentation/request-object.schema.ts';
+
+export type { RequestMode };
 
 /** An accredited operator as the registry names it. */
 export interface OperatorView {
@@ -90,6 +93,8 @@ export interface MatchingCard {
 export interface RequestPreview {
   readonly id: string;
   readonly asker: AskerView;
+  /** `cross-device`: approving signs somebody in where the code was shown, wherever that is. */
+  readonly mode: RequestMode;
   /** Names of the claims that are asked for, whether or not a card holds them. */
   readonly asked: readonly string[];
   readonly cards: readonly MatchingCard[];
@@ -105,6 +110,7 @@ export interface PendingPresentation {
   readonly id: string;
   readonly link: string;
   readonly asker: AskerView;
+  readonly mode: RequestMode;
   readonly at: number;
 }
 

@@ -31,10 +31,21 @@ test('the request object is typed, signed by a key of the DID, addressed and sho
     aud: 'https://self-issued.me/v2',
     response_type: 'vp_token',
     response_mode: 'direct_post.jwt',
-    verifier_info: [{ format: 'attestel_app', data: 'shop' }],
+    verifier_info: [
+      { format: 'attestel_app', data: 'shop' },
+      { format: 'attestel_mode', data: 'same-device' },
+    ],
   });
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(60);
   expect(Buffer.from(String(payload.nonce), 'base64url').length).toBe(32);
+});
+
+test('the request object says in which screen it signs in, so that a link that was passed on gives itself away [RFC 10027]', async () => {
+  const { payload } = await fetchRequest(
+    f.link(await f.ask({ mode: 'cross-device' })),
+    f.consortium.resolver,
+  );
+  expect(payload.verifier_info).toContainEqual({ format: 'attestel_mode', data: 'cross-device' });
 });
 
 test('the query asks for the handle and its hand-overs always, and lists smaller sets for people who keep claims back', async () => {

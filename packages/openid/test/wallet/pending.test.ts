@@ -73,6 +73,16 @@ describe('a request that waits', () => {
     expect(flow.result).toBeNull();
   });
 
+  it('is not answered when it turns into one for another screen', async () => {
+    const { wallet, verifier, clock } = await withCard();
+    const { link, flow } = verifier.request();
+    const { id } = await wallet.previewRequest(link);
+    clock.advance(45);
+    Object.assign(flow, { mode: 'cross-device' });
+    expect(await codeOf(wallet.approve(id))).toBe('request_changed');
+    expect(flow.result).toBeNull();
+  });
+
   it('is forgotten after a quarter of an hour, or when told to', async () => {
     const { wallet, verifier, clock } = setup();
     await wallet.previewRequest(verifier.request().link);

@@ -28,6 +28,17 @@ describe('a presentation', () => {
     ]);
   });
 
+  it.each([
+    ['same-device', 'same-device'],
+    ['cross-device', 'cross-device'],
+    [null, 'cross-device'],
+  ])('says where it signs in, and takes silence for another screen: %s', async (mode, read) => {
+    const { wallet, verifier } = await withCard();
+    const preview = await wallet.previewRequest(verifier.request({ mode }).link);
+    expect(preview.mode).toBe(read);
+    expect(await wallet.pending()).toMatchObject([{ id: preview.id, mode: read }]);
+  });
+
   it('discloses what was asked and nothing else, key-bound and encrypted to the request', async () => {
     const { wallet, verifier, operator, line, network } = await withCard();
     const { link, flow } = verifier.request({ claims: ['subscription_handle'] });

@@ -52,6 +52,22 @@ describe('a request that is refused', () => {
         ],
       }),
     ],
+    ...[
+      ['an unknown mode', [{ format: 'attestel_mode', data: 'same_device' }]],
+      ['a mode that is no text', [{ format: 'attestel_mode', data: ['same-device'] }]],
+      ['a mode without data', [{ format: 'attestel_mode' }]],
+      [
+        'two modes',
+        [
+          { format: 'attestel_mode', data: 'same-device' },
+          { format: 'attestel_mode', data: 'cross-device' },
+        ],
+      ],
+    ].map(([name, modes]): [string, string, (world: World) => void] => [
+      `names ${name}`,
+      'request_malformed',
+      payload({ verifier_info: [{ format: 'attestel_app', data: 'shop' }, ...(modes as object[])] }),
+    ]),
     [
       'is unsigned',
       'request_unsigned',

@@ -92,7 +92,9 @@ export function createPresenter(ports: PresenterPorts, book: CardBook): Presente
       const since = unixSeconds(ports.clock) - PENDING_SECONDS;
       const requests = await ports.storage.list('requests');
       return requests
-        .flatMap(({ asker, ...request }) => (asker === null ? [] : [{ ...request, asker }]))
+        .flatMap(({ asker, mode = 'cross-device', ...request }) =>
+          asker === null ? [] : [{ ...request, asker, mode }],
+        )
         .filter((request) => request.at >= since)
         .sort((a, b) => b.at - a.at);
     },
@@ -123,13 +125,14 @@ async function readRequest(note: StoredRequest, ports: PresenterPorts): Promise<
   const query = parseQuery(verified.request.dcql_query);
   const asked = askedClaims(query);
   const asker = await identifyAsker(verified, asked, ports.registry);
-  await ports.storage.write([{ collection: 'requests', put: { ...note, asker } }]);
-  return { verified, query, preview: { id: note.id, asker, asked } };
+  const { mode } = verified;
+  await ports.storage.write([{ collection: 'requests', put: { ...note, asker, mode } }]);
+  return { verified, query, preview: { id: note.id, asker, mode, asked } };
 }
 
 /** What the person decided on: if any of this differs, the decision does not count. */
 const essence = ({ verified, query, preview }: OpenRequest): string =>
-  JSON.stringify([verified.link.clientId, verified.responseUri.href, query, preview.asker]);
+  JSON.stringify([verified.link.clientId, verified.responseUri.href, query, preview.asker, preview.mode]);
 
 interface Candidate {
   readonly ready: ReadyCard;

@@ -47,6 +47,10 @@ export const requestObjectSchema = z.looseObject({
     .optional(),
 });
 
+/** Where the sign-in goes on: in the browser that opened the wallet, or in another screen that showed a code. */
+export const REQUEST_MODES = ['same-device', 'cross-device'] as const;
+export type RequestMode = (typeof REQUEST_MODES)[number];
+
 export type RequestObject = z.infer<typeof requestObjectSchema>;
 
 export { encryptionKeySchema, nonceSchema };

@@ -11,6 +11,8 @@ import {
   type EncryptionKey,
   encryptionKeySchema,
   nonceSchema,
+  REQUEST_MODES,
+  type RequestMode,
   type RequestObject,
   requestObjectSchema,
 } from './request-object.schema.ts';
@@ -29,6 +31,8 @@ export interface VerifiedRequest {
   readonly encryption: { readonly key: EncryptionKey; readonly enc: ContentEncryption };
   /** client_id of the app behind a bridge (`verifier_info` of format `attestel_app`). */
   readonly appClientId: string | null;
+  /** `verifier_info` of format `attestel_mode`. */
+  readonly mode: RequestMode;
   /** Unix seconds. */
   readonly expiresAt: number;
 }
@@ -50,6 +54,7 @@ export async function verifyRequestObject(
     responseUri: parseWebUrl(request.response_uri, 'response_uri'),
     encryption: chooseEncryption(request),
     appClientId: appOf(request),
+    mode: modeOf(request),
     expiresAt,
   };
 }
@@ -120,10 +125,27 @@ function chooseEncryption(request: RequestObject): VerifiedRequest['encryption']
 }
 
 function appOf(request: RequestObject): string | null {
-  const apps = (request.verifier_info ?? []).filter((info) => info.format === 'attestel_app');
-  const [app, second] = apps;
-  if (app === undefined) return null;
-  if (second !== undefined || typeof app.data !== 'string')
+  const app = infoOf(request, 'attestel_app');
+  if (app !== undefined && typeof app !== 'string')
     throw fail('request_malformed', { field: 'verifier_info' });
-  return app.data;
+  return app ?? null;
+}
+
+/** A verifier that does not say where the sign-in goes on is read with care: in another screen. */
+function modeOf(request: RequestObject): RequestMode {
+  const said = infoOf(request, 'attestel_mode');
+  if (said === undefined) return 'cross-device';
+  const mode = REQUEST_MODES.find((known) => known === said);
+  if (mode === undefined) throw fail('request_malformed', { field: 'verifier_info' });
+  return mode;
+}
+
+/** Data of the one entry with this format; undefined where there is none. */
+function infoOf(request: RequestObject, format: string): unknown {
+  const [info, second] = (request.verifier_info ?? []).filter((one) => one.format === format);
+  if (info === undefined) return undefined;
+  // An entry without data is no silence.
+  if (second !== undefined || info.data === undefined)
+    throw fail('request_malformed', { field: 'verifier_info' });
+  return info.data;
 }

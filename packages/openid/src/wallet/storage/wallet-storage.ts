@@ -1,4 +1,4 @@
-import type { AskerView, HistoryEntry, OperatorView } from '../types.ts';
+import type { AskerView, HistoryEntry, OperatorView, RequestMode } from '../types.ts';
 
 /** One line of one person. */
 export interface StoredCard {
@@ -48,6 +48,8 @@ export interface StoredRequest {
   readonly walletNonce: string | null;
   /** Null until the request was verified. */
   readonly asker: AskerView | null;
+  /** Absent until the request was verified, and in what earlier versions wrote. */
+  readonly mode?: RequestMode;
 }
 
 /** The wallet's collections and what they hold: plain JSON values, keyed by `id`. */

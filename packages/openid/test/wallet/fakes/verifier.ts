@@ -24,6 +24,7 @@ interface Flow {
   readonly nonce: string;
   readonly claims: readonly string[];
   readonly app: string | null;
+  readonly mode: string | null;
   readonly privateKey: KeyObject;
   readonly jwk: Record<string, string>;
   readonly query: Record<string, unknown>;
@@ -56,7 +57,10 @@ export function createFakeVerifier(party: Party, origin: string, clock: MovableC
           'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
         },
       },
-      ...(flow.app === null ? {} : { verifier_info: [{ format: 'attestel_app', data: flow.app }] }),
+      verifier_info: [
+        ...(flow.app === null ? [] : [{ format: 'attestel_app', data: flow.app }]),
+        ...(flow.mode === null ? [] : [{ format: 'attestel_mode', data: flow.mode }]),
+      ],
       ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
     };
     const header: Record<string, unknown> = { alg: 'ES256', typ: 'oauth-authz-req+jwt', kid: party.kid };
@@ -97,6 +101,8 @@ export function createFakeVerifier(party: Party, origin: string, clock: MovableC
       options: {
         claims?: string[];
         app?: string | null;
+        /** Null: the verifier does not say. */
+        mode?: string | null;
         post?: boolean;
         query?: Record<string, unknown>;
       } = {},
@@ -108,6 +114,7 @@ export function createFakeVerifier(party: Party, origin: string, clock: MovableC
         nonce: randomText(),
         claims,
         app: options.app === undefined ? 'shop' : options.app,
+        mode: options.mode === undefined ? 'same-device' : options.mode,
         privateKey,
         jwk: publicKey.export({ format: 'jwk' }) as Record<string, string>,
         query: options.query ?? {
