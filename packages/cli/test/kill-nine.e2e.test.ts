@@ -5,6 +5,7 @@ import { actAs } from '../src/data-folder.ts';
 import { callNode } from '../src/node-api.ts';
 import type { Visited } from './harness/agent.ts';
 import { attestel } from './harness/attestel.ts';
+import { claimPorts } from './harness/claim-ports.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
 import { eventually } from './harness/eventually.ts';
 import { type App, demoApp, headlessWallet, type SignInAttempt, walletLinkOf } from './harness/headless.ts';
@@ -62,7 +63,7 @@ describe(`kill -9 of a running consortium (ATTESTEL_SEED=${SEED})`, () => {
   };
 
   beforeAll(async () => {
-    demo = await startDemo(19_100, ['--operators', '1', '--no-apps', '--refresh', '0.3']);
+    demo = await startDemo(await claimPorts(19_100), ['--operators', '1', '--no-apps', '--refresh', '0.3']);
     operator = demo.url(demo.ports.operator(0));
     shop = await demoApp(demo);
     people = Array.from({ length: PEOPLE + 1 }, (_, i) => newPerson(i));

@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts';
-import { NODE } from './options.ts';
 
 const WALLET = {
-  ...NODE,
+  node: {
+    type: 'string',
+    help: 'origin whose DIDs and registry the wallet believes (default http://localhost:4120)',
+  },
   wallet: { type: 'string', help: 'folder of the wallet (default .attestel-wallet)' },
 } as const;
 

@@ -6,7 +6,7 @@ import { createHeadlessWallet, type Wallet } from '@attestel/openid/wallet';
 import type { CommandInput, CommandResult } from '../command.ts';
 
 import { fail } from '../errors.ts';
-import { nodeOf } from '../node-api.ts';
+import { walletNodeOf } from '../node-api.ts';
 import { textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
 
@@ -22,7 +22,7 @@ export async function withWallet(
   const store = await openLmdbStore({ path: join(folder, 'store') });
   try {
     const keyStore = await openFileKeyStore({ path: join(folder, 'keys.json'), passphrase });
-    const wallet = createHeadlessWallet({ store, keyStore, endpoint: nodeOf(values) });
+    const wallet = createHeadlessWallet({ store, keyStore, endpoint: walletNodeOf(values) });
     await wallet.sweep();
     return await work(wallet);
   } finally {

@@ -7,20 +7,22 @@ import { diagnose } from '../../src/doctor/examine-machine.ts';
 import { clock } from '../../src/doctor/machine.ts';
 import { node } from '../../src/doctor/software.ts';
 import { attestel } from '../harness/attestel.ts';
+import { claimPorts } from '../harness/claim-ports.ts';
 import { createLedgerFolder } from '../harness/ledger-folder.ts';
 
 const CHECKS = ['Node', 'npm', 'packages', 'ports', 'disk', 'clock', 'keys', 'browser'];
-const BASE_PORT = 18_200;
-const SHOP = BASE_PORT + 31;
+const SHOP = 31;
 let folder: string;
+let basePort: number;
 
 beforeAll(async () => {
+  basePort = await claimPorts(18_100);
   folder = await mkdtemp(join(tmpdir(), 'attestel-doctor-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const doctor = async (dataDir = folder) => {
-  const { code, out } = await attestel('doctor', '--port', String(BASE_PORT), '--data', dataDir, '--json');
+  const { code, out } = await attestel('doctor', '--port', String(basePort), '--data', dataDir, '--json');
   const { ok, findings } = JSON.parse(out) as {
     ok: boolean;
     findings: { check: string; ok: boolean; says: string }[];
@@ -30,7 +32,7 @@ const doctor = async (dataDir = folder) => {
 
 describe('attestel doctor', () => {
   it('says one line about each thing, each ok or what to do', async () => {
-    const { out } = await attestel('doctor', '--port', String(BASE_PORT), '--data', folder);
+    const { out } = await attestel('doctor', '--port', String(basePort), '--data', folder);
     const lines = out.split('\n').slice(0, CHECKS.length);
     expect(lines.map((line) => /^(?:ok {2}|FIX ) (\S+) +\S/.exec(line)?.[1])).toEqual(CHECKS);
   });
@@ -52,11 +54,11 @@ describe('attestel doctor', () => {
 
   it('names a taken port and ends with 1', async () => {
     const squatter = createServer();
-    await new Promise<void>((listening) => void squatter.listen(SHOP, '127.0.0.1', listening));
+    await new Promise<void>((listening) => void squatter.listen(basePort + SHOP, '127.0.0.1', listening));
     const { code, of } = await doctor();
     await new Promise((closed) => squatter.close(closed));
     expect(code).toBe(1);
-    expect(of('ports')).toMatchObject({ ok: false, says: expect.stringContaining(String(SHOP)) });
+    expect(of('ports')).toMatchObject({ ok: false, says: expect.stringContaining(String(basePort + SHOP)) });
     expect((await doctor()).of('ports')?.ok).toBe(true);
   });
 

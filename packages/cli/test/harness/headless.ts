@@ -9,7 +9,7 @@ export const headlessWallet = (demo: Demo): Wallet =>
   createHeadlessWallet({
     store: createMemoryStore(),
     keyStore: createMemoryKeyStore(),
-    endpoint: demo.url(demo.ports.operator(0)),
+    endpoint: demo.url(demo.ports.wallet),
   });
 
 /** An app as an outsider writes it, with openid-client. */

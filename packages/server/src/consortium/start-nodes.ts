@@ -51,7 +51,9 @@ export async function startNodes(
   }));
   nodes.push(
     await start(platform, 'wallet', ports.wallet, {
-      wallet: { endpoint: urls.operators[0] as string, operators: entries },
+      // Wallets ask who an app is when they are shown to it: no operator may see such questions.
+      resolver: true,
+      wallet: { endpoint: urls.wallet, operators: entries },
     }),
   );
   return nodes;
