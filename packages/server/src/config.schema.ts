@@ -24,6 +24,19 @@ const http = z.strictObject({
       burstKilobytes: z.number().min(1).max(1_000_000).default(5_000),
     })
     .prefault({}),
+  /**
+   * How many requests one client address may make on `/auth`, `/request`, `/token`, `/openid4vp/…`, `/nonce` and
+   * `/credential`. Loopback addresses are not limited. Behind a proxy on another machine, limit there and set
+   * `perSecond` to 0, which means no limit.
+   */
+  requests: z
+    .strictObject({
+      perSecond: z.number().min(0).max(1_000_000).default(20),
+      burst: z.number().min(1).max(1_000_000).default(200),
+    })
+    .prefault({}),
+  /** Who may read `/metrics`: programs of this machine, or everybody that reaches the port. */
+  metrics: z.enum(['loopback', 'public']).default('loopback'),
   tls: z.strictObject({ certFile: z.string(), keyFile: z.string() }).optional(),
 });
 

@@ -15,7 +15,7 @@ describe('node configuration', () => {
     expect(parseNodeConfig(valid)).toMatchObject({
       logLevel: 'info',
       environment: 'production',
-      http: { host: '127.0.0.1' },
+      http: { host: '127.0.0.1', requests: { perSecond: 20, burst: 200 }, metrics: 'loopback' },
     });
   });
 

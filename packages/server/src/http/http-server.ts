@@ -6,7 +6,9 @@ import express, { type Express } from 'express';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { originForm } from './origin-form.ts';
-import { type Throttled, throttle } from './throttle.ts';
+import { isLocalRequest } from './peer.ts';
+import { limitRequests, type Throttled, throttle } from './throttle.ts';
+import type { TokenBuckets } from './token-buckets.ts';
 
 export type NodeHandler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -19,6 +21,10 @@ export interface HttpServerOptions {
   readonly routes: readonly Route[];
   /** Paths whose POST requests are limited by client address. */
   readonly throttled?: readonly Throttled[];
+  /** Limits requests on the paths of sign-in and issuing by client address. */
+  readonly requests?: TokenBuckets;
+  /** Whether others than this machine may read `/metrics`. */
+  readonly publicMetrics?: boolean;
   /** Takes what no route matches (oidc-provider). */
   readonly fallback?: NodeHandler | undefined;
   readonly logger: Logger;
@@ -42,6 +48,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     observe(options, req, res);
     next();
   });
+  if (options.requests) app.use(limitRequests(options.requests));
+  if (!options.publicMetrics)
+    app.get('/metrics', (req, res, next) => (isLocalRequest(req) ? next() : notFound(res)));
   for (const limited of options.throttled ?? []) app.post(limited.path, throttle(limited));
   mountRoutes(app, [...operational(options), ...options.routes], options.origin, options.logger);
   finish(app, options);
@@ -110,14 +119,7 @@ const operational = (options: HttpServerOptions): Route[] => [
 function finish(app: Express, options: HttpServerOptions): void {
   const { fallback } = options;
   if (fallback) app.use((req, res) => fallback(req, res));
-  else
-    app.use(
-      (_req, res) =>
-        void res
-          .status(404)
-          .type('application/problem+json')
-          .send('{"type":"about:blank","title":"no such path","status":404,"code":"path_unknown"}'),
-    );
+  else app.use((_req, res) => notFound(res));
   app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
     const status = (error as { status?: number }).status === 400 ? 400 : 500;
     // A malformed request is the client's: nobody shall fill the log with traces of it.
@@ -133,6 +135,13 @@ function finish(app: Express, options: HttpServerOptions): void {
           `{"type":"about:blank","title":"${status === 400 ? 'malformed request' : 'internal error'}","status":${status}}`,
         );
   });
+}
+
+function notFound(res: express.Response): void {
+  res
+    .status(404)
+    .type('application/problem+json')
+    .send('{"type":"about:blank","title":"no such path","status":404,"code":"path_unknown"}');
 }
 
 async function listen(server: Server, options: HttpServerOptions): Promise<void> {

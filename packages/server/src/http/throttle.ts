@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { isLoopback } from './peer.ts';
 import type { TokenBuckets } from './token-buckets.ts';
 
 /** A path on which strangers can make the node work, with what they may ask for, in kilobytes of body. */
@@ -25,4 +26,38 @@ export const throttle =
       .set('retry-after', String(taken.retry))
       .type('application/problem+json')
       .send('{"type":"about:blank","title":"too many operations","status":429,"code":"too_many_requests"}');
+  };
+
+/**
+ * What strangers ask of a bridge or issuer and what costs it signatures, keys or records; with all paths below
+ * these. Compared without case, as oidc-provider takes its paths in any.
+ */
+const LIMITED = /^\/(?:auth|request|token|openid4vp|nonce|credential)(?=[/?]|$)/i;
+
+const TOO_MANY =
+  '{"error":"temporarily_unavailable","error_description":"too many requests from this address"}';
+
+/**
+ * Counts requests by address. This machine's own are free: apps, tests and benchmarks of a demo are here, and
+ * behind a proxy on it all clients would share one bucket. Preflights are free, too: they cost nothing, and
+ * the request that follows counts.
+ */
+export const limitRequests =
+  (buckets: TokenBuckets): RequestHandler =>
+  (req, res, next) => {
+    const { remoteAddress } = req.socket;
+    if (req.method === 'OPTIONS' || !LIMITED.test(req.url) || isLoopback(remoteAddress)) return next();
+    const taken = buckets.take(remoteAddress ?? '', 1);
+    if (taken.ok) return next();
+    res
+      .status(429)
+      .set({
+        'retry-after': String(taken.retry),
+        'cache-control': 'no-store',
+        // Wallets are on other origins; they shall learn what happened, not that "the network failed".
+        'access-control-allow-origin': '*',
+        'access-control-expose-headers': 'retry-after, x-correlator',
+      })
+      .type('application/json')
+      .send(TOO_MANY);
   };

@@ -96,7 +96,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
 }
 
 async function serve({ config, ports }: Context, parts: readonly RoleParts[]): Promise<HttpServer> {
-  const { tls, submissions } = config.http;
+  const { tls, submissions, requests, metrics } = config.http;
   const limit = { perSecond: submissions.kilobytesPerSecond, burst: submissions.burstKilobytes };
   return startHttpServer({
     origin: config.http.origin,
@@ -105,6 +105,8 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
     tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
     routes: parts.flatMap((part) => part.routes),
     throttled: [{ path: '/v1/ledger/operations', buckets: createTokenBuckets(limit, ports.clock) }],
+    requests: createTokenBuckets(requests, ports.clock),
+    publicMetrics: metrics === 'public',
     fallback: parts.find((part) => part.fallback)?.fallback,
     logger: ports.logger,
     metrics: createMetrics(config.instance),
