@@ -79,6 +79,44 @@ describe.skipIf(missing)('the browser wallet', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('warns before it signs in another screen, and the button says so', async () => {
+    const { page, wrong } = await world.person();
+    await addCard(page);
+    await page.waitForURL('**/cards/*');
+    const own = world.verifier.request();
+    await page.goto(world.here(own.link, '/present'));
+    await page.getByRole('button', { name: 'Share and sign in', exact: true }).waitFor();
+    expect(await page.getByText('another screen').count()).toBe(0);
+    await page.click('[data-action="refuse"]');
+    await page.waitForSelector('#done');
+    const { link, flow } = world.verifier.request({ mode: 'cross-device' });
+    await page.goto(world.here(link, '/present'));
+    await page.getByRole('heading', { name: 'This signs in another screen' }).waitFor();
+    await page.getByText('Approve only if you yourself scanned the code of Shop there.').waitFor();
+    expect(await page.innerText('[data-action="approve"]')).toBe('Sign in the other screen');
+    await page.click('[data-action="approve"]');
+    await page.waitForSelector('#done');
+    expect(flow.result).toHaveProperty('vp_token');
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([{ mode: 'cross-device' }, { mode: null }])(
+    'does not go on by itself with a sign-in for another screen: %o',
+    async ({ mode }) => {
+      const { page } = await world.person();
+      const { link, flow } = world.verifier.request({ mode });
+      await page.goto(world.here(link, '/present'));
+      await page.getByText('This sign-in waits under Cards.').waitFor();
+      await addCard(page);
+      await page.getByText('A sign-in is waiting').waitFor();
+      await page.getByText('Your card is here').waitFor();
+      expect(new URL(page.url()).pathname).toBe('/');
+      expect(flow.result).toBeNull();
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('heading', { name: 'This signs in another screen' }).waitFor();
+    },
+  );
+
   it('keeps cards, keys and history over a reload, and its keys cannot be read by scripts', async () => {
     const { page, wrong } = await world.person();
     await addCard(page);
@@ -282,6 +320,10 @@ describe.skipIf(missing)('the browser wallet', () => {
     await page.click('[data-action="add-card"]');
     await page.waitForSelector('[data-action="approve"]');
     await check('present');
+    await page.goto(world.here(world.verifier.request({ mode: 'cross-device' }).link, '/present'));
+    await page.waitForSelector('[data-mode="cross-device"]');
+    await page.waitForSelector('[data-action="approve"]');
+    await check('present for another screen');
     await page.goto(world.origin);
     await page.waitForSelector('.phone-card');
     await check('home');

@@ -115,12 +115,19 @@ export const en = {
     with: 'With this card',
     reused:
       'All one-time copies have been shown. This sign-in can be linked to an earlier one by whoever checks the card. Renew the card soon.',
+    elsewhereTitle: 'This signs in another screen',
+    elsewhere:
+      'Approve only if you yourself scanned the code of {app} there. If somebody sent you this link, refuse.',
+    elsewhereMemberTitle: 'This answers another screen',
     approve: 'Share and sign in',
+    approveElsewhere: 'Sign in the other screen',
     approveMember: 'Share',
+    approveMemberElsewhere: 'Share with the other screen',
     refuse: 'Refuse',
     sending: 'Sending…',
     noCardTitle: 'You need a phone card first',
     noCardText: 'Get one from your operator. This sign-in waits and goes on by itself when the card is here.',
+    noCardTextElsewhere: 'Get one from your operator. This sign-in waits under Cards.',
     noMatchTitle: 'None of your cards fits',
     noMatchText:
       'It asks for something your cards do not hold or that has expired. Renew a card or get another one; the sign-in waits.',
@@ -253,8 +260,7 @@ export const en = {
     request_unknown: 'This request is no longer waiting. Start the sign-in again at the site.',
     verifier_unknown: 'The asker is not in the registry. It could be a fraud: it was not answered.',
     app_unknown: 'The site is not in the registry, or it was suspended. It was not answered.',
-    app_claim_unregistered:
-      'The site asks for your number although it is not registered for it. It was not answered.',
+    app_claim_unregistered: 'The site asks for more than it is registered for. It was not answered.',
     handle_not_for_verifier:
       'The asker wants your account mark, which only sign-in services may have. It was not answered.',
     no_matching_card: 'None of your cards fits this request.',

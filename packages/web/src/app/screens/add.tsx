@@ -1,5 +1,5 @@
 import { fillText } from '@attestel/core';
-import type { OfferPreview, ReceiveStep } from '@attestel/openid/wallet';
+import type { OfferPreview, PendingPresentation, ReceiveStep } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { claimLabel, inOrder } from '../i18n/format.ts';
@@ -71,9 +71,8 @@ function Offer({ link, preview }: { link: string; preview: OfferPreview }): JSX.
         onStep: (step) => setProgress({ step, error: null }),
       });
       void keepStorage();
-      const [pending] = await wallet.pending();
-      if (pending === undefined) navigate(`/cards/${card.id}`, { replace: true, flash: t.add.doneTitle });
-      else navigate(pathOfLink(pending.link, 'request'), { replace: true, flash: t.add.added });
+      const { path, goesOn } = nextPage(await wallet.pending(), card.id);
+      navigate(path, { replace: true, flash: goesOn ? t.add.added : t.add.doneTitle });
     } catch (error) {
       setProgress({ step: null, error });
     }
@@ -111,6 +110,19 @@ function Offer({ link, preview }: { link: string; preview: OfferPreview }): JSX.
       )}
     </Page>
   );
+}
+
+/**
+ * On with the sign-in that waits in this browser. One for another screen is not opened: whoever sent its
+ * link could have planted it, so the person takes it up on the first page or lets it be (RFC 10027).
+ */
+export function nextPage(
+  pending: readonly PendingPresentation[],
+  cardId: string,
+): { readonly path: string; readonly goesOn: boolean } {
+  const own = pending.find(({ mode }) => mode === 'same-device');
+  if (own !== undefined) return { path: pathOfLink(own.link, 'request'), goesOn: true };
+  return { path: pending.length > 0 ? '/' : `/cards/${cardId}`, goesOn: false };
 }
 
 function Contents({ preview }: { preview: OfferPreview }): JSX.Element {

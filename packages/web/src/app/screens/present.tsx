@@ -2,8 +2,10 @@ import { fillText } from '@attestel/core';
 import type { PresentationResult, RequestPreview } from '@attestel/openid/wallet';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import type { Texts } from '../i18n/en.ts';
 import { Asker, askerName } from '../parts/asker.tsx';
 import { Busy } from '../parts/busy.tsx';
+import { Elsewhere } from '../parts/elsewhere.tsx';
 import { CheckIcon } from '../parts/icons.tsx';
 import { Leaving, type Selection, startSelection } from '../parts/leaving.tsx';
 import { Link } from '../parts/link.tsx';
@@ -74,8 +76,9 @@ function Request({ preview, onChanged }: { preview: RequestPreview; onChanged: (
   return (
     <Page title={question}>
       <Asker asker={asker} />
+      {preview.mode === 'cross-device' && <Elsewhere asker={asker} />}
       {preview.cards.length === 0 ? (
-        <NoCard />
+        <NoCard mode={preview.mode} />
       ) : (
         <Leaving preview={preview} selection={selection} onSelect={setSelection} />
       )}
@@ -96,7 +99,7 @@ function Request({ preview, onChanged }: { preview: RequestPreview; onChanged: (
             disabled={sending}
             onClick={() => void approve()}
           >
-            {asker.app ? t.present.approve : t.present.approveMember}
+            {approveText(preview, t)}
           </button>
         )}
         <button
@@ -113,15 +116,22 @@ function Request({ preview, onChanged }: { preview: RequestPreview; onChanged: (
   );
 }
 
+/** The button says itself where the sign-in goes on. */
+function approveText({ asker, mode }: RequestPreview, { present }: Texts): string {
+  if (mode === 'cross-device') return asker.app ? present.approveElsewhere : present.approveMemberElsewhere;
+  return asker.app ? present.approve : present.approveMember;
+}
+
 /** The request waits in the wallet while the person is at the operator. */
-function NoCard(): JSX.Element {
+function NoCard({ mode }: { mode: RequestPreview['mode'] }): JSX.Element {
   const { t, wallet } = useSession();
   const { result } = useAsync(() => wallet.cards(), 'cards');
   const none = result.state !== 'done' || result.value.length === 0;
+  const getOne = mode === 'cross-device' ? t.present.noCardTextElsewhere : t.present.noCardText;
   return (
     <section class="panel accent" aria-labelledby="no-card">
       <h2 id="no-card">{none ? t.present.noCardTitle : t.present.noMatchTitle}</h2>
-      <p>{none ? t.present.noCardText : t.present.noMatchText}</p>
+      <p>{none ? getOne : t.present.noMatchText}</p>
       <OperatorList />
     </section>
   );
