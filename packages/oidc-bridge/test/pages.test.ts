@@ -133,7 +133,8 @@ describe('pages', () => {
       consentPage({
         ...shared,
         app: { name, domain: name, member: name, purpose: name },
-        items: [{ claim: 'country', value: name, on: true }],
+        items: [{ claim: 'country', value: name, on: true, locked: false }],
+        card: { operator: name, number: name },
       }),
     ];
     for (const { markup } of pages) expect(markup).not.toContain('<script>alert');

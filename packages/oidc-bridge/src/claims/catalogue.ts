@@ -26,6 +26,14 @@ export type ScopeName = keyof typeof SCOPES;
 export const toggleOf = (claim: ClaimName): ClaimName =>
   claim === 'phone_number_verified' ? 'phone_number' : claim;
 
+/**
+ * What a SIM thief would like to hide (specs/line-and-person.md). Not the person's to refuse, because nobody
+ * can tell who is in front of the page: an app that is registered for them and asks gets them.
+ */
+export const WARNINGS: readonly ClaimName[] = ['binding_changed_at', 'binding_pending'];
+
+export const isWarning = (claim: string): boolean => (WARNINGS as readonly string[]).includes(claim);
+
 /** Whether an app's registry record covers a claim. */
 export const isRegistered = (claim: ClaimName, registered: readonly string[]): boolean =>
   registered.includes(claim) || registered.includes(toggleOf(claim));

@@ -20,10 +20,12 @@ export const en = {
   'state.refused': 'The answer of the wallet was refused.',
   'consent.title': 'What {app} may know',
   'consent.lead':
-    '{app} at {domain} asks for the following. You may switch anything off; you are signed in either way.',
+    '{app} at {domain} asks for the following. You may switch off whatever has a switch; you are signed in either way.',
   'consent.nothing':
     '{app} at {domain} asks for nothing about you. It will know you again, but not who you are.',
   'consent.purpose': 'Purpose stated by the app',
+  'consent.card': 'Card that answered',
+  'consent.card-check': 'Go on only if this is your card.',
   'consent.vouched': 'Registered and vouched for by {member}',
   'consent.pseudonym': 'A name made for this app alone. Other apps see another one.',
   'consent.always': 'Always',

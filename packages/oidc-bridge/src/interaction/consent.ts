@@ -1,8 +1,9 @@
 import { fromUtf8, type HttpRequest, type HttpResponse } from '@attestel/core';
-import { type ClaimName, toggleOf } from '../claims/catalogue.ts';
+import { maskNumber } from '@attestel/credentials';
+import { type ClaimName, isRegistered, isWarning, toggleOf } from '../claims/catalogue.ts';
 import { covers } from '../consent/consent-store.ts';
 import { fail } from '../errors.ts';
-import { type ConsentItem, consentPage } from '../pages/consent.page.ts';
+import { type ConsentInput, type ConsentItem, consentPage } from '../pages/consent.page.ts';
 import { respond } from '../pages/layout.ts';
 import { abortLogin, finishLogin } from './finish.ts';
 import type { LoginState } from './login-state.ts';
@@ -11,7 +12,10 @@ import type { InteractionContext, Visit } from './visit.ts';
 /** Who decides: signed in just now by the wallet, or before by a session. */
 type Subject = NonNullable<LoginState['outcome']> | { readonly account: string; readonly mode?: undefined };
 
-/** Asks what the app may know, unless the person has said so before. */
+/**
+ * Asks what the app may know, unless the person has said so before. Never skipped after a QR code: whose card
+ * answered is seen on this page only.
+ */
 export async function askConsent(
   visit: Visit,
   subject: Subject,
@@ -21,7 +25,8 @@ export async function askConsent(
   const askAgain = String(visit.interaction.params.prompt ?? '')
     .split(' ')
     .includes('consent');
-  if (remembered && !askAgain && covers(remembered, visit.asked)) {
+  const maySkip = subject.mode !== 'cross-device' && !askAgain;
+  if (remembered && maySkip && covers(remembered, visit.asked)) {
     return finishLogin(visit, { account: subject.account, mode: subject.mode, consent: remembered }, context);
   }
   const { app, locale } = visit;
@@ -37,6 +42,7 @@ export async function askConsent(
         purpose: app.purpose[locale],
       },
       items: itemsOf(visit, subject.account, context, remembered?.refused ?? []),
+      ...(subject.mode === 'cross-device' ? cardOf(visit, subject.account, context) : {}),
     }),
     { formTargets: visit.formTargets },
   );
@@ -49,8 +55,28 @@ function itemsOf(
   refused: readonly string[],
 ): ConsentItem[] {
   const claims = context.attributes.find(account, visit.app.clientId)?.claims ?? {};
-  const toggles = [...new Set(visit.asked.map(toggleOf))];
-  return toggles.map((claim) => ({ claim, value: claims[claim], on: !refused.includes(claim) }));
+  // Told to every app that is registered for it, asked or not.
+  const pending = claims.binding_pending === true && isRegistered('binding_pending', visit.app.claims);
+  const rows = new Set([...visit.asked.map(toggleOf), ...(pending ? (['binding_pending'] as const) : [])]);
+  return [...rows].map((claim) => ({
+    claim,
+    value: claims[claim],
+    on: !refused.includes(claim),
+    locked: isWarning(claim),
+  }));
+}
+
+/** Enough to see that somebody else's card answered. */
+function cardOf(
+  visit: Visit,
+  account: string,
+  { attributes, options }: InteractionContext,
+): Pick<ConsentInput, 'card'> {
+  const shown = attributes.find(account, visit.app.clientId);
+  const issuer = shown && options.registry.issuer(shown.issuerDid);
+  if (!shown || !issuer) return {};
+  const operator = issuer.name[visit.locale];
+  return { card: { operator, number: maskNumber(shown.claims.phone_number) } };
 }
 
 /** The form of the consent page. @throws login_expired, other_browser, cross_site, form_invalid */
@@ -64,7 +90,8 @@ export async function decideConsent(visit: Visit, context: InteractionContext): 
   const items = itemsOf(visit, subject.account, context, []);
   const on = new Set(decision === 'share' ? form.getAll('claim') : []);
   const shown = items.filter(({ value }) => value !== undefined).map(({ claim }) => claim);
-  const isGranted = (claim: ClaimName): boolean => on.has(toggleOf(claim)) && shown.includes(toggleOf(claim));
+  const isGranted = (claim: ClaimName): boolean =>
+    isWarning(claim) || (on.has(toggleOf(claim)) && shown.includes(toggleOf(claim)));
   const consent = {
     granted: visit.asked.filter(isGranted),
     refused: visit.asked.filter((claim) => !isGranted(claim)),

@@ -1,10 +1,16 @@
-import { type HttpRequest, type HttpResponse, json } from '@attestel/core';
+import { AppError, type HttpRequest, type HttpResponse, json } from '@attestel/core';
 import type { FlowState, Verifier } from '@attestel/openid/verifier';
 import { fail } from '../errors.ts';
 import { liveStateOf } from './sign-in.ts';
 import type { InteractionContext } from './visit.ts';
 
 const HEARTBEAT_MS = 15_000;
+
+/** A login is shown in one window; a few more for reloads whose old connection has not ended yet. */
+const MAX_STREAMS = 4;
+
+/** Open streams by login, for each bridge in the process; gone with it. */
+const openStreams = new WeakMap<InteractionContext, Map<string, number>>();
 
 /**
  * State of the QR code's request. Only that one: what happens to a request made for this device is nobody's
@@ -24,11 +30,44 @@ export function liveState(request: HttpRequest, context: InteractionContext): Ht
   return json(body, 200, { 'cache-control': 'no-store' });
 }
 
-/** Server-sent events; ids count changes, so a browser that reconnects is told only what it missed. */
+/**
+ * Takes one of the login's places until the client is gone; what it returns gives the place back earlier.
+ * @throws too_many_streams
+ */
+function holdPlace(uid: string, signal: AbortSignal, context: InteractionContext): () => void {
+  const open = openStreams.get(context) ?? new Map<string, number>();
+  openStreams.set(context, open);
+  const count = open.get(uid) ?? 0;
+  if (count >= MAX_STREAMS)
+    throw new AppError('too_many_streams', {
+      kind: 'too-many',
+      message: 'the sign-in is watched too often at once',
+    });
+  open.set(uid, count + 1);
+  let held = true;
+  const release = (): void => {
+    if (!held) return;
+    held = false;
+    signal.removeEventListener('abort', release);
+    const left = (open.get(uid) ?? 1) - 1;
+    if (left > 0) open.set(uid, left);
+    else open.delete(uid);
+  };
+  // A client that leaves before the first event never starts the generator, nor runs its `finally`.
+  signal.addEventListener('abort', release, { once: true });
+  if (signal.aborted) release();
+  return release;
+}
+
+/**
+ * Server-sent events; ids count changes, so a browser that reconnects is told only what it missed.
+ * @throws too_many_streams; pages poll then
+ */
 export function liveEvents(request: HttpRequest, context: InteractionContext): HttpResponse {
   const id = watched(request, context);
   const seen = Number.parseInt(request.headers['last-event-id'] ?? '', 10);
   const after = Number.isSafeInteger(seen) ? seen : -1;
+  const release = holdPlace(request.params.uid ?? '', request.signal, context);
   return {
     status: 200,
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
@@ -38,6 +77,7 @@ export function liveEvents(request: HttpRequest, context: InteractionContext): H
       signal: request.signal,
       verifier: context.options.verifier,
       now: () => context.options.clock.now(),
+      release,
     }),
   };
 }
@@ -48,9 +88,10 @@ interface StreamInput {
   readonly signal: AbortSignal;
   readonly verifier: Verifier;
   readonly now: () => number;
+  readonly release: () => void;
 }
 
-async function* stream({ id, after, signal, verifier, now }: StreamInput): AsyncGenerator<string> {
+async function* stream({ id, after, signal, verifier, now, release }: StreamInput): AsyncGenerator<string> {
   let wake = (): void => {};
   const unsubscribe = verifier.onChange(id, () => wake());
   let told = after;
@@ -74,6 +115,7 @@ async function* stream({ id, after, signal, verifier, now }: StreamInput): Async
     }
   } finally {
     unsubscribe();
+    release();
   }
 }
 

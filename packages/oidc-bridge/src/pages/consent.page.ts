@@ -9,6 +9,8 @@ export interface ConsentItem {
   /** What the wallet disclosed; undefined where it did not. */
   readonly value: unknown;
   readonly on: boolean;
+  /** A warning: shown, not asked. */
+  readonly locked: boolean;
 }
 
 export interface ConsentInput {
@@ -20,20 +22,23 @@ export interface ConsentInput {
     readonly purpose: string;
   };
   readonly items: readonly ConsentItem[];
+  /** Which card answered, where it may have been somebody else's. */
+  readonly card?: { readonly operator: string; readonly number: string | null };
   readonly self: string;
 }
 
 /** What the app gets. The person decides by pressing a button that says what it does. */
-export function consentPage({ locale, app, items, self }: ConsentInput): Html {
+export function consentPage({ locale, app, items, card, self }: ConsentInput): Html {
   const text = textsOf(locale);
   const title = text('consent.title', { app: app.name });
+  const optional = items.some(({ locked }) => !locked);
   const lead = items.length > 0 ? 'consent.lead' : 'consent.nothing';
   return layout({
     locale,
     title,
     body: html`<h1>${title}</h1>
 <p>${text(lead, { app: app.name, domain: app.domain })}</p>
-<dl><dt>${text('consent.purpose')}</dt><dd>${app.purpose}</dd></dl>
+<dl><dt>${text('consent.purpose')}</dt><dd>${app.purpose}</dd>${card && cardRow(card, locale)}</dl>
 <p>${text('consent.vouched', { member: app.member })}</p>
 <form method="post" action="${self}/consent" id="consent">
 <ul class="claims">
@@ -42,18 +47,26 @@ ${items.map((item) => itemRow(item, locale))}
 </ul>
 <label class="remember"><input type="checkbox" name="remember" value="1"> ${text('consent.remember')}</label>
 <div class="actions">
-<button class="button primary" name="decision" value="share">${text(items.length > 0 ? 'consent.share' : 'consent.continue')}</button>
-${items.length > 0 && html`<button class="button" name="decision" value="nothing">${text('consent.share-nothing')}</button>`}
+<button class="button primary" name="decision" value="share">${text(optional ? 'consent.share' : 'consent.continue')}</button>
+${optional && html`<button class="button" name="decision" value="nothing">${text('consent.share-nothing')}</button>`}
 <button class="button quiet" name="decision" value="cancel">${text('consent.cancel')}</button>
 </div>
 </form>`,
   });
 }
 
-function itemRow({ claim, value, on }: ConsentItem, locale: Locale): Html {
+const cardRow = ({ operator, number }: NonNullable<ConsentInput['card']>, locale: Locale): Html => {
+  const text = textsOf(locale);
+  return html`<dt>${text('consent.card')}</dt><dd data-card>${number === null ? operator : `${operator}, ${number}`}<br><small>${text('consent.card-check')}</small></dd>`;
+};
+
+function itemRow({ claim, value, on, locked }: ConsentItem, locale: Locale): Html {
   const text = textsOf(locale);
   const shown = value !== undefined;
   const preview = shown ? previewOf(claim, value, text) : text('consent.not-shown');
+  if (locked) {
+    return html`<li data-locked="${claim}"><span><strong>${text(`claim.${claim}`)}</strong><small>${preview}</small></span><span class="always">${text('consent.always')}</span></li>`;
+  }
   return html`<li><label><span><strong>${text(`claim.${claim}`)}</strong><small>${preview}</small></span>
 <input type="checkbox" class="toggle" name="claim" value="${claim}"${trustedHtml(shown && on ? ' checked' : '')}${trustedHtml(shown ? '' : ' disabled')}></label></li>`;
 }

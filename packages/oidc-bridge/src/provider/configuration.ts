@@ -58,16 +58,24 @@ const people = (context: BridgeContext): Configuration => ({
   renderError: (ctx, out, error) => renderProviderError(ctx, out, error, context),
 });
 
-/** What an app gets is what the person showed for this app, minus what it may no longer ask. */
+/**
+ * What an app gets is what the person showed for this app, minus what it may no longer ask. A number is for
+ * userinfo only, also when `claims` names it for the ID token. That a re-binding waits is told unasked.
+ */
 async function findAccount(ctx: KoaContextWithOIDC, account: string, context: BridgeContext) {
   if (!context.accounts.exists(account)) return undefined;
   return {
     accountId: account,
-    async claims() {
+    async claims(use: string, scope: string, claims: Readonly<Record<string, unknown>> = {}) {
       const app = context.activeApp(ctx.oidc.client?.clientId ?? '');
       const shown = app && context.attributes.find(account, app.clientId);
+      const isAsked = Object.hasOwn(claims, 'binding_pending') || scope.split(' ').includes('line');
       const entries = Object.entries(shown?.claims ?? {}).filter(
-        ([name]) => isClaimName(name) && isRegistered(name, app?.claims ?? []),
+        ([name, value]) =>
+          isClaimName(name) &&
+          isRegistered(name, app?.claims ?? []) &&
+          !(use === 'id_token' && toggleOf(name) === 'phone_number') &&
+          (name !== 'binding_pending' || value === true || isAsked),
       );
       return { sub: account, ...Object.fromEntries(entries) };
     },
@@ -77,8 +85,8 @@ async function findAccount(ctx: KoaContextWithOIDC, account: string, context: Br
 const protocol = (): Configuration => ({
   scopes: ['openid'],
   claims: {
-    // acr and amr in every ID token: apps decide by them.
-    openid: ['sub', 'acr', 'amr', 'auth_time'],
+    // acr and amr in every ID token: apps decide by them. And by a warning, where there is one.
+    openid: ['sub', 'acr', 'amr', 'auth_time', 'binding_pending'],
     phone: [...SCOPES.phone],
     line: [...SCOPES.line],
     acr: null,
@@ -96,6 +104,10 @@ const protocol = (): Configuration => ({
     // RFC 9700 §2.1.1: public clients MUST. Older confidential ones may leave it out; they have a secret,
     // an exact redirect URI and a code that lives 30 s and dies at reuse.
     required: (_ctx, client) => client.clientAuthMethod === 'none',
+  },
+  // RFC 7523bis §3: an assertion made for another address of ours, or for another server, is not for us.
+  assertJwtClientAuthClaimsAndHeader: async (ctx, claims) => {
+    if (claims.aud !== ctx.oidc.issuer) throw new errors.InvalidClientAuth('aud must be the issuer');
   },
   enabledJWA: {
     idTokenSigningAlgValues: ['RS256', 'ES256'],

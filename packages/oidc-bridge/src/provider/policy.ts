@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { isWarning } from '../claims/catalogue.ts';
 import { namesOf, parseClaimsParameter, requestedClaims } from '../claims/requested-claims.ts';
 import { covers } from '../consent/consent-store.ts';
 import type { BridgeContext } from '../options.ts';
@@ -68,7 +69,10 @@ export const createGrantLoader = (context: BridgeContext) => async (ctx: KoaCont
   return grant;
 };
 
-/** Everything asked is in the grant; what the person refused is marked so, and never leaves. */
+/**
+ * Everything asked is in the grant; what the person refused is marked so, and never leaves. Warnings cannot be
+ * refused, nor by a consent remembered from before.
+ */
 export function fillGrant(
   grant: {
     addOIDCScope(scope: string): void;
@@ -81,5 +85,6 @@ export function fillGrant(
   grant.addOIDCScope(String(params.scope ?? 'openid'));
   const named = namesOf(parseClaimsParameter(params.claims));
   if (named.length > 0) grant.addOIDCClaims(named);
-  if (refused.length > 0) grant.rejectOIDCClaims([...refused]);
+  const rejected = refused.filter((claim) => !isWarning(claim));
+  if (rejected.length > 0) grant.rejectOIDCClaims(rejected);
 }

@@ -7,7 +7,7 @@ import {
 import { fail, type VerifierErrorCode } from './errors.ts';
 import type { Flow } from './flow.ts';
 import { readPortings } from './porting.ts';
-import { assertSatisfies, HANDLE, PORTING, phoneQuery } from './query.ts';
+import { assertSatisfies, HANDLE, PORTING, phoneQuery, WARNINGS } from './query.ts';
 import type { Presentation, VerifierOptions } from './types.ts';
 
 /** HAIP 1.0 asks for freshness; a minute covers clocks and the walk from signing to arrival. */
@@ -42,7 +42,7 @@ export async function checkPresentation(
     issuerDid: verified.issuerDid,
     vct: verified.vct,
     handle,
-    claims: pickAsked(disclosed, flow.claims),
+    claims: pickAsked(disclosed, [...new Set([...flow.claims, ...WARNINGS])]),
     status: verified.status,
     portings: readPortings(records, { issuerDid: verified.issuerDid, handle }, options),
     credentialExpiresAt: verified.expiresAt,

@@ -12,17 +12,25 @@ export const HANDLE = 'subscription_handle';
  */
 export const PORTING = 'porting_records';
 
+/**
+ * Whether somebody may be taking the line over (specs/line-and-person.md). Required too: the wallet that
+ * would keep them back is the thief's.
+ */
+export const WARNINGS = ['binding_changed_at', 'binding_pending'] as const;
+
+const ALWAYS: readonly string[] = [HANDLE, PORTING, ...WARNINGS];
+
 const NUMBER_CLAIMS: readonly string[] = ['phone_number', 'phone_number_verified'];
 
 type Query = DcqlQuery.Input & { readonly credentials: readonly unknown[] };
 
 /**
- * DCQL query for the phone credential: the handle and its hand-overs always, the rest where the wallet has
+ * DCQL query for the phone credential: the handle, its hand-overs and the warnings always, the rest where the wallet has
  * it and the person agrees. `claim_sets` lists what we would take, best first (§6.3.1.2), so that a card without
  * one claim, or a person who keeps some back, still signs in.
  */
 export function phoneQuery(vcts: readonly string[], claims: readonly string[]): Query {
-  const asked = [...new Set(claims)].filter((name) => name !== HANDLE && name !== PORTING);
+  const asked = [...new Set(claims)].filter((name) => !ALWAYS.includes(name));
   const sets = claimSets(asked);
   return {
     credentials: [
@@ -30,7 +38,7 @@ export function phoneQuery(vcts: readonly string[], claims: readonly string[]): 
         id: QUERY_ID,
         format: 'dc+sd-jwt',
         meta: { vct_values: [...vcts] },
-        claims: [HANDLE, PORTING, ...asked].map((name) => ({ id: name, path: [name] })),
+        claims: [...ALWAYS, ...asked].map((name) => ({ id: name, path: [name] })),
         claim_sets: sets,
       },
     ],
@@ -40,7 +48,7 @@ export function phoneQuery(vcts: readonly string[], claims: readonly string[]): 
 function claimSets(asked: readonly string[]): string[][] {
   const number = asked.filter((name) => NUMBER_CLAIMS.includes(name));
   const facts = asked.filter((name) => !NUMBER_CLAIMS.includes(name));
-  const sets = [asked, number, facts, []].map((names) => [HANDLE, PORTING, ...names]);
+  const sets = [asked, number, facts, []].map((names) => [...ALWAYS, ...names]);
   const distinct = new Map(sets.map((names) => [names.join(' '), names]));
   return [...distinct.values()];
 }

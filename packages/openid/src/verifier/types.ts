@@ -31,7 +31,7 @@ export interface VerifierOptions {
 
 export interface RequestInput {
   readonly mode: FlowMode;
-  /** Claims asked beyond the subscription handle. */
+  /** Claims asked beyond what every card must show: handle, hand-overs, warnings. */
   readonly claims: readonly string[];
   /** App the person signs in to; wallets show it (`verifier_info`). */
   readonly appClientId: string;
@@ -77,7 +77,7 @@ export interface Presentation {
   readonly issuerDid: string;
   readonly vct: string;
   readonly handle: string;
-  /** Asked claims that were disclosed; without the handle. */
+  /** The warnings, and asked claims that were disclosed; without the handle. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly status: { readonly uri: string; readonly idx: number };
   /** Hand-overs of this line, oldest first: a chain to the issuer, signatures not verified yet. */

@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => f.close());
 
+const ALWAYS = ['subscription_handle', 'porting_records', 'binding_changed_at', 'binding_pending'];
+const WARNINGS = { binding_changed_at: '2026-01-02', binding_pending: false };
+
 test('a same-device answer returns a 256-bit code that works once, in the browser that began', async () => {
   const request = await f.ask();
   const answer = await present(f.link(request), card, f.consortium.resolver);
@@ -21,7 +24,11 @@ test('a same-device answer returns a 256-bit code that works once, in the browse
   await expect(elsewhere).rejects.toMatchObject({ code: 'other_browser' });
   const proof = { browserSecret: 'browser', responseCode };
   const presentation = await f.verifier.complete(request.id, proof);
-  expect(presentation.claims).toEqual({ phone_number: '+8613800001111', phone_number_verified: true });
+  expect(presentation.claims).toEqual({
+    phone_number: '+8613800001111',
+    phone_number_verified: true,
+    ...WARNINGS,
+  });
   await expect(f.verifier.complete(request.id, proof)).rejects.toMatchObject({ code: 'request_used' });
 });
 
@@ -107,29 +114,33 @@ test('what is over is cleared by what comes after', async () => {
 test('only asked claims are passed on, whatever the wallet discloses', async () => {
   const fresh = await issueCard(f.operator, f.consortium.clock);
   const request = await f.ask({ claims: ['country'] });
-  const all = ['subscription_handle', 'porting_records', 'country', 'phone_number', 'mobile_operator'];
+  const all = [...ALWAYS, 'country', 'phone_number', 'mobile_operator'];
   const { body } = await present(f.link(request), fresh, f.consortium.resolver, {
     disclose: all,
     clock: f.consortium.clock,
   });
   const proof = { browserSecret: 'browser', responseCode: codeIn(body) };
-  expect((await f.verifier.complete(request.id, proof)).claims).toEqual({ country: 'CN' });
+  expect((await f.verifier.complete(request.id, proof)).claims).toEqual({
+    country: 'CN',
+    ...WARNINGS,
+  });
 });
 
-test('a person may keep every asked claim back, but neither the handle nor its hand-overs', async () => {
+test('a person may keep every asked claim back, but neither the handle nor its hand-overs nor a warning', async () => {
   const fresh = await issueCard(f.operator, f.consortium.clock);
   const { clock, resolver } = f.consortium;
   const request = await f.ask();
-  for (const disclose of [['phone_number'], ['subscription_handle'], ['porting_records']]) {
+  for (const kept of ALWAYS) {
+    const disclose = ['phone_number', ...ALWAYS.filter((name) => name !== kept)];
     const bare = await present(f.link(request), fresh, resolver, { disclose, clock });
     expect(bare).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   }
   const { body } = await present(f.link(request), fresh, resolver, {
-    disclose: ['subscription_handle', 'porting_records'],
+    disclose: ALWAYS,
     clock,
   });
   const proof = { browserSecret: 'browser', responseCode: codeIn(body) };
-  expect((await f.verifier.complete(request.id, proof)).claims).toEqual({});
+  expect((await f.verifier.complete(request.id, proof)).claims).toEqual(WARNINGS);
 });
 
 describe('hand-overs of a ported line', () => {

@@ -48,14 +48,14 @@ test('the request object says in which screen it signs in, so that a link that w
   expect(payload.verifier_info).toContainEqual({ format: 'attestel_mode', data: 'cross-device' });
 });
 
-test('the query asks for the handle and its hand-overs always, and lists smaller sets for people who keep claims back', async () => {
+test('the query asks for the handle, its hand-overs and the warnings always, and lists smaller sets for people who keep claims back', async () => {
   const { payload } = await fetchRequest(f.link(await f.ask()), f.consortium.resolver);
   const [query] = payload.dcql_query.credentials;
   expect(query).toMatchObject({
     format: 'dc+sd-jwt',
     meta: { vct_values: ['https://credentials.attestel.example/phone-number/1'] },
   });
-  const always = ['subscription_handle', 'porting_records'];
+  const always = ['subscription_handle', 'porting_records', 'binding_changed_at', 'binding_pending'];
   expect(query?.claim_sets.every((set) => always.every((name) => set.includes(name)))).toBe(true);
   expect(query?.claim_sets.at(-1)).toEqual(always);
 });
