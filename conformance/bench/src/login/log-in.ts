@@ -108,6 +108,8 @@ async function present(wallet: Tab, requestUri: string, card: BenchCard): Promis
 const DISCLOSED = new Set([
   'subscription_handle',
   'porting_records',
+  'binding_changed_at',
+  'binding_pending',
   'phone_number',
   'phone_number_verified',
 ]);
