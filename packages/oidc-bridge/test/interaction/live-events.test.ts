@@ -11,14 +11,7 @@ function bridge() {
     options: {
       clock: { now: () => 0 },
       verifier: {
-        state: (): FlowState => ({
-          mode: 'cross-device',
-          phase: world.phase,
-          sequence: 1,
-          failure: null,
-          openBy: 300_000,
-          expiresAt: 300_000,
-        }),
+        state: () => ({ phase: world.phase, sequence: 1, openBy: 300_000, expiresAt: 300_000 }),
         onChange: () => () => {},
       },
     },
