@@ -90,10 +90,20 @@ function serve(provider: Provider, context: BridgeContext): Bridge['handler'] {
   );
   const callback = provider.callback();
   return (req, res) => {
+    req.url = originForm(req.url);
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
     req.headers['x-forwarded-host'] = host;
     delete req.headers['x-forwarded-for'];
     req.headers['x-correlator'] ??= toHex(options.random.bytes(8));
     void callback(req, res);
   };
+}
+
+/**
+ * RFC 9112 §3.2.2: `GET https://any.example/path` counts too. oidc-provider would take that authority for ours,
+ * and with it the audience of assertions; servers around us may or may not have cut it off.
+ */
+function originForm(target = '/'): string {
+  const rest = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }

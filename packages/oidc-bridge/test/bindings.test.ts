@@ -128,6 +128,7 @@ describe('a restart in the middle', () => {
     const { body } = await present(walletLink(started.page), card, world.consortium.resolver);
     expect(body.redirect_uri).toBeTruthy();
     await world.restart();
+    world.consortium.clock.advance(11);
     const page = await started.browser.get(started.page.url);
     expect(walletLink(page)).not.toBe(walletLink(started.page));
     const consent = await answerHere(world, { ...started, page }, card);

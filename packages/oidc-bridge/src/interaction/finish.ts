@@ -1,6 +1,8 @@
 import { type HttpResponse, redirect } from '@attestel/core';
 import type { FlowMode } from '@attestel/openid/verifier';
+import { errors, type Provider } from 'oidc-provider';
 import type { Consent } from '../consent/consent-store.ts';
+import { fail } from '../errors.ts';
 import { ACR, AMR } from '../provider/configuration.ts';
 import { fillGrant } from '../provider/policy.ts';
 import { type InteractionContext, rawOf, type Visit } from './visit.ts';
@@ -25,9 +27,8 @@ export async function finishLogin(
   const grantId = await grant.save();
   if (mode !== undefined) await leaveOtherSession(visit, account, context);
   const login = mode && { accountId: account, acr: ACR[mode], amr: AMR, remember: true };
-  const { req, res } = rawOf(visit.request);
   const result = { ...(login ? { login } : {}), consent: { grantId } };
-  const returnTo = await provider.interactionResult(req, res, result);
+  const returnTo = await submit(visit, result, context);
   await closeLogin(visit, context);
   options.logger.info('login.completed', {
     trace: visit.trace,
@@ -38,17 +39,34 @@ export async function finishLogin(
   return redirect(returnTo);
 }
 
-/** Sends the browser back to the app empty-handed (OIDC Core §3.1.2.6 access_denied). */
-export async function abortLogin(visit: Visit, context: InteractionContext): Promise<HttpResponse> {
-  const { req, res } = rawOf(visit.request);
-  const returnTo = await context.provider.interactionResult(
-    req,
-    res,
-    { error: 'access_denied', error_description: 'the person cancelled the sign-in' },
-    { mergeWithLastSubmission: false },
-  );
+const CANCELLED = { error: 'access_denied', error_description: 'the person cancelled the sign-in' };
+
+/** Sends the browser back to the app empty-handed (OIDC Core §3.1.2.6), unless told otherwise as cancelled. */
+export async function abortLogin(
+  visit: Visit,
+  context: InteractionContext,
+  reason: { readonly error: string; readonly error_description: string } = CANCELLED,
+): Promise<HttpResponse> {
+  const returnTo = await submit(visit, reason, context);
   await closeLogin(visit, context);
   return redirect(returnTo);
+}
+
+/** @throws login_expired when oidc-provider's own cookie is gone: our page was found by ours */
+async function submit(
+  visit: Visit,
+  result: Parameters<Provider['interactionResult']>[2],
+  { provider }: InteractionContext,
+): Promise<string> {
+  const { req, res } = rawOf(visit.request);
+  try {
+    return await provider.interactionResult(req, res, result, {
+      mergeWithLastSubmission: !('error' in result),
+    });
+  } catch (cause) {
+    if (cause instanceof errors.SessionNotFound) throw fail('login_expired', { cause });
+    throw cause;
+  }
 }
 
 /** What stays until the interaction would have ended says that it is over. */

@@ -7,11 +7,21 @@ import { respond } from '../pages/layout.ts';
 import { type LiveState, signInPage } from '../pages/sign-in.page.ts';
 import { ACR } from '../provider/configuration.ts';
 import { askConsent } from './consent.ts';
+import { abortLogin } from './finish.ts';
 import type { LoginState, OfferedFlow } from './login-state.ts';
 import type { InteractionContext, Visit } from './visit.ts';
 
 /** A QR code that somebody photographed is of no use a minute later. */
 const QR_SECONDS = 60;
+
+/** OpenID Connect Core Error Code unmet_authentication_requirements 1.0: no card would get the app what it wants. */
+const UNMET = {
+  error: 'unmet_authentication_requirements',
+  error_description: 'no sign-in here reaches the essential acr',
+};
+
+/** How long a browser may take from the wallet back to us. */
+const RETURN_MS = 10_000;
 
 /** The sign-in page, or whatever comes after it. */
 export async function showSignIn(visit: Visit, context: InteractionContext): Promise<HttpResponse> {
@@ -76,6 +86,7 @@ async function offer(
 ): Promise<HttpResponse> {
   const { secret, header } = context.browser.ensure(visit.request);
   const modes = modesFor(visit);
+  if (modes.length === 0) return abortLogin(visit, context, UNMET);
   // On a phone the QR code stands behind a link, and is not made until asked for.
   const elsewhere = !isPhone(visit.request.headers) || visit.request.url.searchParams.has('elsewhere');
   const [here, there] = await Promise.all([
@@ -114,8 +125,7 @@ async function keepOrAsk(
   { options, origin, unit }: InteractionContext,
 ): Promise<OfferedFlow> {
   const state = before && options.verifier.state(before.id);
-  // One that was answered is over too: its response code got lost on the way, and no wallet answers twice.
-  if (before && (state?.phase === 'waiting' || state?.phase === 'opened') && !again) return before;
+  if (before && state && !again && isStillUseful(state, options.clock.now())) return before;
   if (before) await unit.defer((writer) => options.verifier.cancelIn(writer, before.id));
   const { request, insertIn } = await options.verifier.prepareRequest({
     mode,
@@ -130,14 +140,22 @@ async function keepOrAsk(
   return { id: request.id, requestUri: request.requestUri, openBy: request.openBy };
 }
 
-/** An app that insists on a level (essential `acr`) gets a page that offers nothing below it. */
+/**
+ * One that was answered is over once the browser should have come back: its response code got lost on the
+ * way, and no wallet answers twice. Until then, a page that is loaded again must not spoil it.
+ */
+const isStillUseful = ({ phase, answeredAt }: FlowState, now: number): boolean =>
+  phase === 'waiting' ||
+  phase === 'opened' ||
+  (phase === 'answered' && answeredAt !== null && now < answeredAt + RETURN_MS);
+
+/** An app that insists on a level (essential `acr`) gets a page that offers nothing else; none may be left. */
 function modesFor({ interaction }: Visit): FlowMode[] {
   const modes: FlowMode[] = ['same-device', 'cross-device'];
   const acr = parseClaimsParameter(interaction.params.claims).id_token?.acr;
   if (acr?.essential !== true) return modes;
   const values = Array.isArray(acr.values) ? acr.values : [acr.value];
-  const allowed = modes.filter((mode) => values.includes(ACR[mode]));
-  return allowed.length > 0 ? allowed : modes;
+  return modes.filter((mode) => values.includes(ACR[mode]));
 }
 
 /** The state of a request that is only now being written is not in the store yet. */

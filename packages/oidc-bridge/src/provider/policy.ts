@@ -1,4 +1,5 @@
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { sectorOf } from '../accounts/sector.ts';
 import { isWarning } from '../claims/catalogue.ts';
 import { namesOf, parseClaimsParameter, requestedClaims } from '../claims/requested-claims.ts';
 import { covers } from '../consent/consent-store.ts';
@@ -19,11 +20,45 @@ export function createPolicy(context: BridgeContext) {
         needsPresentation(ctx, context),
       ),
     );
+  const checks = policy.get('login')?.checks;
+  const named = checks?.get('claims_id_token_sub_value');
+  if (named) askOnce(named, named.check);
+  const hinted = checks?.get('id_token_hint');
+  if (hinted) {
+    const before = hinted.check;
+    askOnce(hinted, async (ctx) => (await isNotHinted(ctx, context)) || before(ctx));
+  }
   return policy;
+}
+
+/**
+ * Somebody else than the app named has just shown a card: asking again would ask the same person for ever
+ * (OIDC Core §3.1.2.2: an error such as login_required).
+ */
+function askOnce(check: interactionPolicy.Check, isOther: interactionPolicy.Check['check']): void {
+  check.check = async (ctx) => {
+    const other = await isOther(ctx);
+    if (other && ctx.oidc.result?.login) throw new errors.LoginRequired(check.description);
+    return other;
+  };
+}
+
+/**
+ * oidc-provider looks at the hint before a login only; what came back is checked here. Its signature was
+ * verified then, and the request has rested in our store since.
+ */
+async function isNotHinted({ oidc }: KoaContextWithOIDC, { accounts }: BridgeContext): Promise<boolean> {
+  const [hint, account] = [oidc.params?.id_token_hint, oidc.result?.login?.accountId];
+  if (typeof hint !== 'string' || account === undefined || !oidc.client) return false;
+  const { sub } = JSON.parse(Buffer.from(hint.split('.')[1] ?? '', 'base64url').toString());
+  return sub !== (await accounts.subject(account, sectorOf(oidc.client.clientId)));
 }
 
 function needsPresentation(ctx: KoaContextWithOIDC, context: BridgeContext): boolean {
   const { oidc } = ctx;
+  // A suspended bridge says nothing about anybody, whatever it remembers; its page tells why.
+  const { registry, party } = context.options;
+  if (registry.bridge(party.did)?.status !== 'active') return true;
   const accountId = oidc.session?.accountId;
   const clientId = oidc.client?.clientId;
   // No session: the built-in check asks already. A login just done is what this check wants.

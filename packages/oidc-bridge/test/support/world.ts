@@ -157,9 +157,12 @@ export interface Started {
   readonly browser: Browser;
   readonly page: Page;
   /** What the app does with the answer; throws what its library throws. */
-  finish(
-    answer: Page,
-  ): Promise<{ claims: openid.IDToken; userinfo: openid.UserInfoResponse; accessToken: string }>;
+  finish(answer: Page): Promise<{
+    claims: openid.IDToken;
+    idToken: string;
+    userinfo: openid.UserInfoResponse;
+    accessToken: string;
+  }>;
 }
 
 async function createRelyingParty(world: World, clientId: string): Promise<RelyingParty> {
@@ -200,7 +203,7 @@ async function createRelyingParty(world: World, clientId: string): Promise<Relyi
           const claims = tokens.claims();
           if (!claims) throw new TypeError('no id token');
           const userinfo = await openid.fetchUserInfo(config, tokens.access_token, claims.sub);
-          return { claims, userinfo, accessToken: tokens.access_token };
+          return { claims, idToken: tokens.id_token ?? '', userinfo, accessToken: tokens.access_token };
         },
       };
     },

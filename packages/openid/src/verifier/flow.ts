@@ -25,6 +25,7 @@ export interface Flow {
   readonly returnUrl: string | null;
   readonly openBy: number;
   readonly expiresAt: number;
+  readonly answeredAt: number | null;
   /** Last part of the response URI that counts; changes when a wallet takes the request for itself. */
   readonly session: string;
   readonly walletNonce: string | null;
@@ -85,7 +86,10 @@ export function assertSession(flow: Flow, session: string): void {
   if (!matches(session, digest(flow.session))) throw fail('request_taken');
 }
 
-export const answerFlow = (flow: Flow, answer: { code: string | null; result: string }): Flow => ({
+export const answerFlow = (
+  flow: Flow,
+  answer: { code: string | null; result: string; answeredAt: number },
+): Flow => ({
   ...flow,
   phase: 'answered',
   sequence: flow.sequence + 1,

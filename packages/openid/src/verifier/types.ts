@@ -60,6 +60,7 @@ export interface FlowState {
   readonly failure: VerifierErrorCode | null;
   readonly openBy: number;
   readonly expiresAt: number;
+  readonly answeredAt: number | null;
 }
 
 /** One hand-over as the card states it. */

@@ -132,6 +132,7 @@ async function prepareRequest(
     returnUrl: input.returnUrl ?? null,
     openBy: Math.min(expiresAt, now + (input.openWithinSeconds ?? REQUEST_SECONDS) * 1000),
     expiresAt,
+    answeredAt: null,
     session: toBase64url(fresh.subarray(80, 96)),
     walletNonce: null,
     // Most QR codes are never scanned; theirs is made when one is.
@@ -182,6 +183,8 @@ function toState(flow: Flow, now: number): FlowState {
     failure: flow.failure,
     openBy: flow.openBy,
     expiresAt: flow.expiresAt,
+    // Flows of before this field was known have none.
+    answeredAt: flow.answeredAt ?? null,
   };
 }
 

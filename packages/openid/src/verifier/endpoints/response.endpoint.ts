@@ -77,6 +77,7 @@ async function accept(
   const answer = {
     code: code === null ? null : digest(code),
     result: toBase64url(sealer.seal(resultContext(flow.id), utf8(result))),
+    answeredAt: clock.now(),
   };
   const next = await store.transact((writer) => {
     // Another answer may have come while this one was checked: the first verified one wins.
