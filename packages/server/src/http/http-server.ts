@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json, type Logger, type Random, type Route, toHex } from '@attestel/core';
 import express, { type Express } from 'express';
+import { fail } from '../errors.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { originForm } from './origin-form.ts';
@@ -146,7 +147,13 @@ function notFound(res: express.Response): void {
 
 async function listen(server: Server, options: HttpServerOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? fail('port_in_use', { field: `${options.host}:${options.port}`, cause: error })
+          : error,
+      ),
+    );
     server.listen(options.port, options.host, () => resolve());
   });
 }
