@@ -73,6 +73,14 @@ describe('limits by client address', () => {
 });
 
 describe('HTTP server', () => {
+  it('says that a port is taken, and which [port_in_use]', async () => {
+    await serve([]);
+    const taken = open.at(-1)?.port as number;
+    const common = { logger: silentLogger, metrics: createMetrics('test'), random: systemRandom, ready: () => true };
+    const second = startHttpServer({ origin: 'http://id.example', host: '127.0.0.1', port: taken, routes: [], ...common });
+    await expect(second).rejects.toMatchObject({ code: 'port_in_use', field: `127.0.0.1:${taken}`, exitCode: 4 });
+  });
+
   it('gives path parameters, wildcards and the configured origin to the endpoint', async () => {
     const url = await serve([
       route({ path: '/ids/:kind/*rest', handle: (r) => json({ ...r.params, url: r.url.href }) }),
@@ -191,28 +199,6 @@ const send = (url: string, path: string): Promise<string> =>
     })
       .once('error', reject)
       .end();
-
-    it('says that a port is taken, and whose [port_in_use]', async () => {
-      await serve([]);
-      const taken = open.at(-1)?.port as number;
-      const common = {
-        logger: silentLogger,
-        metrics: createMetrics('test'),
-        random: systemRandom,
-        ready: () => true,
-      };
-      const second = startHttpServer({
-        origin: 'http://id.example',
-        host: '127.0.0.1',
-        port: taken,
-        routes: [],
-        ...common,
-      });
-      await expect(second).rejects.toMatchObject({
-        code: 'port_in_use',
-        field: `127.0.0.1:${taken}`,
-        exitCode: 4,
-      });
     });
   });
 
