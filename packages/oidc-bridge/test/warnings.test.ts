@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Card, issueCard } from '../../openid/test/verifier/support/consortium.ts';
 import { present } from '../../openid/test/verifier/support/wallet.ts';
+import { fillGrant } from '../src/provider/policy.ts';
 import { togglesOn, walletLink } from './support/browser.ts';
 import { answerHere, answerThere, createWorld, decide, type World } from './support/world.ts';
 
@@ -66,6 +67,17 @@ describe('a re-binding that waits', () => {
       expect(world.logs.at(-1)).toContain('presentation_unsatisfying');
     }
   });
+});
+
+test('a warning refused in a consent from before is told all the same', () => {
+  const rejected: string[] = [];
+  const grant = {
+    addOIDCScope() {},
+    addOIDCClaims() {},
+    rejectOIDCClaims: (claims: string[]) => void rejected.push(...claims),
+  };
+  fillGrant(grant, { scope: 'openid line' }, ['country', 'binding_pending', 'binding_changed_at']);
+  expect(rejected).toEqual(['country']);
 });
 
 test('without a re-binding, an app that did not ask is told nothing', async () => {

@@ -157,6 +157,8 @@ async function issueCard(
       sim_unchanged_72h: true,
       subscription_handle: createHash('sha256').update(`handle ${index}`).digest('base64url'),
       porting_records: [],
+      binding_changed_at: '2026-01-02',
+      binding_pending: false,
     },
     cnfJwk: { kty: holder.kty, crv: holder.crv, x: holder.x, y: holder.y },
   });
