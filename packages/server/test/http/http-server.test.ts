@@ -76,9 +76,24 @@ describe('HTTP server', () => {
   it('says that a port is taken, and which [port_in_use]', async () => {
     await serve([]);
     const taken = open.at(-1)?.port as number;
-    const common = { logger: silentLogger, metrics: createMetrics('test'), random: systemRandom, ready: () => true };
-    const second = startHttpServer({ origin: 'http://id.example', host: '127.0.0.1', port: taken, routes: [], ...common });
-    await expect(second).rejects.toMatchObject({ code: 'port_in_use', field: `127.0.0.1:${taken}`, exitCode: 4 });
+    const common = {
+      logger: silentLogger,
+      metrics: createMetrics('test'),
+      random: systemRandom,
+      ready: () => true,
+    };
+    const second = startHttpServer({
+      origin: 'http://id.example',
+      host: '127.0.0.1',
+      port: taken,
+      routes: [],
+      ...common,
+    });
+    await expect(second).rejects.toMatchObject({
+      code: 'port_in_use',
+      field: `127.0.0.1:${taken}`,
+      exitCode: 4,
+    });
   });
 
   it('gives path parameters, wildcards and the configured origin to the endpoint', async () => {
@@ -199,7 +214,6 @@ const send = (url: string, path: string): Promise<string> =>
     })
       .once('error', reject)
       .end();
-    });
   });
 
 async function* ticks(signal: AbortSignal, onEnd: () => void): AsyncGenerator<string> {
