@@ -118,15 +118,21 @@ describe(`kill -9 of a running consortium (ATTESTEL_SEED=${SEED})`, () => {
     expect(sub).toBe(person.sub);
   }
 
-  /** The person opens the page again that was open when everything died. */
-  async function goOn(person: Person, { attempt, page }: Login): Promise<string> {
+  /**
+   * The person opens the page again that was open when everything died. An answer of the wallet may
+   * still be on its way back: for ten seconds the page keeps its request, and then offers a new one.
+   */
+  async function goOn(person: Person, login: Login): Promise<string> {
+    const { attempt, page } = login;
     if (!attempt || !page) return 'had not begun';
-    const again = await attempt.agent.get(page.url);
-    expect(again.status).toBeLessThan(500);
-    const problem = /data-problem="([^"]+)"/.exec(again.html)?.[1];
-    if (problem) return `says ${problem}`;
-    await finish(person, attempt, again);
-    return 'went on';
+    return eventually(async () => {
+      const again = await attempt.agent.get(page.url);
+      expect(again.status).toBeLessThan(500);
+      const problem = /data-problem="([^"]+)"/.exec(again.html)?.[1];
+      if (problem) return `says ${problem}`;
+      await finish(person, attempt, again);
+      return 'went on';
+    });
   }
 
   /** The wallet tries the same offer again, and then a new one. */
