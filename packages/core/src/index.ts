@@ -47,6 +47,7 @@ export {
   type PublicJwk,
   type SignatureAlgorithm,
 } from './multikey.ts';
+export { originForm } from './origin-form.ts';
 export { type Clock, systemClock, unixSeconds } from './ports/clock.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 export { type Random, systemRandom } from './ports/random.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Route, toHex } from '@attestel/core';
+import { originForm, type Route, toHex } from '@attestel/core';
 import { createSealer } from '@attestel/openid/verifier';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createAccounts } from './accounts/accounts.ts';
@@ -97,13 +97,4 @@ function serve(provider: Provider, context: BridgeContext): Bridge['handler'] {
     req.headers['x-correlator'] ??= toHex(options.random.bytes(8));
     void callback(req, res);
   };
-}
-
-/**
- * RFC 9112 §3.2.2: `GET https://any.example/path` counts too. oidc-provider would take that authority for ours,
- * and with it the audience of assertions; servers around us may or may not have cut it off.
- */
-function originForm(target = '/'): string {
-  const rest = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tls from 'node:tls';
@@ -25,7 +26,7 @@ export async function ensureLoopbackTls(dataDir: string, clock: Clock): Promise<
     keyFile: join(folder, 'key.pem'),
     caFile: join(folder, 'ca.pem'),
   };
-  if (!(await readFile(files.caFile).catch(() => undefined))) await makeFiles(folder, files, clock);
+  if (!existsSync(files.caFile)) await makeFiles(folder, files, clock);
   return files;
 }
 

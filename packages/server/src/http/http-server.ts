@@ -1,12 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { json, type Logger, type Random, type Route, toHex } from '@attestel/core';
+import { json, type Logger, originForm, type Random, type Route, toHex } from '@attestel/core';
 import express, { type Express } from 'express';
 import { fail } from '../errors.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
-import { originForm } from './origin-form.ts';
 import { isLocalRequest } from './peer.ts';
 import { limitRequests, type Throttled, throttle } from './throttle.ts';
 import type { TokenBuckets } from './token-buckets.ts';

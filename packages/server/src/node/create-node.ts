@@ -59,6 +59,8 @@ interface Context {
 interface RoleParts {
   readonly routes: readonly Route[];
   readonly fallback?: NodeHandler;
+  /** Whether the role can do its work; absent: as soon as it is there. */
+  readonly ready?: () => boolean;
   readonly stop: () => Promise<void> | void;
 }
 
@@ -111,7 +113,7 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
     logger: ports.logger,
     metrics: createMetrics(config.instance),
     random: ports.random,
-    ready: () => true,
+    ready: () => parts.every((part) => part.ready?.() ?? true),
   });
 }
 
@@ -207,9 +209,16 @@ async function startBridge(context: Context, role: NonNullable<NodeConfig['roles
   });
   const authenticate = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   status.start();
+  // Until the first round is over no card can be accepted; lists that did not answer then fail one by one.
+  let statusAsked = false;
+  const asked = () => {
+    statusAsked = true;
+  };
+  void status.refreshNow().then(asked, asked);
   const parts: RoleParts = {
     routes: [...bridge.routes, ...appSecretRoutes({ bridge, registry, authenticate })],
     fallback: bridge.handler,
+    ready: () => statusAsked,
     stop: async () => {
       status.stop();
       await bridge.close();

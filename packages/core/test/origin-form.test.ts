@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { originForm } from '../../src/http/origin-form.ts';
+import { originForm } from '../src/index.ts';
 
 describe('request target', () => {
   it.each([
