@@ -50,7 +50,13 @@ export function formatCheckpointBody({ origin, size, root, extensions = [] }: Ch
 /** Parses hostile text; nothing in it counts before {@link verifyCheckpoint}. @throws ProofError */
 export function parseCheckpoint(note: string): Checkpoint {
   const { text, signatures } = parseNote(note);
-  const [origin = '', sizeLine = '', rootLine = '', ...extensions] = text.slice(0, -1).split('\n');
+  return { ...parseCheckpointBody(text), body: text, signatures };
+}
+
+/** The signed text alone, as receipts carry it. @throws ProofError checkpoint_malformed */
+export function parseCheckpointBody(body: string): Required<CheckpointBody> {
+  if (!body.endsWith('\n')) throw malformed('must end in a newline');
+  const [origin = '', sizeLine = '', rootLine = '', ...extensions] = body.slice(0, -1).split('\n');
   if (![origin, ...extensions].every(isLine)) throw malformed('lines must not be empty');
   // Decimal without leading zeroes, and exact in a JavaScript number.
   if (!/^(?:0|[1-9]\d{0,15})$/.test(sizeLine) || !Number.isSafeInteger(Number(sizeLine))) {
@@ -58,7 +64,7 @@ export function parseCheckpoint(note: string): Checkpoint {
   }
   const root = fromBase64(rootLine);
   if (root?.length !== HASH_BYTES) throw malformed('root must be the base64 of 32 bytes');
-  return { origin, size: Number(sizeLine), root, extensions, body: text, signatures };
+  return { origin, size: Number(sizeLine), root, extensions };
 }
 
 /**

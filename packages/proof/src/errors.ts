@@ -1,10 +1,33 @@
 export type ProofErrorCode =
   | 'frontier_invalid'
+  | 'hash_malformed'
+  | 'index_out_of_range'
+  | 'size_out_of_range'
+  | 'inclusion_mismatch'
+  | 'consistency_mismatch'
+  | 'path_truncated'
+  | 'path_excess'
+  | 'path_malformed'
+  | 'path_foreign_leaf'
+  | 'path_mismatch'
+  | 'receipt_malformed'
+  | 'receipt_truncated'
+  | 'receipt_too_large'
+  | 'receipt_wrong_subject'
+  | 'tlog_proof_malformed'
   | 'note_malformed'
   | 'checkpoint_malformed'
   | 'checkpoint_wrong_origin'
   | 'checkpoint_not_signed'
-  | 'checkpoint_bad_signature';
+  | 'checkpoint_bad_signature'
+  | 'checkpoint_stale'
+  | 'checkpoint_from_future'
+  | 'verifier_key_malformed'
+  | 'cosignature_malformed'
+  | 'cosignature_duplicate'
+  | 'cosignature_invalid'
+  | 'policy_malformed'
+  | 'quorum_not_met';
 
 /**
  * Why something did not verify. This package has no dependency, so it has its own error class;

@@ -6,11 +6,29 @@ export {
   type CheckpointTrust,
   formatCheckpointBody,
   parseCheckpoint,
+  parseCheckpointBody,
   verifyCheckpoint,
 } from './checkpoint.ts';
+export {
+  type Cosignature,
+  cosignatureMessage,
+  formatCosignature,
+  parseCosignature,
+} from './cosignature/cosignature.ts';
+export {
+  createVerifierKey,
+  formatVerifierKey,
+  parseVerifierKey,
+  type SignatureType,
+  type VerifierKey,
+} from './cosignature/verifier-key.ts';
+export type { ProofCrypto, SyncProofCrypto } from './crypto.ts';
 export { ProofError, type ProofErrorCode } from './errors.ts';
 export { createFrontier, type Frontier, type FrontierState } from './frontier.ts';
 export { emptyRoot, HASH_BYTES, hashLeaf, hashNode, type Sha256 } from './hash.ts';
+export { type ConsistencyClaim, consistencyProof, verifyConsistency } from './log/consistency.ts';
+export { type InclusionClaim, inclusionProof, verifyInclusion } from './log/inclusion.ts';
+export { type NodeAt, nodesOf } from './log/nodes.ts';
 export {
   formatNote,
   formatNoteSignature,
@@ -19,4 +37,21 @@ export {
   parseNote,
   type SignedNote,
 } from './note.ts';
+export { createPolicy, formatPolicy, type PolicyDraft } from './policy/format-policy.ts';
+export { assertFresh, type Freshness } from './policy/freshness.ts';
+export { formatLedgerBody, type LedgerHead, parseLedgerBody } from './policy/ledger-body.ts';
+export { parsePolicy } from './policy/parse-policy.ts';
+export type { LogKey, Policy, Witness, WitnessGroup } from './policy/policy.ts';
+export { assertQuorum, type VerifiedCosignature } from './policy/quorum.ts';
+export {
+  type CosignatureJob,
+  cosignatureJobs,
+  cosignaturesOf,
+  type VerifiedCheckpoint,
+  verifyCosignedBody,
+  verifyCosignedBodySync,
+} from './policy/verify-cosigned.ts';
 export { treeRoot } from './tree-root.ts';
+export { bitAt, EMPTY_TRIE, keyHash, TRIE_DEPTH, trieLeaf, trieNode, valueHash } from './trie/hashing.ts';
+export { type TrieEnd, type TriePath, verifyTriePath } from './trie/trie-path.ts';
+export { type TrieEntry, triePath, trieRoot } from './trie/trie-root.ts';

@@ -29,12 +29,17 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f]/;
 
 /** Key id of an Ed25519 key: `SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key)[:4]` (C2SP signed-note). */
 export function noteKeyId(sha256: Sha256, name: string, publicKey: Uint8Array): Uint8Array {
-  assertKeyName(name);
   if (publicKey.length !== ED25519_KEY_BYTES) throw new TypeError('note: an Ed25519 key has 32 bytes');
+  return typedKeyId(sha256, name, ED25519_TYPE, publicKey);
+}
+
+/** Key id of a key of any signature type (C2SP signed-note, "Signatures"). @throws TypeError for a bad name */
+export function typedKeyId(sha256: Sha256, name: string, type: number, publicKey: Uint8Array): Uint8Array {
+  assertKeyName(name);
   const prefix = new TextEncoder().encode(`${name}\n`);
   const preimage = new Uint8Array(prefix.length + 1 + publicKey.length);
   preimage.set(prefix);
-  preimage[prefix.length] = ED25519_TYPE;
+  preimage[prefix.length] = type;
   preimage.set(publicKey, prefix.length + 1);
   return sha256(preimage).slice(0, KEY_ID_BYTES);
 }
@@ -83,7 +88,8 @@ function parseSignature(line: string): NoteSignature {
   return { name, keyId: bytes.slice(0, KEY_ID_BYTES), signature: bytes.slice(KEY_ID_BYTES) };
 }
 
-const isKeyName = (name: string): boolean =>
+/** Non-empty, neither Unicode spaces nor a plus sign (C2SP signed-note), no control character. */
+export const isKeyName = (name: string): boolean =>
   name !== '' && name.isWellFormed() && !/[\p{White_Space}+]/u.test(name) && !CONTROL.test(name);
 
 function assertKeyName(name: string): void {
