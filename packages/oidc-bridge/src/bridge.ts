@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { originForm, type Route, toHex } from '@attestel/core';
-import { createSealer } from '@attestel/openid/verifier';
+import { createSealer, writeBehindOf } from '@attestel/openid/verifier';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createAccounts } from './accounts/accounts.ts';
 import { createAttributeStore } from './accounts/attributes.ts';
@@ -24,6 +24,7 @@ export interface Bridge {
   readonly routes: readonly Route[];
   /** Secret of a registered app, for the member that vouches for it. @throws app_unknown */
   clientSecret(clientId: string): Promise<string>;
+  /** What waits for the disk is written; requests are over by then. */
   close(): Promise<void>;
 }
 
@@ -46,7 +47,7 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
       if (!app) throw fail('app_unknown');
       return context.keys.clientSecret(clientId, app.secretVersion);
     },
-    async close() {},
+    close: () => context.unit.flush(),
   };
 }
 
@@ -54,7 +55,7 @@ async function createContext(options: BridgeOptions): Promise<BridgeContext> {
   const url = new URL(options.url);
   if (url.pathname !== '/' || url.search !== '') throw new TypeError('bridge: url must be an origin');
   const keys = await openBridgeKeys(options.keyStore, options.subjectVersion);
-  const unit = createUnitOfWork(options.store);
+  const unit = createUnitOfWork(writeBehindOf(options.store), options.logger);
   const { clock, random, registry } = options;
   const records = createRecords({ unit, sealer: createSealer(await keys.storageKey()), clock });
   return {

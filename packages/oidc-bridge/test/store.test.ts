@@ -1,5 +1,5 @@
-import { createMemoryStore, type MemoryStoreFaults, type Store } from '@attestel/core';
-import { createSealer } from '@attestel/openid/verifier';
+import { createMemoryStore, type MemoryStoreFaults, type Store, silentLogger } from '@attestel/core';
+import { createSealer, writeBehindOf } from '@attestel/openid/verifier';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTestClock, type TestClock } from '../../openid/test/verifier/support/consortium.ts';
 import { createAdapterFactory } from '../src/store/adapter.ts';
@@ -29,7 +29,7 @@ function createParts(given?: { store: Store; clock: TestClock; faults: Parts['fa
   };
   const clock = given?.clock ?? createTestClock();
   const store = given?.store ?? createMemoryStore(hooks);
-  const unit = createUnitOfWork(store);
+  const unit = createUnitOfWork(writeBehindOf(store), silentLogger);
   const records = createRecords({ unit, sealer: createSealer(KEY), clock });
   const adapter = createAdapterFactory({ unit, records, clock, findClient: async () => undefined });
   return {
@@ -166,7 +166,7 @@ describe('a unit of work', () => {
 
   test('inside another is part of it', async () => {
     await parts.unit.run(() =>
-      parts.unit.run(() => Promise.resolve(parts.adapter('Grant').upsert('g', {}, 60))),
+      parts.unit.run(() => Promise.resolve(parts.adapter('Session').upsert('a', { uid: 'u' }, 60))),
     );
     expect(parts.faults.commits).toBe(1);
   });

@@ -31,7 +31,11 @@ export const createConsentStore = (records: Records, clock: Clock): ConsentStore
       { granted, refused },
       clock.now() + CONSENT_DAYS * 86_400_000,
     ),
-  remove: (account, clientId) => records.delete(KIND, nameOf(account, clientId)),
+  async remove(account, clientId) {
+    // Most have none, and nothing is to be made durable then.
+    const name = nameOf(account, clientId);
+    if (records.find(KIND, name)) await records.delete(KIND, name);
+  },
 });
 
 /** Whether a remembered consent answers every claim now asked for. */

@@ -76,7 +76,7 @@ async function closeLogin(visit: Visit, { logins, unit, options }: InteractionCo
   const { here, there, outcome: _, ...rest } = login;
   await unit.defer((writer) => {
     for (const flow of [here, there]) if (flow) options.verifier.cancelIn(writer, flow.id);
-  });
+  }, 'soon');
   await logins.save(visit.uid, { ...rest, done: true });
 }
 

@@ -71,7 +71,7 @@ async function completeWith(
   await unit.defer((writer) => {
     options.verifier.completeIn(writer, flow.id, completion);
     accounts.claimIn(writer, keys, account);
-  });
+  }, 'soon');
   await attributes.save(account, visit.app.clientId, attributesOf(presentation, visit.asked));
   const outcome = { account, mode: presentation.mode };
   await logins.save(visit.uid, { ...login, outcome });
@@ -126,7 +126,7 @@ async function keepOrAsk(
 ): Promise<OfferedFlow> {
   const state = before && options.verifier.state(before.id);
   if (before && state && !again && isStillUseful(state, options.clock.now())) return before;
-  if (before) await unit.defer((writer) => options.verifier.cancelIn(writer, before.id));
+  if (before) await unit.defer((writer) => options.verifier.cancelIn(writer, before.id), 'soon');
   const { request, insertIn } = await options.verifier.prepareRequest({
     mode,
     claims: visit.asked,
@@ -136,7 +136,7 @@ async function keepOrAsk(
       ? { returnUrl: `${origin}${visit.self}/return` }
       : { openWithinSeconds: QR_SECONDS }),
   });
-  await unit.defer(insertIn);
+  await unit.defer(insertIn, 'soon');
   return { id: request.id, requestUri: request.requestUri, openBy: request.openBy };
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Bytes, Clock, StoreWriter } from '@attestel/core';
 import type { Sealer } from '@attestel/openid/verifier';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { UnitOfWork, When } from './unit-of-work.ts';
 
 /** A JSON object that ends by itself. */
 export type RecordValue = Readonly<Record<string, unknown>>;
@@ -27,6 +27,11 @@ const RECORDS = 'bridge/records';
 /** SHA-256 of the group, then the key of the record. */
 const GROUPS = 'bridge/groups';
 const EXPIRY = 'bridge/expiry';
+/**
+ * Kinds of which nobody was told that they last. Lost with a death of the process, the person is asked once
+ * more or sent back to the app; the code and tokens that come of them are durable, and with these all before.
+ */
+const PASSING = new Set(['Interaction', 'Grant', 'login', 'attributes']);
 /** Clearing is spread: never more than this many at once, never more often than this. */
 const PURGED_AT_ONCE = 256;
 const PURGE_EVERY_MS = 100;
@@ -77,13 +82,14 @@ export function createRecords({ unit, sealer, clock, cached = 5_000 }: RecordsOp
       const end = timeBytes(expiresAt);
       const stored = Buffer.concat([end, sealer.seal(contextOf(key), Buffer.from(text))]);
       cache.set(key, stored, text);
-      await unit.put(RECORDS, key, stored);
+      const when: When = PASSING.has(kind) ? 'soon' : 'durable';
+      await unit.put(RECORDS, key, stored, when);
       const entry = group === undefined ? NOTHING : Buffer.concat([keyOf('group', group), key]);
       await unit.defer((writer) => {
         writer.put(EXPIRY, Buffer.concat([end, key]), entry);
         if (entry.length > 0) writer.put(GROUPS, entry, NOTHING);
         purgeNow(writer);
-      });
+      }, when);
     },
     delete: (kind, id) => unit.delete(RECORDS, keyOf(kind, id)),
     deleteGroup: (group) => unit.defer((writer) => deleteMembers(writer, keyOf('group', group))),

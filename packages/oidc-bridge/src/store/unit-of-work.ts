@@ -1,44 +1,67 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Bytes, Store, StoreWriter, Table } from '@attestel/core';
+import type { Bytes, Logger, StoreWriter, Table } from '@attestel/core';
+import type { WriteBehind } from '@attestel/openid/verifier';
 
 /** A write that waits for the end of its request. Synchronous; a throw refuses the whole request. */
 export type DeferredWrite = (writer: StoreWriter) => void;
 
+/**
+ * `durable`: the answer leaves after it is on disk. `soon`: shortly after, for what costs a person a page when
+ * the process dies in between (decision 0011). A request waits as soon as one of its writes is durable.
+ */
+export type When = 'durable' | 'soon';
+
 interface Unit {
   readonly writes: DeferredWrite[];
   readonly touched: Set<string>;
+  durable: boolean;
 }
 
 /**
- * Bundles the writes of one HTTP request into one transaction: the answer leaves only after it is durable,
- * and one sign-in waits for the disk a few times instead of twenty. Until then the request, and the others
- * of this process, see what is pending.
+ * Bundles the writes of one HTTP request into one transaction, decided before the answer leaves; a sign-in
+ * waits for the disk three times instead of twenty. Until then the request, and the others of this process,
+ * see what is pending.
  */
 export interface UnitOfWork {
-  /** Runs a request; commits what it wrote before the promise resolves. */
+  /** Runs a request; decides what it wrote, and makes durable what must be, before the promise resolves. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Pending value, or what the store holds. */
   get(table: Table, key: Bytes): Bytes | undefined;
-  put(table: Table, key: Bytes, value: Bytes): Promise<void>;
+  put(table: Table, key: Bytes, value: Bytes, when?: When): Promise<void>;
   delete(table: Table, key: Bytes): Promise<void>;
   /** For writes that must read first: they see the store and every earlier write of the request. */
-  defer(write: DeferredWrite): Promise<void>;
+  defer(write: DeferredWrite, when?: When): Promise<void>;
+  /** Resolves when nothing waits for the disk. */
+  flush(): Promise<void>;
 }
 
-export function createUnitOfWork(store: Store): UnitOfWork {
+export function createUnitOfWork(store: WriteBehind, logger: Pick<Logger, 'error'>): UnitOfWork {
   const current = new AsyncLocalStorage<Unit>();
   const pending = new Map<string, { readonly unit: Unit; readonly value: Bytes | undefined }>();
 
   const commit = async (unit: Unit): Promise<void> => {
     if (unit.writes.length === 0) return;
-    await store.transact((writer) => {
+    const writeAll: DeferredWrite = (writer) => {
       for (const write of unit.writes) write(writer);
-    });
+    };
+    if (unit.durable) await store.transact(writeAll);
+    else store.soon(writeAll, lost);
   };
+  const lost = (error: unknown): void =>
+    logger.error('store.flush_failed', { cause: error instanceof Error ? error.message : 'unknown' });
   const forget = (unit: Unit): void => {
     for (const name of unit.touched) if (pending.get(name)?.unit === unit) pending.delete(name);
   };
-  const write = async (table: Table, key: Bytes, value: Bytes | undefined): Promise<void> => {
+  const add = (unit: Unit, write: DeferredWrite, when: When): void => {
+    unit.writes.push(write);
+    if (when === 'durable') unit.durable = true;
+  };
+  const write = async (
+    table: Table,
+    key: Bytes,
+    value: Bytes | undefined,
+    when: When = 'durable',
+  ): Promise<void> => {
     const apply: DeferredWrite = (writer) =>
       value === undefined ? writer.delete(table, key) : writer.put(table, key, value);
     const unit = current.getStore();
@@ -46,13 +69,13 @@ export function createUnitOfWork(store: Store): UnitOfWork {
     const name = nameOf(table, key);
     pending.set(name, { unit, value });
     unit.touched.add(name);
-    unit.writes.push(apply);
+    add(unit, apply, when);
   };
   return {
     async run(work) {
       // A request inside a request is the same request.
       if (current.getStore()) return work();
-      const unit: Unit = { writes: [], touched: new Set() };
+      const unit: Unit = { writes: [], touched: new Set(), durable: false };
       try {
         const result = await current.run(unit, work);
         await commit(unit);
@@ -67,11 +90,12 @@ export function createUnitOfWork(store: Store): UnitOfWork {
     },
     put: write,
     delete: (table, key) => write(table, key, undefined),
-    async defer(apply) {
+    async defer(apply, when = 'durable') {
       const unit = current.getStore();
-      if (unit) unit.writes.push(apply);
+      if (unit) add(unit, apply, when);
       else await store.transact(apply);
     },
+    flush: () => store.flush(),
   };
 }
 

@@ -13,3 +13,4 @@ export type {
   VerifierOptions,
 } from './types.ts';
 export { createVerifier } from './verifier.ts';
+export { type WriteBehind, writeBehindOf } from './write-behind.ts';

@@ -17,6 +17,7 @@ import type {
   Verifier,
   VerifierOptions,
 } from './types.ts';
+import { type WriteBehind, writeBehindOf } from './write-behind.ts';
 
 /** OpenID4VP gives no bound; a person needs a minute, an attacker would like an hour. */
 const REQUEST_SECONDS = 300;
@@ -24,7 +25,7 @@ const SEALING_KEY = 'verifier/sealing';
 
 /** What endpoints share. */
 export interface VerifierContext {
-  readonly options: VerifierOptions & { readonly vct: string };
+  readonly options: Omit<VerifierOptions, 'store'> & { readonly vct: string; readonly store: WriteBehind };
   sealer(): Promise<Sealer>;
   responseUri(flow: Flow): string;
   notify(flow: Flow): void;
@@ -36,7 +37,8 @@ export interface VerifierContext {
 export function createVerifier(given: VerifierOptions): Verifier {
   const listeners = new Map<string, Set<(state: FlowState) => void>>();
   const context = createContext(given, listeners);
-  const { store, clock } = given;
+  const { clock } = given;
+  const { store } = context.options;
   const read = async (id: string, completion: Completion): Promise<Presentation> => {
     const flow = answered(findFlow(store, id), completion, clock.now());
     const sealer = await context.sealer();
@@ -83,7 +85,7 @@ function createContext(
   let sealer: Promise<Sealer> | undefined;
   const base = new URL(given.baseUrl).origin;
   return {
-    options: { ...given, vct: given.vct ?? PHONE_NUMBER_VCT },
+    options: { ...given, store: writeBehindOf(given.store), vct: given.vct ?? PHONE_NUMBER_VCT },
     sealer() {
       sealer ??= openSealer(given).catch((error: unknown) => {
         sealer = undefined;
