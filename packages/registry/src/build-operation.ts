@@ -1,7 +1,7 @@
 import type { CborValue, Signer } from '@attestel/core';
 import { buildOperation, type Operation } from '@attestel/ledger';
 import { assertKind, parseBody } from './operations/parse-body.ts';
-import { REGISTRY_MODULE } from './registry-module.ts';
+import { REGISTRY_MODULE } from './state/collections.ts';
 
 export interface RegistryOperationRequest {
   /** A key of `RegistryBodies`. */

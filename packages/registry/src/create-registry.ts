@@ -1,7 +1,14 @@
 import type { Ledger } from '@attestel/ledger';
-import { REGISTRY_MODULE } from './registry-module.ts';
 import { asItStands } from './state/as-it-stands.ts';
-import { apps, bridges, issuers, members, readParameters, revisionOf } from './state/collections.ts';
+import {
+  apps,
+  bridges,
+  issuers,
+  members,
+  REGISTRY_MODULE,
+  readParameters,
+  revisionOf,
+} from './state/collections.ts';
 import type { App, Bridge, Issuer, Member, Registry } from './types.ts';
 
 type LedgerReader = Pick<Ledger, 'head' | 'state'>;

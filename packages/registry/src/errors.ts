@@ -22,6 +22,18 @@ export const errors = {
     kind: 'conflict',
     message: 'fewer active members would be left than the votes that are needed',
   },
+  channel_body_invalid: { kind: 'bad-input', message: 'the body of the operation is malformed' },
+  channel_kind_unknown: { kind: 'bad-input', message: 'channels have no such kind of operation' },
+  channel_unknown: { kind: 'not-found', message: 'no such channel' },
+  channel_exists: { kind: 'conflict', message: 'a channel of that name was opened before' },
+  channel_closed: { kind: 'denied', message: 'the channel, or one above it, is not open at this time' },
+  channel_not_writer: { kind: 'denied', message: 'not a writer of this channel at this time' },
+  channel_not_governor: { kind: 'denied', message: 'not a governor of this channel' },
+  channel_votes_missing: { kind: 'denied', message: 'not enough governors of the channel signed' },
+  channel_not_above: {
+    kind: 'denied',
+    message: 'a channel is governed in its own namespace or in the one above it',
+  },
   registry_unavailable: { kind: 'unavailable', message: 'the registry did not answer as expected' },
 } as const;
 

@@ -4,8 +4,9 @@ export { createRegistry } from './create-registry.ts';
 export { errors as registryErrors } from './errors.ts';
 export type { RegistryBody, RegistryKind } from './operations/bodies.schema.ts';
 export { registryRoutes } from './registry.endpoint.ts';
-export { REGISTRY_MODULE, registryModule } from './registry-module.ts';
+export { registryModule } from './registry-module.ts';
 export { APP_CLAIMS, type AppClaim } from './rules/app-claims.ts';
+export { REGISTRY_MODULE } from './state/collections.ts';
 export type {
   App,
   Bridge,

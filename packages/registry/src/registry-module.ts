@@ -18,10 +18,8 @@ import { assertKind, parseBody } from './operations/parse-body.ts';
 import { registerApp } from './operations/register-app.ts';
 import { setParameters } from './operations/set-parameters.ts';
 import { updateApp } from './operations/update-app.ts';
-import { bumpRevision } from './state/collections.ts';
+import { bumpRevision, REGISTRY_MODULE } from './state/collections.ts';
 import { activeMember, parametersOf } from './state/votes.ts';
-
-export const REGISTRY_MODULE = 'registry';
 
 const OPERATIONS: { readonly [K in RegistryKind]: Apply<K> } = {
   genesis: found,

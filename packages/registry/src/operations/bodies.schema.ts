@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { APP_CLAIMS } from '../rules/app-claims.ts';
+import { did } from '../rules/did.schema.ts';
 import { displayTextFault } from '../rules/display-name.ts';
 import { jwksFault } from '../rules/jwks.ts';
 import { redirectUriFault, serviceUrlFault } from '../rules/web-url.ts';
@@ -32,9 +33,6 @@ const bilingual = (max: number) => {
   return z.strictObject({ 'zh-CN': text, en: text });
 };
 
-const did = z
-  .string()
-  .regex(/^did:mno:(?:[a-z][a-z0-9-]{0,15}:)?zQm[1-9A-HJ-NP-Za-km-z]{44}$/, 'must be a did:mno DID');
 const clientId = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/, 'must match ^[a-z][a-z0-9-]{2,39}$');
 const name = bilingual(MAX_NAME);
 const roles = distinct(

@@ -2,6 +2,9 @@ import type { CborValue } from '@attestel/core';
 import type { State, StateReader } from '@attestel/ledger';
 import type { App, Bridge, Issuer, Member } from '../types.ts';
 
+/** Name of the ledger module and of its state. */
+export const REGISTRY_MODULE = 'registry';
+
 /** Records of one kind, by their identifier. What is read was written by this module. */
 export interface Collection<T> {
   get(state: StateReader, id: string): T | undefined;

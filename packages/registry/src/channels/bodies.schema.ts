@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { did } from '../rules/did.schema.ts';
+import { isChannelName } from './channel-name.ts';
+
+// An operation carries at most 16 signatures, so that a higher threshold could never be met.
+const MAX_GOVERNORS = 16;
+/** A longer list is set in several operations. */
+const MAX_MEMBERS = 100;
+const MAX_SHARED = 16;
+const DIGEST_BYTES = 32;
+
+const name = z.string().refine(isChannelName, 'must be 1 to 4 segments of a-z 0-9 - joined by /');
+const time = z.int().min(0);
+const validity = z
+  .strictObject({ from: time, until: time.nullable() })
+  .refine(({ from, until }) => until === null || until > from, 'until must be after from');
+const digest = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length === DIGEST_BYTES,
+  `must be ${DIGEST_BYTES} bytes`,
+);
+
+const dids = (max: number) =>
+  z
+    .array(did)
+    .min(1)
+    .max(max)
+    .refine((list) => new Set(list).size === list.length, 'must not repeat a DID');
+
+const members = z
+  .array(z.strictObject({ did, role: z.enum(['writer', 'reader']), validity }))
+  .max(MAX_MEMBERS)
+  .refine((list) => new Set(list.map((m) => m.did)).size === list.length, 'must not repeat a DID');
+
+const channel = {
+  channel: name,
+  governors: dids(MAX_GOVERNORS),
+  threshold: z.int().min(1).max(MAX_GOVERNORS),
+  read: z.enum(['members', 'public']),
+  shared: z
+    .array(digest)
+    .max(MAX_SHARED)
+    .refine((list) => new Set(list.map(String)).size === list.length, 'must not repeat a digest'),
+  validity,
+};
+
+const isDecidable = (body: { readonly threshold: number; readonly governors: readonly string[] }): boolean =>
+  body.threshold <= body.governors.length;
+const UNDECIDABLE = { path: ['threshold'], message: 'must not exceed the number of governors' };
+
+/** Body of each kind of operation: strict, because what is signed must have one meaning. */
+export const CHANNEL_BODIES = {
+  open: z.strictObject({ ...channel, members }).refine(isDecidable, UNDECIDABLE),
+  govern: z.strictObject(channel).refine(isDecidable, UNDECIDABLE),
+  'members.set': z.strictObject({
+    channel: name,
+    members: members.refine((list) => list.length > 0, 'must not be empty'),
+  }),
+  'members.remove': z.strictObject({ channel: name, dids: dids(MAX_MEMBERS) }),
+} as const;
+
+export type ChannelKind = keyof typeof CHANNEL_BODIES;
+export type ChannelBody<K extends ChannelKind> = z.output<(typeof CHANNEL_BODIES)[K]>;

@@ -1,0 +1,32 @@
+import type { CborValue } from '@attestel/core';
+import type { State, StateReader } from '@attestel/ledger';
+import type { Channel, ChannelMember } from './types.ts';
+
+/** Name of the ledger module and of its state. */
+export const CHANNEL_MODULE = 'channel';
+
+// Neither names nor DIDs hold `|`, so that no channel's keys fall among another's.
+const channelKey = (name: string): string => `channel/${name}`;
+const memberPrefix = (channel: string): string => `member/${channel}|`;
+
+// Only this module writes its state, so what is read back needs no second validation.
+export const readChannel = (state: StateReader, name: string): Channel | undefined =>
+  state.get(channelKey(name)) as Channel | undefined;
+
+export const writeChannel = (state: State, channel: Channel): void =>
+  state.put(channelKey(channel.name), channel as unknown as CborValue);
+
+export const listChannels = (state: StateReader): readonly Channel[] =>
+  Array.from(state.list('channel/'), ([, record]) => record as unknown as Channel);
+
+export const readMember = (state: StateReader, channel: string, did: string): ChannelMember | undefined =>
+  state.get(memberPrefix(channel) + did) as ChannelMember | undefined;
+
+export const writeMember = (state: State, channel: string, member: ChannelMember): void =>
+  state.put(memberPrefix(channel) + member.did, member as unknown as CborValue);
+
+export const deleteMember = (state: State, channel: string, did: string): void =>
+  state.delete(memberPrefix(channel) + did);
+
+export const listMembers = (state: StateReader, channel: string): readonly ChannelMember[] =>
+  Array.from(state.list(memberPrefix(channel)), ([, record]) => record as unknown as ChannelMember);
