@@ -14,6 +14,7 @@ export type ProofErrorCode =
   | 'receipt_truncated'
   | 'receipt_too_large'
   | 'receipt_wrong_subject'
+  | 'checkpoint_unknown'
   | 'tlog_proof_malformed'
   | 'note_malformed'
   | 'checkpoint_malformed'
@@ -27,7 +28,12 @@ export type ProofErrorCode =
   | 'cosignature_duplicate'
   | 'cosignature_invalid'
   | 'policy_malformed'
-  | 'quorum_not_met';
+  | 'quorum_not_met'
+  | 'policy_link_malformed'
+  | 'policy_link_broken'
+  | 'cose_malformed'
+  | 'cose_wrong_key'
+  | 'cose_bad_signature';
 
 /**
  * Why something did not verify. This package has no dependency, so it has its own error class;
