@@ -1,4 +1,4 @@
-import { equalBytes } from '../bytes.ts';
+import { sameBytes } from '../bytes.ts';
 import { parseVerifierKey, type SignatureType, type VerifierKey } from '../cosignature/verifier-key.ts';
 import { ProofError } from '../errors.ts';
 import type { Sha256 } from '../hash.ts';
@@ -89,7 +89,7 @@ const readWitness: Read = (draft, words, refuse) => {
   const { name: keyName, keyId, publicKey } = readKey(draft, vkey, 'cosignature', refuse);
   assertRoom(draft.witnesses, refuse);
   if (hasKey(draft.witnesses, publicKey)) throw refuse('witness key is already listed');
-  if (draft.witnesses.some((other) => equalBytes(other.keyId, keyId))) {
+  if (draft.witnesses.some((other) => sameBytes(other.keyId, keyId))) {
     throw refuse('another witness has this key id');
   }
   addName(draft, name, refuse);
@@ -174,6 +174,6 @@ function assertRoom(lines: readonly unknown[], refuse: Refuse): void {
 }
 
 const hasKey = (keys: readonly { readonly publicKey: Uint8Array }[], publicKey: Uint8Array): boolean =>
-  keys.some((key) => equalBytes(key.publicKey, publicKey));
+  keys.some((key) => sameBytes(key.publicKey, publicKey));
 
 const malformed = (rule: string): ProofError => new ProofError('policy_malformed', `policy: ${rule}`);

@@ -1,4 +1,4 @@
-import { equalBytes } from '../bytes.ts';
+import { sameBytes } from '../bytes.ts';
 import { type Cosignature, cosignatureMessage, parseCosignature } from '../cosignature/cosignature.ts';
 import type { ProofCrypto, SyncProofCrypto } from '../crypto.ts';
 import { ProofError } from '../errors.ts';
@@ -34,7 +34,7 @@ const MAX_SIGNATURES = 64;
 export function cosignaturesOf(policy: Policy, signatures: readonly NoteSignature[]): Cosignature[] {
   return signatures
     .filter((line) =>
-      policy.witnesses.some(({ keyName, keyId }) => keyName === line.name && equalBytes(keyId, line.keyId)),
+      policy.witnesses.some(({ keyName, keyId }) => keyName === line.name && sameBytes(keyId, line.keyId)),
     )
     .map(parseCosignature);
 }
@@ -59,13 +59,13 @@ export function cosignatureJobs(
     throw new ProofError('cosignature_malformed', 'cosignature: time is out of range');
   }
   const jobs = signatures.flatMap(({ keyId, time, signature }) => {
-    const witness = policy.witnesses.find((candidate) => equalBytes(candidate.keyId, keyId));
+    const witness = policy.witnesses.find((candidate) => sameBytes(candidate.keyId, keyId));
     if (!witness) return [];
     const message = cosignatureMessage(body, time);
     return [{ witness, time, publicKey: witness.publicKey, message, signature }];
   });
   const repeated = jobs.some(({ publicKey }, i) =>
-    jobs.slice(0, i).some((earlier) => equalBytes(earlier.publicKey, publicKey)),
+    jobs.slice(0, i).some((earlier) => sameBytes(earlier.publicKey, publicKey)),
   );
   if (repeated) throw new ProofError('cosignature_duplicate', 'cosignature: one witness signed twice');
   return jobs;
