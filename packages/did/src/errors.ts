@@ -23,6 +23,8 @@ export const didErrors = {
   key_reused: { kind: 'denied', message: 'a key has another use in this DID or had one before' },
   signature_missing: { kind: 'denied', message: 'a revealed key did not sign' },
   signature_foreign: { kind: 'denied', message: 'signed by a key that is none of the revealed ones' },
+  signature_invalid: { kind: 'proof-failed', message: 'a signature does not verify' },
+  operation_differs: { kind: 'bad-input', message: 'the parts are signatures over different operations' },
   threshold_not_met: { kind: 'denied', message: 'fewer signatures than the threshold' },
   key_not_found: { kind: 'not-found', message: 'the DID document has no such verification method' },
   key_not_authorized: { kind: 'denied', message: 'the key is not authorised for this purpose' },

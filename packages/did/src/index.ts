@@ -5,9 +5,16 @@ export { type DidErrorCode, didErrors } from './errors.ts';
 export type { LedgerKey } from './genesis/control.schema.ts';
 export { didOfGenesis, type Genesis, parseGenesis } from './genesis/genesis.ts';
 export { buildDeactivate, type DeactivateRequest } from './operations/build-deactivate.ts';
+export { buildRotate, type RotateRequest } from './operations/build-rotate.ts';
 export { buildUpdate, type UpdateRequest } from './operations/build-update.ts';
+export { cosign, joinSignatures, missingSigners } from './operations/cosign.ts';
 export { type CreateDidRequest, type CreatedDid, createDid } from './operations/create-did.ts';
-export type { DidContent } from './operations/did-content.ts';
+export {
+  type ChangeAuthority,
+  commitmentOf,
+  type DidContent,
+  type NextControl,
+} from './operations/did-content.ts';
 export {
   createOrganisation,
   type Organisation,

@@ -100,16 +100,19 @@ describe('operations', () => {
     attachment: string | null;
     expected: string | { did: string; versionId: string };
   }
-  const { network, steps } = read<{ network: string; steps: Step[] }>('operations.json');
 
-  test('each one has the outcome that its vector names, in order', () => {
-    const ledger = new FakeLedger(network);
-    for (const step of steps) {
-      const operation = operationOf(step);
-      expect(toHex(operation.id), step.name).toBe(step.id);
-      expect(outcomeOf(ledger, operation), step.name).toEqual(step.expected);
-    }
-  });
+  test.each(['operations.json', 'rotation.json'])(
+    '%s: each has the outcome that it names, in order',
+    (name) => {
+      const { network, steps } = read<{ network: string; steps: Step[] }>(name);
+      const ledger = new FakeLedger(network);
+      for (const step of steps) {
+        const operation = operationOf(step);
+        expect(toHex(operation.id), step.name).toBe(step.id);
+        expect(outcomeOf(ledger, operation), step.name).toEqual(step.expected);
+      }
+    },
+  );
 
   function operationOf({ payload, signatures, attachment }: Step): Operation {
     const wire: Pick<Operation, 'payloadBytes' | 'signatures' | 'attachment'> = {

@@ -1,25 +1,24 @@
-import type { Bytes, Signer } from '@attestel/core';
+import type { Bytes } from '@attestel/core';
 import { buildOperation, type Operation } from '@attestel/ledger';
+import { sha256 } from '../sha256.ts';
+import { parseDidOperation } from '../state/operation-body.ts';
 import { parseDid } from '../syntax/did-syntax.ts';
-import { controlKeysOf } from './did-content.ts';
+import { type ChangeAuthority, revealedKeys } from './did-content.ts';
 
-export interface DeactivateRequest {
+export interface DeactivateRequest extends ChangeAuthority {
   readonly did: string;
   /** Id of the DID's last operation. */
   readonly previous: Bytes;
-  /** Committed keys, revealed by this operation. */
-  readonly controlKeys: readonly Signer[];
   readonly notAfter: number;
 }
 
-/** The operation that ends a DID for ever (specs/did-mno.md §6.2 Deactivate). */
-export const buildDeactivate = ({
-  did,
-  previous,
-  controlKeys,
-  notAfter,
-}: DeactivateRequest): Promise<Operation> =>
-  buildOperation(
+/**
+ * The operation that ends a DID for ever (specs/did-mno.md §6.2 Deactivate).
+ * @throws AppError when it breaks a rule that does not depend on the ledger's state
+ */
+export async function buildDeactivate(request: DeactivateRequest): Promise<Operation> {
+  const { did, previous, notAfter } = request;
+  const operation = await buildOperation(
     {
       v: 1,
       network: parseDid(did).network,
@@ -29,7 +28,10 @@ export const buildDeactivate = ({
       actor: did,
       previous,
       notAfter,
-      body: { v: 1, keys: controlKeysOf(controlKeys) },
+      body: { v: 1, keys: revealedKeys(request) },
     },
-    controlKeys,
+    request.controlKeys,
   );
+  parseDidOperation(operation, sha256);
+  return operation;
+}

@@ -1,4 +1,4 @@
-import type { Bytes, CborValue, Signer } from '@attestel/core';
+import type { Bytes, CborValue } from '@attestel/core';
 import { buildOperation, type Operation } from '@attestel/ledger';
 import { checkAttachment } from '../document/attachment.ts';
 import { toDocument } from '../document/document.ts';
@@ -6,14 +6,12 @@ import { sha256 } from '../sha256.ts';
 import { parseDidOperation } from '../state/operation-body.ts';
 import { parseDid } from '../syntax/did-syntax.ts';
 import type { DidDocument } from '../types.ts';
-import { controlKeysOf, type DidContent, prepareContent } from './did-content.ts';
+import { type ChangeAuthority, type DidContent, prepareContent, revealedKeys } from './did-content.ts';
 
-export interface UpdateRequest extends DidContent {
+export interface UpdateRequest extends DidContent, ChangeAuthority {
   readonly did: string;
   /** Id of the DID's last operation: `parseVersionId(versionId).operationId` of the newest resolution. */
   readonly previous: Bytes;
-  /** Committed keys, revealed by this operation. */
-  readonly controlKeys: readonly Signer[];
   readonly notAfter: number;
 }
 
@@ -24,10 +22,10 @@ export interface UpdateRequest extends DidContent {
 export async function buildUpdate(
   request: UpdateRequest,
 ): Promise<{ readonly operation: Operation; readonly document: DidDocument }> {
-  const { did, previous, notAfter, controlKeys } = request;
+  const { did, previous, notAfter } = request;
   const { network } = parseDid(did);
   const { control, attachment, attachmentBytes } = prepareContent(request, network);
-  const keys = controlKeysOf(controlKeys);
+  const keys = revealedKeys(request);
   checkAttachment(attachmentBytes, { ...control, keys, network }, sha256);
   const operation = await buildOperation(
     {
@@ -41,7 +39,7 @@ export async function buildUpdate(
       notAfter,
       body: { v: 1, keys, ...(control as unknown as Record<string, CborValue>) },
     },
-    controlKeys,
+    request.controlKeys,
     attachmentBytes,
   );
   parseDidOperation(operation, sha256);

@@ -1,16 +1,18 @@
-import type { Bytes, Signer } from '@attestel/core';
+import type { Bytes, MultikeyBytes, Signer } from '@attestel/core';
 import { buildOperation, type Operation } from '@attestel/ledger';
 import { checkAttachment } from '../document/attachment.ts';
 import { toDocument } from '../document/document.ts';
 import { didOfGenesis, encodeGenesis, type Genesis, parseGenesis } from '../genesis/genesis.ts';
 import { sha256 } from '../sha256.ts';
 import type { DidDocument } from '../types.ts';
-import { controlKeysOf, type DidContent, prepareContent } from './did-content.ts';
+import { type DidContent, prepareContent, revealedKeys } from './did-content.ts';
 
 export interface CreateDidRequest extends DidContent {
   readonly network: string;
   /** Key, or keys, that sign the creation. */
   readonly controlKey: Signer | readonly Signer[];
+  /** Control keys of others: they {@link cosign} the operation, or the threshold does without them. */
+  readonly cosigners?: readonly MultikeyBytes[];
   /** How many of the control keys sign. Default: all. */
   readonly threshold?: number;
 }
@@ -32,13 +34,14 @@ export interface CreatedDid {
  */
 export function createDid(request: CreateDidRequest): CreatedDid {
   const signers = [request.controlKey].flat();
+  const keys = revealedKeys({ controlKeys: signers, cosigners: request.cosigners ?? [] });
   const { control, attachment, attachmentBytes } = prepareContent(request, request.network);
   const genesis: Genesis = {
     v: 1,
     network: request.network,
     nonce: request.random.bytes(16),
-    keys: controlKeysOf(signers),
-    threshold: request.threshold ?? signers.length,
+    keys,
+    threshold: request.threshold ?? keys.length,
     ...control,
   };
   const bytes = encodeGenesis(genesis);

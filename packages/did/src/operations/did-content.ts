@@ -7,15 +7,29 @@ import {
 } from '../document/attachment.ts';
 import { type DocumentContent, sortLedgerKeys, toTemplate } from '../document/document.ts';
 import type { ControlState, LedgerKey } from '../genesis/control.schema.ts';
-import { commitNextKeys } from '../genesis/next-commitment.ts';
+import { commitNextKeys, nextCommitment } from '../genesis/next-commitment.ts';
 import { sha256 } from '../sha256.ts';
 
-/** What the controller of a DID decides with each creation and update. */
-export interface DidContent {
+/** Who may make the next change: pre-rotation (specs/did-mno.md §4.3). */
+export interface NextControl {
   /** Keys that will be revealed by the next operation; their private halves are made now. */
   readonly nextKeys: readonly MultikeyBytes[];
+  /** The same as commitments, from holders who keep their keys to themselves until then. */
+  readonly nextCommitments?: readonly Bytes[];
   /** How many of them the next operation needs. Default: all. */
   readonly nextThreshold?: number;
+}
+
+/** Who makes this change. */
+export interface ChangeAuthority {
+  /** Committed keys at hand; they are revealed by this operation and sign it at once. */
+  readonly controlKeys: readonly Signer[];
+  /** Committed keys of others, revealed too: the operation counts once all of them {@link cosign} it. */
+  readonly cosigners?: readonly MultikeyBytes[];
+}
+
+/** What the controller of a DID decides with each creation and update. */
+export interface DidContent extends NextControl {
   /** Keys that act on the ledger in the DID's name, each with the name of its verification method. */
   readonly ledgerKeys: readonly LedgerKey[];
   readonly document: DocumentContent;
@@ -39,8 +53,7 @@ export function prepareContent(content: DidContent, network: string): PreparedCo
   parseAttachment(attachmentBytes, network); // refuse here what validators would refuse
   return {
     control: {
-      next: commitNextKeys(content.nextKeys, sha256),
-      nextThreshold: content.nextThreshold ?? content.nextKeys.length,
+      ...prepareNext(content),
       ledgerKeys,
       document: documentCommitment(attachment, sha256),
       recovery: content.recovery ?? null,
@@ -50,6 +63,15 @@ export function prepareContent(content: DidContent, network: string): PreparedCo
   };
 }
 
-/** Keys of signers in the order that signed lists require. */
-export const controlKeysOf = (signers: readonly Signer[]): readonly MultikeyBytes[] =>
-  signers.map((signer) => signer.publicKey).sort(compareBytes);
+/** What a holder tells of a key that will sign the next operation: nothing but its hash. */
+export const commitmentOf = (key: MultikeyBytes): Bytes => nextCommitment(key, sha256);
+
+/** Signed fields about the next operation. */
+export function prepareNext(control: NextControl): Pick<ControlState, 'next' | 'nextThreshold'> {
+  const next = [...commitNextKeys(control.nextKeys, sha256), ...(control.nextCommitments ?? [])];
+  return { next: next.sort(compareBytes), nextThreshold: control.nextThreshold ?? next.length };
+}
+
+/** Keys that an operation reveals, in the order that signed lists require. */
+export const revealedKeys = ({ controlKeys, cosigners = [] }: ChangeAuthority): readonly MultikeyBytes[] =>
+  [...controlKeys.map((signer) => signer.publicKey), ...cosigners].sort(compareBytes);

@@ -1,9 +1,9 @@
 import type { ApplyContext, State } from '@attestel/ledger';
 import type { Sha256 } from '../sha256-port.ts';
-import { assertFollows } from './apply-update.ts';
 import { assertRevealed } from './authorization.ts';
 import type { DidOperation } from './operation-body.ts';
 import { type HeadRecord, writeHead } from './records.ts';
+import { assertFollows } from './succession.ts';
 
 /** Final: the tombstone holds no keys, so nothing can follow (§6.2 Deactivate). */
 export function applyDeactivate(

@@ -1,24 +1,11 @@
-import { equalBytes, toHex } from '@attestel/core';
 import type { ApplyContext, State } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import { nextCommitment } from '../genesis/next-commitment.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { assertRevealed } from './authorization.ts';
 import type { DidOperation } from './operation-body.ts';
-import { type HeadRecord, markShown, readHead, shownAs, writeHead } from './records.ts';
-
-type Following = DidOperation & { kind: 'update' | 'deactivate' };
-
-/** The active head that an operation must follow. @throws AppError did_not_found, did_deactivated, wrong_previous */
-export function assertFollows(state: State, { did, previous }: Following): HeadRecord {
-  const head = readHead(state, did);
-  if (head === undefined) throw fail('did_not_found');
-  if (head.deactivated) throw fail('did_deactivated');
-  if (!equalBytes(previous, head.operation)) {
-    throw fail('wrong_previous', { extra: { head: toHex(head.operation) } });
-  }
-  return head;
-}
+import { type HeadRecord, markShown, shownAs, writeHead } from './records.ts';
+import { assertFollows, assertNeverShown } from './succession.ts';
 
 /** Replaces document, ledger keys and commitments as a whole (§6.2 Update). */
 export function applyUpdate(
@@ -31,9 +18,7 @@ export function applyUpdate(
   const before = assertFollows(state, parsed);
   const opened = assertRevealed(before, body.keys, context.signers, sha256);
   const ledgerKeys = body.ledgerKeys.map(([, key]) => nextCommitment(key, sha256));
-  if (body.next.some((commitment) => shownAs(state, did, commitment) !== undefined)) {
-    throw fail('key_reused', { field: '/next' });
-  }
+  assertNeverShown(state, did, body.next);
   if (ledgerKeys.some((commitment) => shownAs(state, did, commitment) === 'control')) {
     throw fail('key_reused', { field: '/ledgerKeys' });
   }

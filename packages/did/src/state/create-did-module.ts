@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { applyCreate } from './apply-create.ts';
 import { applyDeactivate } from './apply-deactivate.ts';
+import { applyRotate } from './apply-rotate.ts';
 import { applyUpdate } from './apply-update.ts';
 import { type DidOperation, parseDidOperation } from './operation-body.ts';
 import { DID_MODULE, type HeadRecord } from './records.ts';
@@ -39,7 +40,7 @@ export function createDidModule(sha256: Sha256): LedgerModule {
 
 function checkDocument(parsed: DidOperation, sha256: Sha256): void {
   const { operation, network } = parsed;
-  if (parsed.kind === 'deactivate') {
+  if (parsed.kind === 'rotate' || parsed.kind === 'deactivate') {
     if (operation.attachment !== null) throw fail('invalid_operation', { field: '/attachment' });
     return;
   }
@@ -53,12 +54,19 @@ function applyParsed(state: State, parsed: DidOperation, context: ApplyContext, 
       return applyCreate(state, parsed, context, sha256);
     case 'update':
       return applyUpdate(state, parsed, context, sha256);
+    case 'rotate':
+      return applyRotate(state, parsed, context, sha256);
     case 'deactivate':
       return applyDeactivate(state, parsed, context, sha256);
   }
 }
 
-const EVENT_TYPES = { create: 'created', update: 'updated', deactivate: 'deactivated' } as const;
+const EVENT_TYPES = {
+  create: 'created',
+  update: 'updated',
+  rotate: 'rotated',
+  deactivate: 'deactivated',
+} as const;
 
 const toEvent = ({ kind, did }: DidOperation, head: HeadRecord): LedgerEvent => ({
   module: DID_MODULE,

@@ -15,6 +15,14 @@ export interface UpdateBody extends ControlState {
   readonly keys: readonly MultikeyBytes[];
 }
 
+/** Next control keys alone: document, ledger keys and recovery stay as they are. */
+export interface RotateBody {
+  readonly v: 1;
+  readonly keys: readonly MultikeyBytes[];
+  readonly next: readonly Bytes[];
+  readonly nextThreshold: number;
+}
+
 export interface DeactivateBody {
   readonly v: 1;
   readonly keys: readonly MultikeyBytes[];
@@ -28,6 +36,7 @@ export type DidOperation = {
 } & (
   | { readonly kind: 'create'; readonly genesis: Genesis }
   | { readonly kind: 'update'; readonly previous: Bytes; readonly body: UpdateBody }
+  | { readonly kind: 'rotate'; readonly previous: Bytes; readonly body: RotateBody }
   | { readonly kind: 'deactivate'; readonly previous: Bytes; readonly body: DeactivateBody }
 );
 
@@ -35,6 +44,15 @@ const createSchema = z.strictObject({ genesis: z.custom<Bytes>((value) => value 
 
 const updateSchema = z
   .strictObject({ v: z.literal(1), keys: controlKeys, ...controlState })
+  .refine((body) => body.nextThreshold <= body.next.length, { path: ['nextThreshold'] });
+
+const rotateSchema = z
+  .strictObject({
+    v: z.literal(1),
+    keys: controlKeys,
+    next: controlState.next,
+    nextThreshold: controlState.nextThreshold,
+  })
   .refine((body) => body.nextThreshold <= body.next.length, { path: ['nextThreshold'] });
 
 const deactivateSchema = z.strictObject({ v: z.literal(1), keys: controlKeys });
@@ -61,6 +79,11 @@ export function parseDidOperation(operation: Operation, sha256: Sha256): DidOper
     const body = parseBody(updateSchema, payload.body);
     assertSeparateKeys(body, sha256);
     return { ...common, kind: 'update', previous: operationId(previous), body };
+  }
+  if (payload.kind === 'rotate') {
+    const body = parseBody(rotateSchema, payload.body);
+    assertSeparateKeys({ ...body, ledgerKeys: [] }, sha256);
+    return { ...common, kind: 'rotate', previous: operationId(previous), body };
   }
   if (payload.kind === 'deactivate') {
     const body = parseBody(deactivateSchema, payload.body);

@@ -11,7 +11,7 @@ export interface HeadRecord extends ControlState {
   /** 1 for the creation, one more for each operation since. */
   readonly version: number;
   readonly operation: Bytes;
-  /** Operation whose attachment holds the document. */
+  /** Operation whose attachment holds the document: a rotation leaves it with the one before. */
   readonly documentOperation: Bytes;
   /** Block times, unix seconds. */
   readonly created: number;
@@ -23,7 +23,7 @@ export interface HeadRecord extends ControlState {
 export interface VersionRecord {
   readonly operation: Bytes;
   readonly time: number;
-  /** Null for the version that deactivates. */
+  /** That of an earlier version where this one rotated keys alone; null where it deactivated. */
   readonly documentOperation: Bytes | null;
 }
 

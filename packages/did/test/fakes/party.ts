@@ -1,7 +1,9 @@
 import type { Bytes, CborValue, Signer } from '@attestel/core';
 import type { Operation, OperationPayload } from '@attestel/ledger';
+import { commitNextKeys } from '../../src/genesis/next-commitment.ts';
 import { createDid } from '../../src/index.ts';
 import { prepareContent } from '../../src/operations/did-content.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { signOperation } from './ledger.ts';
 import { publicKeyOf, seededRandom, seededSigner } from './seeded.ts';
 
@@ -70,6 +72,28 @@ export function party(name: string, network = 'test') {
         changes.attachment === undefined ? prepared.attachmentBytes : changes.attachment,
       );
     },
+    /** Rotation that reveals control key `n` and commits to `n + 1`. */
+    rotate: (
+      n: number,
+      previous: Bytes,
+      changes: Omit<UpdateChanges, 'attachment'> = {},
+    ): Promise<Operation> =>
+      signOperation(
+        {
+          ...base,
+          kind: 'rotate',
+          previous,
+          body: {
+            v: 1,
+            keys: [control(n).publicKey],
+            next: commitNextKeys([publicKeyOf(`${name}/${n + 1}`)], sha256),
+            nextThreshold: 1,
+            ...changes.body,
+          },
+          ...changes.payload,
+        },
+        changes.signers ?? [control(n)],
+      ),
     deactivate: (n: number, previous: Bytes): Promise<Operation> =>
       signOperation({ ...base, kind: 'deactivate', previous, body: { v: 1, keys: [control(n).publicKey] } }, [
         control(n),

@@ -82,7 +82,11 @@ export async function operationVectors() {
 }
 
 /** What is submitted, and its outcome: the new version, or the code of the refusal. */
-const step = (name: string, operation: Operation, expected: string | { did: string; versionId: string }) => ({
+export const step = (
+  name: string,
+  operation: Operation,
+  expected: string | { did: string; versionId: string },
+) => ({
   name,
   payload: toHex(operation.payloadBytes),
   id: toHex(operation.id),

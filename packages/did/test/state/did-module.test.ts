@@ -105,7 +105,7 @@ describe('create (specs/did-mno.md §6.2)', () => {
   });
 
   test('an unknown kind is refused', async () => {
-    for (const kind of ['rotate', 'recover-start', 'Create', '']) {
+    for (const kind of ['move', 'recover-start', 'Create', '']) {
       const operation = await signOperation(
         { ...create.payload, kind },
         [alice.control(1)],
