@@ -1,6 +1,6 @@
 import { createMemoryStore, type MemoryStoreFaults, type Store, silentLogger } from '@attestel/core';
 import { createSealer, writeBehindOf } from '@attestel/openid/verifier';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestClock, type TestClock } from '../../openid/test/verifier/support/consortium.ts';
 import { createAdapterFactory } from '../src/store/adapter.ts';
 import { createRecords, type Records } from '../src/store/records.ts';
@@ -169,6 +169,57 @@ describe('a unit of work', () => {
       parts.unit.run(() => Promise.resolve(parts.adapter('Session').upsert('a', { uid: 'u' }, 60))),
     );
     expect(parts.faults.commits).toBe(1);
+  });
+});
+
+describe('what may come soon', () => {
+  const onDisk = () => [...parts.store.range('bridge/records')].length;
+
+  test('is seen by the next request and decided before the answer, and waits for no disk', async () => {
+    await parts.unit.run(
+      () => parts.adapter('Interaction').upsert('i', { uid: 'u' } as never, 60) as Promise<void>,
+    );
+    expect([parts.faults.commits, onDisk()]).toEqual([0, 0]);
+    expect(await parts.adapter('Interaction').find('i')).toBeDefined();
+    await parts.unit.flush();
+    expect([parts.faults.commits, onDisk()]).toEqual([1, 1]);
+  });
+
+  test('waits when the same request writes something lasting', async () => {
+    await parts.unit.run(async () => {
+      await parts.adapter('Grant').upsert('g', {}, 60);
+      await parts.adapter('AuthorizationCode').upsert('c', { grantId: 'g' }, 60);
+    });
+    expect([parts.faults.commits, onDisk()]).toEqual([1, 2]);
+  });
+
+  test('is on disk when a later code is: no death leaves the code without its grant', async () => {
+    await parts.unit.run(() => parts.adapter('Grant').upsert('g', {}, 60) as Promise<void>);
+    await parts.unit.run(
+      () => parts.adapter('AuthorizationCode').upsert('c', { grantId: 'g' }, 60) as Promise<void>,
+    );
+    expect([parts.faults.commits, onDisk()]).toEqual([1, 2]);
+  });
+
+  test('and is refused, has written nothing', async () => {
+    const refused = parts.unit.run(async () => {
+      await parts.adapter('Interaction').upsert('i', {}, 60);
+      await parts.unit.defer(() => {
+        throw new RangeError('raced');
+      }, 'soon');
+    });
+    await expect(refused).rejects.toThrow(RangeError);
+    expect(await parts.adapter('Interaction').find('i')).toBeUndefined();
+  });
+
+  test('is unknown, and the failure logged, when the disk refuses it', async () => {
+    const error = vi.fn();
+    const unit = createUnitOfWork(writeBehindOf(parts.store), { error });
+    parts.faults.fail = true;
+    await unit.run(() => unit.put('t', new Uint8Array(1), new Uint8Array(1), 'soon'));
+    await unit.flush();
+    expect(error.mock.calls).toEqual([['store.flush_failed', { cause: 'disk full' }]]);
+    expect(unit.get('t', new Uint8Array(1))).toBeUndefined();
   });
 });
 

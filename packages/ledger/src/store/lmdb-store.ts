@@ -97,7 +97,10 @@ function createCommits(db: Db, keys: (table: Table) => TableKeys, reader: StoreR
     const jobs = waiting;
     waiting = [];
     const all = createOverlay(reader);
-    const done = jobs.filter((job) => runAlone(job, all));
+    // One that has the commit for itself needs no overlay of its own: when it throws, all is dropped.
+    const run = jobs.length === 1 ? runOn : runAlone;
+    const done = jobs.filter((job) => run(job, all));
+    if (done.length === 0) return;
     try {
       await writeBatch(db, keys, all);
       for (const job of done) job.resolve();
@@ -137,14 +140,19 @@ function assertFinished(result: unknown): void {
 /** False when the work threw: its writes are dropped and only its caller hears of it. */
 function runAlone(job: Job, all: Overlay): boolean {
   const own = createOverlay(all);
+  if (!runOn(job, own)) return false;
+  own.applyTo(all);
+  return true;
+}
+
+function runOn(job: Job, view: Overlay): boolean {
   try {
-    job.run(own);
+    job.run(view);
+    return true;
   } catch (error) {
     job.reject(error);
     return false;
   }
-  own.applyTo(all);
-  return true;
 }
 
 /** Everything in one LMDB transaction. @throws when it is not durable */

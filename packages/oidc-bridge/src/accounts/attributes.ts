@@ -1,6 +1,5 @@
 import type { Clock } from '@attestel/core';
 import type { Presentation } from '@attestel/openid/verifier';
-import { z } from 'zod';
 import type { Records } from '../store/records.ts';
 
 const KIND = 'attributes';
@@ -8,17 +7,15 @@ const KIND = 'attributes';
 /** As long as a session lives: silent sign-ins answer from here, new ones from a new presentation. */
 export const ATTRIBUTES_SECONDS = 8 * 3600;
 
-const attributesSchema = z.object({
-  asked: z.array(z.string()),
-  claims: z.record(z.string(), z.unknown()),
-  status: z.object({ uri: z.string(), idx: z.number() }),
-  issuerDid: z.string(),
-  vct: z.string(),
-  credentialExpiresAt: z.number(),
-});
-
 /** What one person showed for one app, sealed; the handle is not in it. */
-export type Attributes = z.output<typeof attributesSchema>;
+export type Attributes = {
+  readonly asked: readonly string[];
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly status: { readonly uri: string; readonly idx: number };
+  readonly issuerDid: string;
+  readonly vct: string;
+  readonly credentialExpiresAt: number;
+};
 
 /** Kept per account *and* app: what was shown for one app is never told to another. */
 export interface AttributeStore {
@@ -27,10 +24,8 @@ export interface AttributeStore {
 }
 
 export const createAttributeStore = (records: Records, clock: Clock): AttributeStore => ({
-  find(account, clientId) {
-    const value = records.find(KIND, nameOf(account, clientId));
-    return value && attributesSchema.parse(value);
-  },
+  // Sealed by us for this place: not an edge.
+  find: (account, clientId) => records.find(KIND, nameOf(account, clientId)) as Attributes | undefined,
   save: (account, clientId, attributes) =>
     records.put(KIND, nameOf(account, clientId), attributes, clock.now() + ATTRIBUTES_SECONDS * 1000),
 });

@@ -11,6 +11,7 @@ interface Held {
 export interface Layer {
   find(table: Table, name: string): Held | undefined;
   table(table: Table): ReadonlyMap<string, Held> | undefined;
+  hold(table: Table, name: string, held: Held): void;
   /** @throws TypeError on a key that no store takes: told here, not to all who share the flush */
   write(table: Table, key: Bytes, value: Bytes | undefined): void;
   /** Adds all writes to another. */
@@ -23,26 +24,36 @@ const MAX_KEY_BYTES = 500;
 
 export function createLayer(): Layer {
   const tables = new Map<Table, Map<string, Held>>();
-  const each = (visit: (table: Table, held: Held) => void): void => {
-    for (const [table, pending] of tables) for (const held of pending.values()) visit(table, held);
+  const of = (table: Table): Map<string, Held> => {
+    const existing = tables.get(table);
+    if (existing) return existing;
+    const created = new Map<string, Held>();
+    tables.set(table, created);
+    return created;
   };
   return {
     find: (table, name) => tables.get(table)?.get(name),
     table: (table) => tables.get(table),
+    hold(table, name, held) {
+      of(table).set(name, held);
+    },
     write(table, key, value) {
       if (key.length > MAX_KEY_BYTES) throw new TypeError(`store: key longer than ${MAX_KEY_BYTES} bytes`);
-      let pending = tables.get(table);
-      if (!pending) {
-        pending = new Map();
-        tables.set(table, pending);
-      }
-      pending.set(nameOf(key), { key, value });
+      of(table).set(nameOf(key), { key, value });
     },
-    addTo: (layer) => each((table, { key, value }) => layer.write(table, key, value)),
-    applyTo: (writer) =>
-      each((table, { key, value }) =>
-        value === undefined ? writer.delete(table, key) : writer.put(table, key, value),
-      ),
+    addTo(layer) {
+      for (const [table, pending] of tables) {
+        for (const [name, held] of pending) layer.hold(table, name, held);
+      }
+    },
+    applyTo(writer) {
+      for (const [table, pending] of tables) {
+        for (const { key, value } of pending.values()) {
+          if (value === undefined) writer.delete(table, key);
+          else writer.put(table, key, value);
+        }
+      }
+    },
     isEmpty: () => tables.size === 0,
   };
 }

@@ -30,6 +30,30 @@ type Query = DcqlQuery.Input & { readonly credentials: readonly unknown[] };
  * one claim, or a person who keeps some back, still signs in.
  */
 export function phoneQuery(vcts: readonly string[], claims: readonly string[]): Query {
+  const name = JSON.stringify([vcts, claims]);
+  const known = queries.get(name);
+  if (known) return known;
+  if (queries.size >= MAX_QUERIES) queries.clear();
+  const created = buildQuery(vcts, claims);
+  queries.set(name, created);
+  return created;
+}
+
+/** The same few for ever, as many as there are ways in which apps ask; each is used twice a sign-in. */
+const queries = new Map<string, Query>();
+const MAX_QUERIES = 256;
+/** Checked once, not at every answer. */
+const parsedQueries = new WeakMap<Query, DcqlQuery.Output>();
+
+function parsedOf(query: Query): DcqlQuery.Output {
+  const known = parsedQueries.get(query);
+  if (known) return known;
+  const parsed = DcqlQuery.parse(query);
+  parsedQueries.set(query, parsed);
+  return parsed;
+}
+
+function buildQuery(vcts: readonly string[], claims: readonly string[]): Query {
   const asked = [...new Set(claims)].filter((name) => !ALWAYS.includes(name));
   const sets = claimSets(asked);
   return {
@@ -61,7 +85,7 @@ export function assertSatisfies(
   query: Query,
   presented: { readonly vct: string; readonly claims: Readonly<Record<string, unknown>> },
 ): void {
-  const parsed = DcqlQuery.parse(query);
+  const parsed = parsedOf(query);
   let satisfied: boolean;
   try {
     const result = DcqlPresentationResult.fromDcqlPresentation(

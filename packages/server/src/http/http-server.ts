@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { json, type Logger, originForm, type Random, type Route, toHex } from '@attestel/core';
+import { json, type Logger, originForm, type Random, type Route } from '@attestel/core';
 import express, { type Express } from 'express';
 import { fail } from '../errors.ts';
 import type { NodeMetrics } from './metrics.ts';
@@ -44,20 +44,13 @@ export interface HttpServer {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
-  app.use((req, res, next) => {
-    observe(options, req, res);
-    next();
-  });
-  if (options.requests) app.use(limitRequests(options.requests));
   if (!options.publicMetrics)
     app.get('/metrics', (req, res, next) => (isLocalRequest(req) ? next() : notFound(res)));
   for (const limited of options.throttled ?? []) app.post(limited.path, throttle(limited));
-  mountRoutes(app, [...operational(options), ...options.routes], options.origin, options.logger);
+  const routes = [...operational(options), ...options.routes];
+  mountRoutes(app, routes, options.origin, options.logger);
   finish(app, options);
-  const handle: NodeHandler = (req, res) => {
-    req.url = originForm(req.url);
-    app(req, res);
-  };
+  const handle = createHandler(options, app, routes);
   const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
@@ -67,18 +60,62 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return { origin: options.origin, port, close: () => shut(server) };
 }
 
-function observe(options: HttpServerOptions, req: IncomingMessage, res: express.Response): void {
+/** What no route can match goes to the fallback straight: Express would try every route on it first. */
+function createHandler(options: HttpServerOptions, app: Express, routes: readonly Route[]): NodeHandler {
+  const { fallback } = options;
+  const mayMatch = firstSegments([...routes, ...(options.throttled ?? [])].map(({ path }) => path));
+  const limit = options.requests && limitRequests(options.requests);
+  const correlator = createCorrelators(options.random);
+  return (req, res) => {
+    req.url = originForm(req.url);
+    observe(options, req, res, correlator);
+    if (limit && !limit(req, res)) return;
+    if (!fallback || mayMatch(req.url)) return void app(req, res);
+    try {
+      fallback(req, res);
+    } catch (error) {
+      crashed(error, res, options.logger);
+    }
+  };
+}
+
+/** Whether a path may belong to one of these. By the first segment, and any where one leaves that open. */
+function firstSegments(paths: readonly string[]): (url: string) => boolean {
+  const first = (path: string): string => path.slice(1).split(/[/?#]/, 1)[0] ?? '';
+  const segments = new Set(paths.map(first));
+  const anything = [...segments].some((segment) => !/^[\w.-]*$/.test(segment));
+  return (url) => anything || segments.has(first(url));
+}
+
+const CORRELATOR_BYTES = 12;
+
+/** Asking the system for twelve bytes costs as much as for a thousand. */
+function createCorrelators(random: Random): () => string {
+  let pool: Buffer = Buffer.alloc(0);
+  return () => {
+    if (pool.length < CORRELATOR_BYTES) pool = Buffer.from(random.bytes(CORRELATOR_BYTES * 85));
+    const taken = pool.toString('hex', 0, CORRELATOR_BYTES);
+    pool = pool.subarray(CORRELATOR_BYTES);
+    return taken;
+  };
+}
+
+function observe(
+  options: HttpServerOptions,
+  req: IncomingMessage,
+  res: ServerResponse & { locals?: { readonly route?: string } },
+  fresh: () => string,
+): void {
   const started = process.hrtime.bigint();
   const given = req.headers['x-correlator'];
-  const correlator =
-    typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : toHex(options.random.bytes(12));
+  const correlator = typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : fresh();
   req.headers['x-correlator'] = correlator;
   res.setHeader('x-correlator', correlator);
   res.setHeader('x-content-type-options', 'nosniff');
   res.setHeader('referrer-policy', 'no-referrer');
   if (options.origin.startsWith('https:')) res.setHeader('strict-transport-security', 'max-age=31536000');
   res.once('finish', () => {
-    const route = (res.locals.route as string | undefined) ?? 'other';
+    const route = res.locals?.route ?? 'other';
     options.metrics.observe(
       route,
       req.method ?? '',
@@ -120,21 +157,23 @@ function finish(app: Express, options: HttpServerOptions): void {
   const { fallback } = options;
   if (fallback) app.use((req, res) => fallback(req, res));
   else app.use((_req, res) => notFound(res));
-  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
-    const status = (error as { status?: number }).status === 400 ? 400 : 500;
-    // A malformed request is the client's: nobody shall fill the log with traces of it.
-    if (status === 500)
-      options.logger.error('request.crashed', {
-        cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
-      });
-    if (!res.headersSent)
-      res
-        .status(status)
-        .type('application/problem+json')
-        .send(
-          `{"type":"about:blank","title":"${status === 400 ? 'malformed request' : 'internal error'}","status":${status}}`,
-        );
-  });
+  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) =>
+    crashed(error, res, options.logger),
+  );
+}
+
+function crashed(error: unknown, res: ServerResponse, logger: Logger): void {
+  const status = (error as { status?: number }).status === 400 ? 400 : 500;
+  // A malformed request is the client's: nobody shall fill the log with traces of it.
+  if (status === 500)
+    logger.error('request.crashed', {
+      cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+    });
+  if (res.headersSent) return;
+  const title = status === 400 ? 'malformed request' : 'internal error';
+  res
+    .writeHead(status, { 'content-type': 'application/problem+json; charset=utf-8' })
+    .end(JSON.stringify({ type: 'about:blank', title, status }));
 }
 
 function notFound(res: express.Response): void {

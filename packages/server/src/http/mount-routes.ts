@@ -8,7 +8,7 @@ import {
   type Logger,
   type Route,
 } from '@attestel/core';
-import { type Express, type NextFunction, type Request, type Response, raw } from 'express';
+import { type Express, type Request, type Response, raw } from 'express';
 
 const DEFAULT_BODY_BYTES = 64 * 1024;
 
@@ -23,13 +23,14 @@ export function mountRoutes(app: Express, routes: readonly Route[], origin: stri
     });
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     if (route.cors) app.options(path, (_req, res) => preflight(res, route));
-    app[method](path, readBody, async (req, res) => {
+    app[method](path, (req, res, next) => {
       res.locals.route = route.path;
-      await answer(route, toRequest(req, res, origin), res, logger);
-    });
-    app.use(path, (error: unknown, req: Request, res: Response, next: NextFunction) => {
-      if (req.method !== route.method) return next(error);
-      return write(res, errorResponse(route, bodyError(error), toRequest(req, res, origin)), route);
+      const proceed = async (error: unknown): Promise<void> => {
+        const request = toRequest(req, res, origin);
+        if (error === undefined) await answer(route, request, res, logger);
+        else await write(res, errorResponse(route, bodyError(error), request), route);
+      };
+      readBody(req, res, (error?: unknown) => void proceed(error).catch(next));
     });
   }
 }

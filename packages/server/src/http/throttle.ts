@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { isLoopback } from './peer.ts';
 import type { TokenBuckets } from './token-buckets.ts';
@@ -40,24 +41,24 @@ const TOO_MANY =
 /**
  * Counts requests by address. This machine's own are free: apps, tests and benchmarks of a demo are here, and
  * behind a proxy on it all clients would share one bucket. Preflights are free, too: they cost nothing, and
- * the request that follows counts.
+ * the request that follows counts. False when it has answered instead.
  */
 export const limitRequests =
-  (buckets: TokenBuckets): RequestHandler =>
-  (req, res, next) => {
+  (buckets: TokenBuckets) =>
+  (req: IncomingMessage, res: ServerResponse): boolean => {
     const { remoteAddress } = req.socket;
-    if (req.method === 'OPTIONS' || !LIMITED.test(req.url) || isLoopback(remoteAddress)) return next();
+    if (req.method === 'OPTIONS' || !LIMITED.test(req.url ?? '') || isLoopback(remoteAddress)) return true;
     const taken = buckets.take(remoteAddress ?? '', 1);
-    if (taken.ok) return next();
+    if (taken.ok) return true;
     res
-      .status(429)
-      .set({
+      .writeHead(429, {
+        'content-type': 'application/json; charset=utf-8',
         'retry-after': String(taken.retry),
         'cache-control': 'no-store',
         // Wallets are on other origins; they shall learn what happened, not that "the network failed".
         'access-control-allow-origin': '*',
         'access-control-expose-headers': 'retry-after, x-correlator',
       })
-      .type('application/json')
-      .send(TOO_MANY);
+      .end(TOO_MANY);
+    return false;
   };

@@ -73,6 +73,39 @@ describe('limits by client address', () => {
 });
 
 describe('HTTP server', () => {
+  it('hands paths that no route can match to the fallback, with headers and body untouched', async () => {
+    const seen: (string | undefined)[] = [];
+    const fallback: NodeHandler = (req, res) => {
+      seen.push(req.url);
+      res.end('fallback');
+    };
+    const url = await serve([route({ path: '/ids/:id' }), route({ path: '/x' })], { fallback });
+    for (const path of ['/auth?x=1', '/', '/xx', '/ids', '/ids/a/b', '/X', '/%69ds/a']) {
+      const response = await fetch(`${url}${path}`);
+      expect([path, await response.text()]).toEqual([path, 'fallback']);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('x-correlator')).toMatch(/^[0-9a-f]{24}$/);
+    }
+    expect(seen[0]).toBe('/auth?x=1');
+    for (const path of ['/x', '/x/', '/x?y', '/ids/a'])
+      expect([path, await (await fetch(`${url}${path}`)).text()]).toEqual([path, '{}']);
+  });
+
+  it('tries every route where one leaves the first segment open', async () => {
+    const fallback: NodeHandler = (_req, res) => void res.end('fallback');
+    const url = await serve([route({ path: '/:any' })], { fallback });
+    expect(await (await fetch(`${url}/auth`)).text()).toBe('{}');
+  });
+
+  it('answers 500 when the fallback throws, and says nothing about it', async () => {
+    const fallback: NodeHandler = () => {
+      throw new Error('secret text');
+    };
+    const response = await fetch(`${await serve([], { fallback })}/auth`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+  });
+
   it('says that a port is taken, and which [port_in_use]', async () => {
     await serve([]);
     const taken = open.at(-1)?.port as number;
