@@ -26,6 +26,10 @@ export const didErrors = {
   signature_invalid: { kind: 'proof-failed', message: 'a signature does not verify' },
   operation_differs: { kind: 'bad-input', message: 'the parts are signatures over different operations' },
   threshold_not_met: { kind: 'denied', message: 'fewer signatures than the threshold' },
+  control_keys_differ: {
+    kind: 'conflict',
+    message: 'an earlier attempt made other control keys under these names',
+  },
   key_not_found: { kind: 'not-found', message: 'the DID document has no such verification method' },
   key_not_authorized: { kind: 'denied', message: 'the key is not authorised for this purpose' },
   resolution_failed: { kind: 'unavailable', message: 'the DID could not be resolved' },

@@ -1,4 +1,5 @@
 export { actorKeys, didModule } from './did-module.ts';
+export { contentOf } from './document/content-of.ts';
 export type { DocumentContent, ServiceContent } from './document/document.ts';
 export { verificationKey } from './document/verification-key.ts';
 export { type DidErrorCode, didErrors } from './errors.ts';
@@ -9,12 +10,14 @@ export { buildRotate, type RotateRequest } from './operations/build-rotate.ts';
 export { buildUpdate, type UpdateRequest } from './operations/build-update.ts';
 export { cosign, joinSignatures, missingSigners } from './operations/cosign.ts';
 export { type CreateDidRequest, type CreatedDid, createDid } from './operations/create-did.ts';
+export { createRegistrar, type Registrar } from './operations/create-registrar.ts';
 export {
   type ChangeAuthority,
   commitmentOf,
   type DidContent,
   type NextControl,
 } from './operations/did-content.ts';
+export { controlKeyRef, ensureControlKeys, findControlKeys } from './organisation/control-keys.ts';
 export {
   createOrganisation,
   type Organisation,

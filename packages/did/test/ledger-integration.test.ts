@@ -29,7 +29,7 @@ const open = (
 ): Promise<Ledger> =>
   openLedger({
     network: 'test',
-    origin: 'ledger.example/test/v0',
+    origin: 'ledger.example/test',
     store,
     modules: [didModule],
     actorKeys,

@@ -4,6 +4,7 @@ import type { Operation } from '@attestel/ledger';
 import type { ServiceContent } from '../document/document.ts';
 import { createDid } from '../operations/create-did.ts';
 import type { DidDocument } from '../types.ts';
+import { controlKeyRef } from './control-keys.ts';
 
 export interface OrganisationRequest {
   readonly keyStore: KeyStore;
@@ -43,8 +44,8 @@ export interface Organisation {
 export async function createOrganisation(request: OrganisationRequest): Promise<Organisation> {
   const { keyStore, network, prefix, random } = request;
   const refs: OrganisationRefs = {
-    control: `${prefix}/control-1`,
-    nextControl: `${prefix}/control-2`,
+    control: controlKeyRef(prefix, 1),
+    nextControl: controlKeyRef(prefix, 2),
     ledger: `${prefix}/ledger-1`,
     key: `${prefix}/key-1`,
   };

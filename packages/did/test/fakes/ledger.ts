@@ -78,6 +78,9 @@ export class FakeLedger {
       time: this.time,
       size: this.log.length,
       root: new Uint8Array(32),
+      state: new Uint8Array(32),
+      body: '',
+      appHash: new Uint8Array(32),
       checkpoint: '',
     };
   }

@@ -24,7 +24,7 @@ test('an ECDSA signature turned into its twin makes neither another DID nor anot
   const clock = { now: () => 1_800_000_000_000 };
   const ledger = await openLedger({
     network: 'test',
-    origin: 'ledger.example/test/v0',
+    origin: 'ledger.example/test',
     store: createMemoryStore(),
     modules: [didModule],
     actorKeys,
