@@ -16,6 +16,11 @@ export const errors = {
   signature_invalid: { kind: 'denied', message: 'signature does not verify' },
   not_signed_by_actor: { kind: 'denied', message: 'no signature is by a ledger key of the actor' },
   sequence_conflict: { kind: 'conflict', message: 'not the next operation of this actor' },
+  version_missing: {
+    kind: 'unavailable',
+    message:
+      'governance has scheduled a version of the state machine that this program does not have; update it',
+  },
   module_failed: { kind: 'internal', message: 'the module failed on this operation' },
   state_key_invalid: { kind: 'bad-input', message: 'state key is malformed or too long' },
   genesis_missing: { kind: 'bad-input', message: 'a new ledger needs its genesis' },
@@ -33,6 +38,36 @@ export const errors = {
     message: 'the clock is too far ahead of the last block; check it, then allow the leap',
   },
   checkpoint_not_signed: { kind: 'unavailable', message: 'the checkpoint could not be signed' },
+  cosign_refused: {
+    kind: 'conflict',
+    message: 'this node has cosigned another or a later checkpoint; its store is not the newest',
+  },
+  proof_unavailable: { kind: 'unavailable', message: 'no checkpoint is signed yet that could prove it' },
+  checkpoint_unknown: { kind: 'not-found', message: 'no such checkpoint is kept' },
+  state_unknown: { kind: 'not-found', message: 'the state holds no such entry' },
+  envelope_invalid: { kind: 'bad-input', message: 'not a list of encoded operations' },
+  engine_missing: {
+    kind: 'unavailable',
+    message:
+      'no CometBFT engine: set ATTESTEL_COMETBFT to its binary, or install Go 1.25 or newer and let it be built',
+  },
+  engine_not_built: {
+    kind: 'unavailable',
+    message: 'CometBFT could not be built; is the Go module proxy reachable?',
+  },
+  engine_home_invalid: {
+    kind: 'conflict',
+    message: 'the home of the engine belongs to another node or network',
+  },
+  not_final: {
+    kind: 'unavailable',
+    message:
+      'no block holds the operation yet; it may still come: ask again, or submit the same operation again',
+  },
+  snapshot_invalid: {
+    kind: 'proof-failed',
+    message: 'the snapshot does not lead to the checkpoint it is for',
+  },
   query_invalid: { kind: 'bad-input', message: 'query parameter is unknown or out of range' },
   batch_invalid: { kind: 'bad-input', message: 'body is not a batch of operations' },
   export_invalid: { kind: 'bad-input', message: 'not an export of this format' },

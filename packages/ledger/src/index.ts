@@ -5,10 +5,22 @@ export {
   type LedgerClientOptions,
   type SubmitResult,
 } from './client/ledger-client.ts';
+export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { ledgerRoutes } from './endpoints/ledger-routes.ts';
 export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
-export type { BlockNotice, Head, Ledger, OperationResult } from './ledger.ts';
+export type { Block, Candidate, Executor } from './executor/executor.ts';
+export { assertSameGenesis, commitGenesis, type Genesis } from './executor/genesis.ts';
+export { LedgerExecutor } from './executor/ledger-executor.ts';
+export {
+  createLedgerHost,
+  type HostedLedger,
+  type LedgerHost,
+  type LedgerHostParts,
+} from './executor/ledger-host.ts';
+export { type OpenExecutorOptions, type OpenedExecutor, openExecutor } from './executor/open-executor.ts';
+export type { BlockNotice, Head, Ledger, OperationResult, ProofSource, ReceiptForm } from './ledger.ts';
+export { type WitnessKey, witnessVerifierKey } from './log/sign-checkpoint.ts';
 export type {
   ActorKeys,
   ApplyContext,
@@ -46,4 +58,5 @@ export {
   type SignatureVerifier,
   verifySignature,
 } from './signatures/verify-signature.ts';
+export type { RulesOptions, VersionAt } from './state/rules.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';

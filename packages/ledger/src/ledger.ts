@@ -19,7 +19,13 @@ export interface Head {
   /** Entries in the log. */
   readonly size: number;
   readonly root: Bytes;
-  /** Signed C2SP checkpoint text of this head. */
+  /** Root of the state trie. */
+  readonly state: Bytes;
+  /** The checkpoint's text: origin, size, log root and state root, without signatures. */
+  readonly body: string;
+  /** SHA-256 of the body. */
+  readonly appHash: Bytes;
+  /** The checkpoint as a C2SP note with all signatures known so far; empty while there are none. */
   readonly checkpoint: string;
 }
 
@@ -30,6 +36,26 @@ export interface BlockNotice {
     readonly index: number;
     readonly events: readonly LedgerEvent[];
   }[];
+}
+
+/** `path`: the checkpoint as its hash, served once and cached; `full`: with body and cosignatures inside. */
+export type ReceiptForm = 'path' | 'full';
+
+/**
+ * Proofs of what the ledger holds, from the newest checkpoint that enough witnesses cosigned (where no policy is
+ * configured: that anybody signed).
+ */
+export interface ProofSource {
+  /** That a key has its value or is absent, in the encoding of `@attestel/proof`. @throws AppError proof_unavailable */
+  stateReceipt(module: string, key: string, form: ReceiptForm): Bytes;
+  /** That an entry is in the log. @throws AppError proof_unavailable when that checkpoint is older than the entry */
+  eventReceipt(index: number, form: ReceiptForm): Bytes;
+  /** Hash of a complete subtree of the log, for tiles. @throws AppError store_damaged beyond the log */
+  logNode(level: number, index: number): Bytes;
+  /** RFC 6962 consistency proof between two sizes. @throws RangeError unless from ≤ to ≤ size */
+  consistency(from: number, to: number): Bytes[];
+  /** Note of a checkpoint by the SHA-256 of its body. */
+  checkpoint(hash: Bytes): string | undefined;
 }
 
 /** What the rest of a node sees of the ledger, whatever driver orders it. */
@@ -45,6 +71,13 @@ export interface Ledger {
   /** Log entries as their exact leaf bytes. */
   entries(from: number, limit: number): Iterable<{ readonly index: number; readonly bytes: Bytes }>;
   attachment(operationId: Bytes): Bytes | undefined;
+  readonly proofs: ProofSource;
+  /**
+   * Adds cosignatures that others put on a recent checkpoint of this ledger. Those of the configured witnesses
+   * count, newer ones replace older ones; anything else in the note is left out. Returns how many were added.
+   * @throws AppError checkpoint_unknown; ProofError when it is no note or a witness's line does not verify
+   */
+  cosign(note: string): number;
   /** Called after each durable block, in order. Returns the unsubscriber. */
   onBlock(listener: (block: BlockNotice) => void): () => void;
   close(): Promise<void>;

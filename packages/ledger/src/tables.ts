@@ -10,6 +10,12 @@ export const TABLES = {
   operations: 'ledger/operations',
   /** module ‖ 0 ‖ key → CBOR value */
   state: 'ledger/state',
+  /** first 8 bytes of a bucket's range of key hashes → u8 depth ‖ root ‖ leaves of the state trie */
+  trie: 'ledger/trie',
+  /** u8 level ‖ u64 group → hashes of up to 64 complete subtrees of the log */
+  nodes: 'ledger/nodes',
+  /** SHA-256 of a checkpoint body → u64 height */
+  checkpoints: 'ledger/checkpoints',
   /** u64 height → CBOR {timeMs, from, size, checkpoint} */
   blocks: 'ledger/blocks',
   /** `head` → CBOR of the head record */

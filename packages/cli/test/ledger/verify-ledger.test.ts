@@ -46,7 +46,7 @@ describe('attestel ledger verify', () => {
     expect(out).toContain(`entries  ${size}`);
     expect(out).toContain(`blocks   ${height}`);
     expect(out).toContain(Buffer.from(root).toString('base64'));
-    expect(out).toMatch(/signed {3}attestel\.demo\/demo\/v0\+[0-9a-f]{8}\+\S{44}$/);
+    expect(out).toMatch(/signed {3}attestel\.demo\/demo\+[0-9a-f]{8}\+\S{44}$/);
   });
 
   it('verifies an export against nothing but the key', async () => {
@@ -149,7 +149,7 @@ describe('attestel ledger verify', () => {
   });
 
   it('says that an export is of another ledger than the key signs for', async () => {
-    const header = JSON.stringify({ ...JSON.parse(lines[0] as string), origin: 'other.example/x/v0' });
+    const header = JSON.stringify({ ...JSON.parse(lines[0] as string), origin: 'other.example/x' });
     expect(await verify(lines.with(0, header).join('\n'))).toMatchObject({
       code: 6,
       error: 'ledger_of_other_origin',

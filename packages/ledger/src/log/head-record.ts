@@ -3,7 +3,7 @@ import type { FrontierState } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { TABLES, u64 } from '../tables.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 const HEAD_KEY = utf8('head');
 
 /** The head of a ledger as its store keeps it: all that is needed to go on. */
@@ -13,7 +13,9 @@ export interface HeadRecord {
   readonly height: number;
   readonly timeMs: number;
   readonly frontier: FrontierState;
-  /** Signed C2SP checkpoint of this head. */
+  /** Root of the state trie. */
+  readonly state: Bytes;
+  /** Checkpoint of this head as a C2SP signed note; empty while nobody has signed it. */
   readonly checkpoint: string;
 }
 
@@ -38,7 +40,7 @@ export const encodeBlock = (block: BlockRecord): Bytes => encodeCbor({ ...block 
 export function readHead(reader: StoreReader): HeadRecord | undefined {
   const bytes = reader.get(TABLES.meta, HEAD_KEY);
   if (bytes === undefined) return undefined;
-  const { format, network, origin, height, timeMs, size, hashes, checkpoint } = fieldsOf(bytes);
+  const { format, network, origin, height, timeMs, size, hashes, state, checkpoint } = fieldsOf(bytes);
   if (format !== FORMAT) throw fail('store_mismatch', { field: 'format' });
   return {
     network: network as string,
@@ -46,6 +48,7 @@ export function readHead(reader: StoreReader): HeadRecord | undefined {
     height: height as number,
     timeMs: timeMs as number,
     frontier: { size: size as number, hashes: hashes as readonly Bytes[] },
+    state: state as Bytes,
     checkpoint: checkpoint as string,
   };
 }

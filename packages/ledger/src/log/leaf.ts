@@ -1,11 +1,9 @@
 import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import { HASH_BYTES } from '@attestel/proof';
 import { invalidOperation } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import { operationOf } from '../operations/decode-operation.ts';
 import { isList, parseSignatures } from '../operations/signatures.ts';
-
-/** Version of the rules that executed a block. Changes only by governance at a height. */
-export const STATE_MACHINE_VERSION = 1;
 
 /** Closes each block in the log. */
 export interface BlockLeaf {
@@ -15,8 +13,10 @@ export interface BlockLeaf {
   readonly timeMs: number;
   /** Log size before the block. */
   readonly size: number;
-  /** {@link STATE_MACHINE_VERSION} that executed it. */
+  /** Version of the state machine that executed it. */
   readonly sm: number;
+  /** Root of the state trie after the block. */
+  readonly state: Bytes;
 }
 
 export type Leaf =
@@ -31,8 +31,8 @@ export const operationLeaf = (operation: Operation): Bytes =>
     operation.signatures.map(({ key, signature }) => [key, signature]),
   ]);
 
-export const blockLeaf = ({ height, timeMs, size, sm }: BlockLeaf): Bytes =>
-  encodeCbor(['block', { height, timeMs, size, sm }]);
+export const blockLeaf = ({ height, timeMs, size, sm, state }: BlockLeaf): Bytes =>
+  encodeCbor(['block', { height, timeMs, size, sm, state }]);
 
 /** Parses hostile bytes. @throws AppError operation_invalid, signature_missing */
 export function decodeLeaf(bytes: Bytes): Leaf {
@@ -52,10 +52,13 @@ export function decodeLeaf(bytes: Bytes): Leaf {
 }
 
 function parseBlock(value: CborValue | undefined): BlockLeaf {
-  const { height, timeMs, size, sm, ...rest } = (value ?? {}) as { [field: string]: CborValue };
+  const { height, timeMs, size, sm, state, ...rest } = (value ?? {}) as { [field: string]: CborValue };
   const numbers = [height, timeMs, size, sm];
   if (Object.keys(rest).length > 0 || numbers.some((n) => typeof n !== 'number' || n < 0)) {
-    throw invalidOperation('/block', 'must hold exactly height, timeMs, size and sm as whole numbers');
+    throw invalidOperation('/block', 'must hold exactly height, timeMs, size, sm and state');
   }
-  return { height, timeMs, size, sm } as BlockLeaf;
+  if (!(state instanceof Uint8Array) || state.length !== HASH_BYTES) {
+    throw invalidOperation('/block/state', `must be ${HASH_BYTES} bytes`);
+  }
+  return { height, timeMs, size, sm, state } as BlockLeaf;
 }

@@ -1,23 +1,20 @@
 import { type Bytes, equalBytes, isAppError, type MultikeyBytes, type Store } from '@attestel/core';
 import { createFrontier, emptyRoot, ProofError, verifyCheckpoint } from '@attestel/proof';
+import type { Candidate } from '../executor/executor.ts';
+import { LedgerExecutor } from '../executor/ledger-executor.ts';
+import { emptyRecord } from '../executor/prepare-candidate.ts';
 import type { HeadRecord } from '../log/head-record.ts';
-import { type BlockLeaf, decodeLeaf, type Leaf, STATE_MACHINE_VERSION } from '../log/leaf.ts';
-import { type SealedBlock, sealBlock } from '../log/seal-block.ts';
+import { type BlockLeaf, decodeLeaf, type Leaf } from '../log/leaf.ts';
 import { ed25519Key } from '../log/sign-checkpoint.ts';
-import { writeBlock } from '../log/write-block.ts';
 import type { Operation } from '../operation.ts';
+import { operationOf } from '../operations/decode-operation.ts';
 import { sha256 } from '../sha256.ts';
 import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signature.ts';
 import { admitOperation, moduleOf } from '../state/admit-operation.ts';
-import {
-  type Execution,
-  executeBlock,
-  isAccepted,
-  MAX_BLOCK_OPERATIONS,
-  secondsOf,
-} from '../state/execute-block.ts';
+import { isAccepted, MAX_BLOCK_OPERATIONS, secondsOf } from '../state/execute-block.ts';
 import { guard } from '../state/guard.ts';
-import { createRules, type Rules, type RulesOptions } from '../state/rules.ts';
+import { createRuleBook, type Rules, type RulesOptions } from '../state/rules.ts';
+import { StateTrie } from '../trie/state-trie.ts';
 import { type LedgerVerification, type LogEntry, LogFaultError } from './entry.ts';
 
 export interface ReplayOptions extends RulesOptions {
@@ -48,45 +45,38 @@ export interface Replay {
 }
 
 export function createReplay(options: ReplayOptions): Replay {
-  const rules = createRules(options, createSignatureVerifier());
-  const { network, origin } = options;
-  const frontier = { size: 0, hashes: [] };
-  let head: HeadRecord = { network, origin, height: 0, timeMs: 0, frontier, checkpoint: '' };
+  const { network, origin, target, genesis } = options;
+  const book = createRuleBook(options, createSignatureVerifier());
+  const trie = new StateTrie(target);
+  const executor = new LedgerExecutor({ book, store: target, trie }, emptyRecord(network, origin));
+  let rules = book.at(target, 1);
   let open: Operation[] = [];
   let attachmentsMissing = 0;
 
   const close = async (block: BlockLeaf, entry: LogEntry): Promise<void> => {
-    assertFollows(head, block, entry.index);
-    if (block.height === 1) assertGenesis(options.genesis, open);
-    const execution = executeBlock(rules, options.target, open, block);
-    assertAccepted(execution, head.frontier.size);
-    const sealed = sealBlock(head.frontier, block, execution.outcomes);
-    if (entry.checkpoint !== undefined) assertCheckpoint(options, entry.checkpoint, sealed);
+    assertFollows(executor.record, block, rules.sm, entry.index);
+    if (block.height === 1) assertGenesis(genesis, open);
+    const candidate = executor.execute({ timeMs: block.timeMs, operations: open, source: 'log' });
+    assertAccepted(candidate, executor.head.size);
+    assertState(candidate, block, entry.index);
+    if (entry.checkpoint !== undefined)
+      assertCheckpoint(options, entry.checkpoint, candidate.body, entry.index);
     else if (options.everyCheckpoint) {
       throw new LogFaultError(entry.index, 'checkpoint_missing', 'the block has no checkpoint');
     }
-    const { height, timeMs } = block;
-    const next = {
-      network,
-      origin,
-      height,
-      timeMs,
-      frontier: sealed.frontier,
-      checkpoint: entry.checkpoint ?? '',
-    };
-    await options.target.transact((writer) => writeBlock(writer, execution, sealed, next));
-    head = next;
+    await executor.commitWith(candidate, async () => entry.checkpoint ?? '');
+    rules = book.at(target, block.height + 1);
     open = [];
   };
   return {
     get head() {
-      return head;
+      return executor.record;
     },
     get attachmentsMissing() {
       return attachmentsMissing;
     },
     async add(entry) {
-      const leaf = parseEntry(entry, head.frontier.size + open.length);
+      const leaf = parseEntry(entry, executor.head.size + open.length);
       if (leaf.kind === 'block') return close(leaf.block, entry);
       if (open.length >= MAX_BLOCK_OPERATIONS) {
         throw new LogFaultError(entry.index, 'block_malformed', 'more operations than a block takes');
@@ -95,13 +85,15 @@ export function createReplay(options: ReplayOptions): Replay {
       if (lacksAttachment(rules, operation)) attachmentsMissing += 1;
       open.push(operation);
     },
-    compare: (checkpoint) =>
-      assertCheckpoint(options, checkpoint, { frontier: head.frontier, root: rootOf(head) }),
+    compare(checkpoint) {
+      const { body, size } = executor.head;
+      assertCheckpoint(options, checkpoint, body, size - 1);
+    },
     finish() {
       if (open.length > 0) {
-        throw new LogFaultError(head.frontier.size, 'block_open', 'operations follow that no block closes');
+        throw new LogFaultError(executor.head.size, 'block_open', 'operations follow that no block closes');
       }
-      if (head.height === 0) assertGenesis(options.genesis, []);
+      if (executor.head.height === 0) assertGenesis(genesis, []);
     },
   };
 }
@@ -137,7 +129,8 @@ function leafHash(leaf: Bytes): Bytes {
 }
 
 function admit(rules: Rules, logged: Operation, { index, attachment }: LogEntry): Operation {
-  const operation = attachment ? { ...logged, attachment } : logged;
+  const { payloadBytes, signatures } = logged;
+  const operation = attachment ? operationOf(payloadBytes, signatures, attachment) : logged;
   try {
     admitOperation(rules, operation, 'log');
     return operation;
@@ -158,12 +151,17 @@ function lacksAttachment(rules: Rules, operation: Operation): boolean {
   }
 }
 
-function assertFollows({ height, timeMs, frontier }: HeadRecord, block: BlockLeaf, index: number): void {
+function assertFollows(
+  { height, timeMs, frontier }: HeadRecord,
+  block: BlockLeaf,
+  sm: number,
+  index: number,
+): void {
   const rule =
     (block.height !== height + 1 && 'height does not follow') ||
     (block.size !== frontier.size && 'size is not that of the log before the block') ||
     (block.timeMs <= timeMs && 'time does not increase') ||
-    (block.sm !== STATE_MACHINE_VERSION && 'unknown version of the state machine') ||
+    (block.sm !== sm && 'not the version of the state machine that governance set') ||
     (index === frontier.size && 'holds no operation');
   if (rule) throw new LogFaultError(index, 'block_malformed', `block: ${rule}`);
 }
@@ -182,30 +180,45 @@ function assertGenesis(pinned: ReplayOptions['genesis'], began: readonly Operati
   }
 }
 
-function assertAccepted({ outcomes }: Execution, from: number): void {
+function assertAccepted({ outcomes }: Candidate, from: number): void {
   outcomes.forEach((outcome, i) => {
     if (isAccepted(outcome)) return;
     throw new LogFaultError(from + i, 'operation_refused', messageOf(outcome.error), outcome.error);
   });
 }
 
-type Rooted = Pick<SealedBlock, 'frontier' | 'root'>;
+function assertState({ stateRoot }: Candidate, { state }: BlockLeaf, index: number): void {
+  if (equalBytes(stateRoot, state)) return;
+  throw new LogFaultError(
+    index,
+    'state_mismatch',
+    'the operations so far do not make the state of the block',
+  );
+}
 
-function assertCheckpoint({ origin, checkpointKey }: ReplayOptions, text: string, rooted: Rooted): void {
-  const last = rooted.frontier.size - 1;
+/** `last`: index of the last entry that the checkpoint covers. */
+function assertCheckpoint(
+  { origin, checkpointKey }: ReplayOptions,
+  text: string,
+  body: string,
+  last: number,
+): void {
   const trust = { origin, keys: [{ name: origin, publicKey: ed25519Key(checkpointKey) }] };
-  let signed: { size: number; root: Bytes };
+  let signed: string;
   try {
-    signed = verifyCheckpoint(text, trust, proofCrypto);
+    signed = verifyCheckpoint(text, trust, proofCrypto).body;
   } catch (error) {
     if (!(error instanceof ProofError)) throw error;
     throw new LogFaultError(last, 'checkpoint_invalid', error.message, error);
   }
-  if (signed.size !== rooted.frontier.size || !equalBytes(signed.root, rooted.root)) {
-    const detail = `the ${rooted.frontier.size} entries so far do not make the signed checkpoint`;
-    throw new LogFaultError(last, 'root_mismatch', detail);
-  }
+  if (signed === body) return;
+  // The first three lines are the log; a fourth that differs alone is the state.
+  const isState = logLines(signed) === logLines(body);
+  const detail = `the ${last + 1} entries so far do not make the signed checkpoint`;
+  throw new LogFaultError(last, isState ? 'state_mismatch' : 'root_mismatch', detail);
 }
+
+const logLines = (body: string): string => body.split('\n').slice(0, 3).join('\n');
 
 /** Messages of AppErrors may be shown; others could repeat content. */
 const messageOf = (error: unknown): string =>

@@ -64,7 +64,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     }
     replay.finish();
     assertHead(replay, readHead(store));
-    for (const table of [TABLES.state, TABLES.operations, TABLES.blocks]) {
+    for (const table of [TABLES.state, TABLES.operations, TABLES.blocks, TABLES.nodes, TABLES.checkpoints]) {
       assertSameTable(table, store, target, replay.head);
     }
     return replay;
@@ -114,6 +114,7 @@ function assertHead({ head }: Replay, stored: HeadRecord | undefined): void {
     ? stored.height === head.height &&
       stored.timeMs === head.timeMs &&
       stored.checkpoint === head.checkpoint &&
+      equalBytes(stored.state, head.state) &&
       equalBytes(rootOf(stored), rootOf(head))
     : head.height === 0;
   if (!same) throw new LogFaultError(head.frontier.size, 'head_mismatch', 'the head is not that of the log');

@@ -11,6 +11,7 @@ import { MAIN_NAMESPACE, type Rules } from './rules.ts';
  * @throws AppError
  */
 export function admitOperation(rules: Rules, operation: Operation, source: 'submitted' | 'log'): void {
+  if (rules.admitted.has(operation)) return;
   const { payload } = operation;
   if (payload.network !== rules.network) throw fail('wrong_network', { field: '/payload/network' });
   if (payload.ns !== MAIN_NAMESPACE) throw fail('wrong_namespace', { field: '/payload/ns' });
@@ -24,6 +25,7 @@ export function admitOperation(rules: Rules, operation: Operation, source: 'subm
   guard(module, () => module.checkStateless(operation));
   if (source === 'submitted' || operation.attachment !== null) {
     guard(module, () => module.checkAttachment?.(operation));
+    rules.admitted.add(operation);
   }
 }
 
@@ -35,11 +37,14 @@ export function moduleOf(rules: Rules, { payload }: Operation): LedgerModule {
 }
 
 /** Every signature must verify: one that does not is a lie, not noise. */
-function verifySignatures({ verifier }: Rules, { payloadBytes, signatures }: Operation): void {
+function verifySignatures({ verifier, verified }: Rules, operation: Operation): void {
+  if (verified.has(operation)) return;
+  const { payloadBytes, signatures } = operation;
   const message = signedBytes(payloadBytes);
   signatures.forEach(({ key, signature }, i) => {
     if (!verifier.verify(key, message, signature)) {
       throw fail('signature_invalid', { field: `/signatures/${i}` });
     }
   });
+  verified.add(operation);
 }

@@ -23,11 +23,11 @@ export function createStateReader(reader: StoreReader, module: string): StateRea
   const start = utf8(module + SEPARATOR).length;
   return {
     get(key) {
-      const value = reader.get(TABLES.state, storeKey(module, key));
+      const value = reader.get(TABLES.state, stateKey(module, key));
       return value === undefined ? undefined : decodeCbor(value);
     },
     *list(prefix) {
-      const from = storeKey(module, prefix);
+      const from = stateKey(module, prefix);
       for (const [key, value] of reader.range(TABLES.state, { from, to: successor(from) })) {
         yield [fromUtf8(key.subarray(start)), decodeCbor(value)];
       }
@@ -37,11 +37,12 @@ export function createStateReader(reader: StoreReader, module: string): StateRea
 
 export const createState = (writer: StoreWriter, module: string): State => ({
   ...createStateReader(writer, module),
-  put: (key, value: CborValue) => writer.put(TABLES.state, storeKey(module, key), encodeCbor(value)),
-  delete: (key) => writer.delete(TABLES.state, storeKey(module, key)),
+  put: (key, value: CborValue) => writer.put(TABLES.state, stateKey(module, key), encodeCbor(value)),
+  delete: (key) => writer.delete(TABLES.state, stateKey(module, key)),
 });
 
-function storeKey(module: string, key: string): Bytes {
+/** `module ‖ 0 ‖ key`. @throws AppError state_key_invalid */
+export function stateKey(module: string, key: string): Bytes {
   // A lone surrogate would be written as U+FFFD, the same as another key.
   if (!key.isWellFormed()) throw fail('state_key_invalid');
   const bytes = utf8(module + SEPARATOR + key);

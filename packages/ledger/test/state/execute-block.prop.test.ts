@@ -87,10 +87,11 @@ describe('executing blocks', () => {
 });
 
 const GOLDEN_CHECKPOINT = [
-  'ledger.example/test/v0',
+  'ledger.example/test',
   '6',
-  'ejTc0Cq1h46BppXHUh8NjB4zLlt7A3k1gaO2qd9Ck34=',
+  '1mv5XYRxYin2CQmHuf6p/zF6RRjZzcfeEZo2QRzFJfo=',
+  'state JIkopuO6WuYPuKb4rROsRttAvo8qoG+a+HEpuBxnP3Q=',
   '',
-  '\u2014 ledger.example/test/v0 YPKwZx8AjTM7XVzBQqfO1S1IInmGXOtSrDRypgFYZ/YiRE713fhwRA2jv3f3+o5UId/XzOpvICpncafvufSK8R0fLgc=',
+  '\u2014 ledger.example/test oPDg1hnDrVY4zUOqdnJnyd+0wxX/VzJGDRv4cb619gDpOqsa56mt5bYusTIPe8YLez9SwTYV3yKTS3WDLXt6JeFMLAM=',
   '',
 ].join('\n');

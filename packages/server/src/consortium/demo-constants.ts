@@ -6,7 +6,7 @@ export const DEMO_SCRYPT_N = 2 ** 10;
 
 /** Where the demo's ledger is, and who signs its checkpoints with which key. */
 export const DEMO_LEDGER = {
-  origin: 'attestel.demo/demo/v0',
+  origin: 'attestel.demo/demo',
   folder: 'ledger',
   sequencer: 'zhonglian',
   checkpointKey: 'ledger/checkpoint',

@@ -1,84 +1,82 @@
-import { type AppError, isAppError, type Logger } from '@attestel/core';
-import { createFrontier } from '@attestel/proof';
+import { type AppError, type Clock, isAppError, type Logger } from '@attestel/core';
 import { fail } from '../../errors.ts';
-import type { BlockNotice, Head, OperationResult } from '../../ledger.ts';
-import type { HeadRecord } from '../../log/head-record.ts';
+import type { Candidate } from '../../executor/executor.ts';
+import type { LedgerExecutor } from '../../executor/ledger-executor.ts';
+import type { BlockNotice, OperationResult } from '../../ledger.ts';
 import type { Operation } from '../../operation.ts';
-import { sha256 } from '../../sha256.ts';
-import { type Executed, isAccepted, secondsOf } from '../../state/execute-block.ts';
-import { type Candidate, commitBlock, type Producer, prepareBlock } from './produce-block.ts';
+import { type Executed, isAccepted } from '../../state/execute-block.ts';
 
 type Failure = { readonly id: Operation['id']; readonly ok: false; readonly error: AppError };
 
-/** Holds the head of a ledger and moves it block by block; one block at a time. */
+export interface SequencerOptions {
+  readonly executor: LedgerExecutor;
+  readonly clock: Clock;
+  /** How far the clock may be ahead of the last block. */
+  readonly maxClockLeapSeconds: number;
+  readonly logger: Logger;
+  /** Told of each block once it is durable, in order. */
+  readonly onBlock: (notice: BlockNotice) => void;
+}
+
+/** Moves the head block by block; one block at a time. */
 export class Sequencer {
-  readonly #producer: Producer;
-  readonly #logger: Logger;
-  readonly #listeners = new Set<(block: BlockNotice) => void>();
-  #record: HeadRecord;
-  #head: Head;
-  #halted = false;
+  readonly #options: SequencerOptions;
+  #halted: AppError | undefined;
 
-  constructor(producer: Producer, record: HeadRecord, logger: Logger) {
-    this.#producer = producer;
-    this.#record = record;
-    this.#head = toHead(record);
-    this.#logger = logger;
-  }
-
-  get head(): Head {
-    return this.#head;
-  }
-
-  onBlock(listener: (block: BlockNotice) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  constructor(options: SequencerOptions) {
+    this.#options = options;
   }
 
   /** Executes, signs, commits, delivers. Never throws: every operation gets its answer. */
   async produce(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
-    if (this.#halted) return failAll(operations, fail('ledger_halted'));
-    let candidate: Candidate;
+    if (this.#halted) return failAll(operations, this.#halted);
+    const { executor, logger } = this.#options;
+    let candidate: Candidate | undefined;
     try {
-      candidate = await prepareBlock(this.#producer, this.#record, operations);
+      candidate = executor.execute({ timeMs: this.nextTimeMs(), operations });
+      this.#logBrokenModules(candidate.outcomes);
+      if (!candidate.changed) {
+        executor.discard(candidate);
+        return this.#resultsOf(candidate);
+      }
+      await executor.commit(candidate);
     } catch (error) {
+      if (candidate && executor.halted) return this.#halt(candidate, error);
+      if (candidate) executor.discard(candidate);
       const known = isAppError(error) ? error : fail('checkpoint_not_signed', { cause: error });
-      this.#logger.error('block_not_prepared', { code: known.code, cause: nameOf(known.cause) });
+      logger.error('block_not_prepared', { code: known.code, cause: nameOf(known.cause) });
+      // A version that governance scheduled will not come by asking again.
+      if (known.code === 'version_missing') this.#halted = known;
       return failAll(operations, known);
     }
-    this.#logBrokenModules(candidate.execution.outcomes);
-    return this.#commit(candidate);
+    const accepted = candidate.outcomes.filter(isAccepted);
+    this.#options.onBlock({ head: executor.head, operations: accepted });
+    return this.#resultsOf(candidate);
   }
 
-  async #commit({ execution, block }: Candidate): Promise<readonly OperationResult[]> {
-    const { outcomes } = execution;
-    if (block) {
-      const { height } = block.head;
-      try {
-        await commitBlock(this.#producer, execution, block);
-      } catch (error) {
-        // Whether the block is durable is now known to the disk only. Going on could fork the log.
-        this.#halted = true;
-        this.#logger.error('commit_failed', { height, cause: nameOf(error) });
-        const unknown = fail('outcome_unknown', { cause: error });
-        return outcomes.map((outcome) => toResult(outcome, height, unknown));
-      }
-      this.#record = block.head;
-      this.#head = toHead(block.head);
-      this.#deliver({ head: this.#head, operations: outcomes.filter(isAccepted) });
-    }
-    return outcomes.map((outcome) => toResult(outcome, this.#head.height));
+  /**
+   * Strictly increasing, whatever the clock does. For that reason a block from the far future would end the
+   * ledger: until that time came, every operation would be too late for it. @throws AppError clock_leap
+   */
+  nextTimeMs(): number {
+    const { clock, executor, maxClockLeapSeconds } = this.#options;
+    const { height, timeMs } = executor.record;
+    const now = Math.floor(clock.now());
+    const leap = Math.floor((now - timeMs) / 1000);
+    if (height > 0 && leap > maxClockLeapSeconds) throw fail('clock_leap', { extra: { leapSeconds: leap } });
+    return Math.max(now, timeMs + 1);
   }
 
-  #deliver(notice: BlockNotice): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(notice);
-      } catch (error) {
-        // A reader's bug must not make a durable block look failed.
-        this.#logger.error('block_listener_failed', { height: notice.head.height, cause: nameOf(error) });
-      }
-    }
+  /** Whether the block is durable is now known to the disk only. Going on could fork the log. */
+  #halt({ outcomes, height }: Candidate, error: unknown): readonly OperationResult[] {
+    this.#halted = fail('ledger_halted');
+    this.#options.logger.error('commit_failed', { height, cause: nameOf(error) });
+    const unknown = fail('outcome_unknown', { cause: error });
+    return outcomes.map((outcome) => toResult(outcome, height, unknown));
+  }
+
+  #resultsOf({ outcomes, height }: Candidate): readonly OperationResult[] {
+    return outcomes.map((outcome) => toResult(outcome, height));
   }
 
   /** Refusals are everyday; a module that breaks is not. */
@@ -86,18 +84,10 @@ export class Sequencer {
     for (const outcome of outcomes) {
       if (isAccepted(outcome) || outcome.error.kind !== 'internal') continue;
       const { module, kind } = outcome.operation.payload;
-      this.#logger.error('module_failed', {
-        module,
-        kind,
-        cause: outcome.error.detail ?? outcome.error.code,
-      });
+      const cause = outcome.error.detail ?? outcome.error.code;
+      this.#options.logger.error('module_failed', { module, kind, cause });
     }
   }
-}
-
-function toHead({ height, timeMs, frontier, checkpoint }: HeadRecord): Head {
-  const root = createFrontier(sha256, frontier).root();
-  return { height, time: secondsOf(timeMs), size: frontier.size, root, checkpoint };
 }
 
 function toResult(outcome: Executed, height: number, failure?: AppError): OperationResult {

@@ -1,0 +1,40 @@
+import { isAppError, type Logger } from '@attestel/core';
+import type { LedgerExecutor } from '../../executor/ledger-executor.ts';
+import type { LedgerHost } from '../../executor/ledger-host.ts';
+
+/** Calls back every so often until stopped. */
+export interface Timer {
+  every(seconds: number, work: () => void): { stop(): void };
+}
+
+export interface Heart {
+  readonly host: LedgerHost;
+  readonly executor: LedgerExecutor;
+  readonly logger: Logger;
+}
+
+/** Signs the head again at each tick in which nothing else was signed. */
+export function startHeartbeat(
+  options: { readonly seconds: number; readonly timer: Timer } | undefined,
+  { host, executor, logger }: Heart,
+): { stop(): void } {
+  if (!options) return { stop() {} };
+  let last = executor.head.height;
+  let beating = false;
+  const beat = async (): Promise<void> => {
+    try {
+      await host.heartbeat();
+    } catch (error) {
+      logger.error('heartbeat_failed', { cause: isAppError(error) ? error.code : 'no error given' });
+    }
+    beating = false;
+  };
+  return options.timer.every(options.seconds, () => {
+    const { height } = executor.head;
+    const idle = height === last;
+    last = height;
+    if (!idle || beating || executor.halted) return;
+    beating = true;
+    void beat();
+  });
+}

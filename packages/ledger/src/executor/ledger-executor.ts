@@ -1,0 +1,180 @@
+import { equalBytes, type Signer, type Store, type StoreWriter } from '@attestel/core';
+import { formatNote, type NoteSignature } from '@attestel/proof';
+import { fail } from '../errors.ts';
+import type { Head } from '../ledger.ts';
+import { toHead } from '../log/head.ts';
+import type { HeadRecord } from '../log/head-record.ts';
+import { signAsLog, signAsWitness, type WitnessKey } from '../log/sign-checkpoint.ts';
+import { writeBlock } from '../log/write-block.ts';
+import type { Operation } from '../operation.ts';
+import { admitOperation } from '../state/admit-operation.ts';
+import type { RuleBook } from '../state/rules.ts';
+import { TABLES } from '../tables.ts';
+import type { StateTrie } from '../trie/state-trie.ts';
+import type { Block, Candidate, Executor } from './executor.ts';
+import { type Prepared, prepareCandidate } from './prepare-candidate.ts';
+import { RecentState } from './recent-state.ts';
+import {
+  assertCosignable,
+  encodeWitness,
+  readWitness,
+  type WitnessRecord,
+  witnessKey,
+} from './witness-record.ts';
+
+export interface ExecutorParts {
+  readonly book: RuleBook;
+  readonly store: Store;
+  readonly trie: StateTrie;
+  /** The log's own key; absent where several nodes agree on each block. */
+  readonly logSigner?: Signer | undefined;
+  readonly witness?: WitnessKey | undefined;
+}
+
+/** See {@link Executor}. Holds the head, and moves it one committed candidate at a time. */
+export class LedgerExecutor implements Executor {
+  readonly recent: RecentState;
+  readonly #parts: ExecutorParts;
+  readonly #prepared = new Map<Candidate, Prepared>();
+  readonly #byId = new Map<string, Candidate>();
+  #record: HeadRecord;
+  #head: Head;
+  #witnessed: WitnessRecord | undefined;
+  #state: 'ready' | 'committing' | 'halted' = 'ready';
+
+  constructor(parts: ExecutorParts, record: HeadRecord) {
+    this.#parts = parts;
+    this.#record = record;
+    this.#head = toHead(record);
+    this.#witnessed = readWitness(parts.store);
+    this.recent = new RecentState(parts.store, parts.trie);
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** What the store keeps of the head. */
+  get record(): HeadRecord {
+    return this.#record;
+  }
+
+  get halted(): boolean {
+    return this.#state === 'halted';
+  }
+
+  admit(operation: Operation): void {
+    const { book, store } = this.#parts;
+    admitOperation(book.at(store, this.#record.height + 1), operation, 'submitted');
+  }
+
+  execute(block: Block, id?: string): Candidate {
+    this.#assertReady();
+    const known = id === undefined ? undefined : this.#byId.get(id);
+    if (known) return known;
+    const prepared = prepareCandidate(this.#parts, this.#record, block, this.#head.body);
+    this.#prepared.set(prepared.candidate, prepared);
+    if (id !== undefined) this.#byId.set(id, prepared.candidate);
+    return prepared.candidate;
+  }
+
+  discard(candidate: Candidate): void {
+    const made = this.#prepared.get(candidate)?.made;
+    if (made) this.#parts.trie.discard(made.update);
+    this.#prepared.delete(candidate);
+    for (const [id, named] of this.#byId) if (named === candidate) this.#byId.delete(id);
+  }
+
+  commit(candidate: Candidate, extra?: (writer: StoreWriter) => void): Promise<Head> {
+    return this.commitWith(candidate, (body) => this.#sign(candidate, body), extra);
+  }
+
+  /** With a checkpoint note of another origin than this node's own keys: a replay brings the log's. */
+  async commitWith(
+    candidate: Candidate,
+    sign: (body: string) => Promise<string>,
+    extra: (writer: StoreWriter) => void = () => {},
+  ): Promise<Head> {
+    this.#assertReady();
+    const prepared = this.#prepared.get(candidate);
+    if (!prepared) throw new TypeError('ledger: not a candidate above this head');
+    this.#state = 'committing';
+    try {
+      const checkpoint = prepared.made ? await sign(candidate.body) : this.#record.checkpoint;
+      await this.#write(prepared, checkpoint, extra);
+    } finally {
+      if (this.#state === 'committing') this.#state = 'ready';
+    }
+    return this.#head;
+  }
+
+  async #write(
+    { candidate, execution, made }: Prepared,
+    checkpoint: string,
+    extra: (writer: StoreWriter) => void,
+  ) {
+    const { store, trie, witness } = this.#parts;
+    const head = made && { ...made.head, checkpoint };
+    const witnessed = { size: made?.head.frontier.size ?? 0, hash: candidate.appHash };
+    if (made) this.recent.stage(execution.writes);
+    try {
+      await store.transact((writer) => {
+        if (made && head) {
+          writeBlock(writer, execution, made.sealed, { head, body: candidate.body });
+          trie.writeTo(writer, made.update);
+          if (witness) writer.put(TABLES.meta, witnessKey, encodeWitness(witnessed));
+        }
+        extra(writer);
+      });
+    } catch (error) {
+      // Whether it is durable is now known to the disk only. Going on could fork the log.
+      this.#state = 'halted';
+      throw error;
+    }
+    if (made && head) {
+      trie.commit(made.update);
+      this.recent.settle();
+      if (witness) this.#witnessed = witnessed;
+      this.#record = head;
+      this.#head = toHead(head);
+    }
+    this.#prepared.delete(candidate);
+    for (const other of [...this.#prepared.keys()]) this.discard(other);
+    this.#byId.clear();
+  }
+
+  /** The log's signature, then this node's cosignature, in one note; empty when the node has neither key. */
+  async #sign(candidate: Candidate, body: string): Promise<string> {
+    const { logSigner, witness } = this.#parts;
+    const signatures: NoteSignature[] = [];
+    if (logSigner) signatures.push(await signAsLog(logSigner, this.#record.origin, body));
+    if (witness) {
+      const size = this.#record.frontier.size + candidate.leaves.length;
+      assertCosignable(this.#witnessed, { size, appHash: candidate.appHash });
+      signatures.push(await signAsWitness(witness, body));
+    }
+    return signatures.length === 0 ? '' : formatNote(body, signatures);
+  }
+
+  /**
+   * Cosigns the head again, with a newer time. Changes no commitment. Undefined without a witness key or an entry.
+   * @throws AppError cosign_refused, checkpoint_not_signed
+   */
+  async cosignAgain(): Promise<NoteSignature | undefined> {
+    const { witness } = this.#parts;
+    const { body, size, appHash } = this.#head;
+    if (!witness || size === 0) return undefined;
+    assertCosignable(this.#witnessed, { size, appHash });
+    return signAsWitness(witness, body);
+  }
+
+  /** Replaces the head's note by one with more signatures of the same body. */
+  showNote(hash: Head['appHash'], checkpoint: string): void {
+    if (equalBytes(this.#head.appHash, hash)) this.#head = { ...this.#head, checkpoint };
+  }
+
+  #assertReady(): void {
+    if (this.#state === 'halted') throw fail('ledger_halted');
+    if (this.#state === 'committing') throw new TypeError('ledger: a commit is under way');
+  }
+}

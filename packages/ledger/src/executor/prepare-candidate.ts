@@ -1,0 +1,126 @@
+import { type Bytes, isAppError, type StoreReader } from '@attestel/core';
+import { EMPTY_TRIE, formatLedgerBody } from '@attestel/proof';
+import { fail } from '../errors.ts';
+import { appHashOf } from '../log/head.ts';
+import type { HeadRecord } from '../log/head-record.ts';
+import { type SealedBlock, sealBlock } from '../log/seal-block.ts';
+import type { Operation } from '../operation.ts';
+import { toConsistent } from '../operations/decode-operation.ts';
+import { sha256 } from '../sha256.ts';
+import { admitOperation } from '../state/admit-operation.ts';
+import { type Executed, type Execution, executeBlock, isAccepted } from '../state/execute-block.ts';
+import type { RuleBook, Rules } from '../state/rules.ts';
+import { TABLES } from '../tables.ts';
+import type { TrieChange } from '../trie/bucket.ts';
+import type { StateTrie } from '../trie/state-trie.ts';
+import type { TrieUpdate } from '../trie/trie-update.ts';
+import type { Block, Candidate } from './executor.ts';
+
+export interface Parts {
+  readonly book: RuleBook;
+  readonly store: StoreReader;
+  readonly trie: StateTrie;
+}
+
+/** A candidate with what its commit needs. */
+export interface Prepared {
+  readonly candidate: Candidate;
+  readonly execution: Execution;
+  /** Undefined when nothing was accepted. */
+  readonly made:
+    | { readonly sealed: SealedBlock; readonly head: HeadRecord; readonly update: TrieUpdate }
+    | undefined;
+}
+
+export const emptyRecord = (network: string, origin: string): HeadRecord => ({
+  network,
+  origin,
+  height: 0,
+  timeMs: 0,
+  frontier: { size: 0, hashes: [] },
+  state: EMPTY_TRIE,
+  checkpoint: '',
+});
+
+/** Executes a block above a head; nothing is written. @throws AppError version_missing; TypeError for its time */
+export function prepareCandidate(
+  parts: Parts,
+  before: HeadRecord,
+  block: Block,
+  head: Candidate['body'],
+): Prepared {
+  const { timeMs } = block;
+  if (!Number.isSafeInteger(timeMs) || timeMs <= before.timeMs) {
+    throw new TypeError('ledger: block time must be whole milliseconds and increase');
+  }
+  const height = before.height + 1;
+  const { size } = before.frontier;
+  const rules = parts.book.at(parts.store, height);
+  const execution = executeAdmitted(rules, parts.store, block, { height, timeMs, size });
+  const { outcomes } = execution;
+  if (!outcomes.some(isAccepted)) {
+    const stateRoot = before.state;
+    const unchanged = { body: head, appHash: appHashOf(head), leaves: [], changed: false };
+    return { candidate: { height, timeMs, outcomes, stateRoot, ...unchanged }, execution, made: undefined };
+  }
+  const update = parts.trie.update(changesOf(execution));
+  const state = parts.trie.rootOf(update);
+  const sealed = sealBlock(before.frontier, { height, timeMs, size, sm: rules.sm, state }, outcomes);
+  const { origin, network } = before;
+  const { frontier, leaves, root } = sealed;
+  const body = formatLedgerBody({ origin, size: frontier.size, root, state });
+  const next = { network, origin, height, timeMs, frontier, state, checkpoint: '' };
+  const appHash = appHashOf(body);
+  return {
+    candidate: { height, timeMs, outcomes, leaves, stateRoot: state, body, appHash, changed: true },
+    execution,
+    made: { sealed, head: next, update },
+  };
+}
+
+interface Header {
+  readonly height: number;
+  readonly timeMs: number;
+  readonly size: number;
+}
+
+/** Refuses what does not pass admission, and executes the rest in order. */
+function executeAdmitted(rules: Rules, store: StoreReader, block: Block, header: Header): Execution {
+  const source = block.source ?? 'submitted';
+  const admissions = block.operations.map((given) => admission(rules, given, source));
+  const admitted = admissions.filter(isAdmitted).map(({ operation }) => operation);
+  const execution = executeBlock(rules, store, admitted, header);
+  if (admitted.length === admissions.length) return execution;
+  const executed = execution.outcomes[Symbol.iterator]();
+  const outcomes = admissions.map((one) => (isAdmitted(one) ? (executed.next().value as Executed) : one));
+  return { outcomes, writes: execution.writes };
+}
+
+type Refused = Extract<Executed, { error: unknown }>;
+type Admission = { readonly operation: Operation } | Refused;
+
+const isAdmitted = (admission: Admission): admission is { readonly operation: Operation } =>
+  !('error' in admission);
+
+function admission(rules: Rules, given: Operation, source: 'submitted' | 'log'): Admission {
+  try {
+    const operation = toConsistent(given);
+    admitOperation(rules, operation, source);
+    return { operation };
+  } catch (error) {
+    return { operation: given, error: isAppError(error) ? error : fail('module_failed', { cause: error }) };
+  }
+}
+
+/** Changes of the state table, by the hashes that the trie knows. */
+function changesOf({ writes }: Execution): TrieChange[] {
+  const changes: TrieChange[] = [];
+  for (const [table, key, value] of writes.changes()) {
+    if (table !== TABLES.state) continue;
+    // The stored key is `module ‖ 0 ‖ key`: exactly what the trie hashes.
+    changes.push({ keyHash: sha256(key), valueHash: value && hashOf(value) });
+  }
+  return changes;
+}
+
+const hashOf = (value: Bytes): Bytes => sha256(value);

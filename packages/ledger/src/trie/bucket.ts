@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import { type Bytes, equalBytes } from '@attestel/core';
+import { bitAt } from '@attestel/proof';
+import { EMPTY, type HashPlan, type Ref } from './hash-plan.ts';
+
+/** A leaf in a bucket: key hash, value hash, leaf hash. The last spares hashing the neighbours of a change. */
+export const LEAF_BYTES = 96;
+const HASH_BYTES = 32;
+const VALUE_AT = 32;
+const LEAF_AT = 64;
+
+export interface TrieChange {
+  readonly keyHash: Bytes;
+  /** Undefined: the key is deleted. */
+  readonly valueHash: Bytes | undefined;
+}
+
+export const leafCount = (leaves: Bytes): number => leaves.length / LEAF_BYTES;
+export const keyHashAt = (leaves: Bytes, i: number): Bytes =>
+  leaves.subarray(i * LEAF_BYTES, i * LEAF_BYTES + HASH_BYTES);
+export const valueHashAt = (leaves: Bytes, i: number): Bytes =>
+  leaves.subarray(i * LEAF_BYTES + VALUE_AT, i * LEAF_BYTES + LEAF_AT);
+export const leafHashAt = (leaves: Bytes, i: number): Bytes =>
+  leaves.subarray(i * LEAF_BYTES + LEAF_AT, (i + 1) * LEAF_BYTES);
+
+/** Leaves with changes `from` … `to` applied, ordered by key hash; `leaves` itself when nothing changes. */
+export function mergeLeaves(leaves: Bytes, changes: readonly TrieChange[], from: number, to: number): Bytes {
+  const merged = new Uint8Array(leaves.length + (to - from) * LEAF_BYTES);
+  let changed = false;
+  let at = 0; // in `leaves`
+  let used = 0; // of `merged`
+  const keep = (until: number): void => {
+    merged.set(leaves.subarray(at, until), used);
+    used += until - at;
+    at = until;
+  };
+  for (let i = from; i < to; i++) {
+    const { keyHash, valueHash } = changes[i] as TrieChange;
+    keep(firstNotBefore(leaves, at, keyHash));
+    const exists = isAt(leaves, at, keyHash);
+    if (exists ? isAt(leaves, at + VALUE_AT, valueHash) : !valueHash) continue;
+    changed = true;
+    if (exists) at += LEAF_BYTES;
+    if (!valueHash) continue;
+    putLeaf(merged, used, keyHash, valueHash);
+    used += LEAF_BYTES;
+  }
+  if (!changed) return leaves;
+  keep(leaves.length);
+  return merged.slice(0, used);
+}
+
+function firstNotBefore(leaves: Bytes, from: number, keyHash: Bytes): number {
+  let at = from;
+  while (at < leaves.length && Buffer.compare(leaves.subarray(at, at + HASH_BYTES), keyHash) < 0)
+    at += LEAF_BYTES;
+  return at;
+}
+
+const isAt = (leaves: Bytes, at: number, hash: Bytes | undefined): boolean =>
+  hash !== undefined && at < leaves.length && equalBytes(leaves.subarray(at, at + HASH_BYTES), hash);
+
+const preimage = new Uint8Array(1 + 2 * HASH_BYTES); // 0x00 ‖ key hash ‖ value hash
+
+function putLeaf(target: Bytes, at: number, keyHash: Bytes, valueHash: Bytes): void {
+  preimage.set(keyHash, 1);
+  preimage.set(valueHash, 1 + HASH_BYTES);
+  target.set(keyHash, at);
+  target.set(valueHash, at + VALUE_AT);
+  target.set(hash('sha256', preimage, 'buffer'), at + LEAF_AT);
+}
+
+/** First of leaves `from` … `to` whose key hash has a 1 at this depth: where the right subtree begins. */
+export function splitAt(leaves: Bytes, from: number, to: number, depth: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (bitAt(keyHashAt(leaves, middle), depth) === 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Plans the root of the subtree at `depth` that holds leaves `from` … `to`. */
+export function planSubtree(plan: HashPlan, leaves: Bytes, from: number, to: number, depth: number): Ref {
+  if (from === to) return EMPTY;
+  if (to - from === 1) return plan.put(leaves, from * LEAF_BYTES + LEAF_AT);
+  const middle = splitAt(leaves, from, to, depth);
+  const left = planSubtree(plan, leaves, from, middle, depth + 1);
+  return plan.pair(left, planSubtree(plan, leaves, middle, to, depth + 1));
+}

@@ -1,0 +1,64 @@
+import type { Bytes } from '@attestel/core';
+
+/** Words of 32 bits in a hash. */
+export const HASH_WORDS = 8;
+const FIRST_CAPACITY = 1024;
+/** In `left` of a node that is no inner node. */
+export const BUCKET = -1;
+
+/**
+ * Upper nodes of the trie in typed arrays: at a million keys about two hundred thousand of them, which as
+ * objects would cost ten times the memory. A node never changes after its block, so that versions share
+ * what they have in common; who made a node frees it.
+ */
+export class NodePool {
+  /** Number of leaves below: 0, 1, or 2 for more. */
+  weight = new Uint8Array(FIRST_CAPACITY);
+  left = new Int32Array(FIRST_CAPACITY);
+  right = new Int32Array(FIRST_CAPACITY);
+  /** Hash of node i at words 8 i … */
+  words = new Uint32Array(FIRST_CAPACITY * HASH_WORDS);
+  readonly #free: number[] = [];
+  #used = 0;
+
+  /** Nodes in use. */
+  get size(): number {
+    return this.#used - this.#free.length;
+  }
+
+  add(left: number, right: number, weight: number): number {
+    const id = this.#free.pop() ?? this.#used++;
+    if (id === this.weight.length) this.#grow();
+    this.left[id] = left;
+    this.right[id] = right;
+    this.weight[id] = weight;
+    return id;
+  }
+
+  free(id: number): void {
+    this.#free.push(id);
+  }
+
+  hashOf(id: number): Bytes {
+    const bytes = new Uint8Array(HASH_WORDS * 4);
+    new Uint32Array(bytes.buffer).set(this.words.subarray(id * HASH_WORDS, (id + 1) * HASH_WORDS));
+    return bytes;
+  }
+
+  setHash(id: number, hash: Bytes): void {
+    new Uint8Array(this.words.buffer, id * HASH_WORDS * 4, HASH_WORDS * 4).set(hash);
+  }
+
+  #grow(): void {
+    const capacity = this.weight.length * 2;
+    this.weight = grown(this.weight, new Uint8Array(capacity));
+    this.left = grown(this.left, new Int32Array(capacity));
+    this.right = grown(this.right, new Int32Array(capacity));
+    this.words = grown(this.words, new Uint32Array(capacity * HASH_WORDS));
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { type Bytes, createMemoryStore, type Store, toHex } from '@attestel/core';
+import { type TrieEntry, triePath, trieRoot, verifyTriePath } from '@attestel/proof';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/sha256.ts';
+import type { TrieChange } from '../../src/trie/bucket.ts';
+import { nativePairHasher, nodePairHasher, wasmPairHasher } from '../../src/trie/pair-hasher.ts';
+import { StateTrie } from '../../src/trie/state-trie.ts';
+
+const hashOf = (text: string): Bytes => new Uint8Array(createHash('sha256').update(text).digest());
+
+/** Keys whose hashes share long prefixes, as an attacker could find them. */
+const crowded = (i: number, shared: number): Bytes => {
+  const key = hashOf(`key ${i}`);
+  key.fill(0x5a, 0, shared);
+  return key;
+};
+
+/** A trie beside a plain map of what it should hold. */
+class Model {
+  readonly store: Store = createMemoryStore();
+  readonly entries = new Map<string, TrieEntry>();
+  trie: StateTrie;
+  readonly #hasher;
+
+  constructor(hasher = nodePairHasher) {
+    this.#hasher = hasher;
+    this.trie = new StateTrie(this.store, hasher);
+  }
+
+  async apply(changes: readonly TrieChange[]): Promise<void> {
+    const update = this.trie.update(changes);
+    const root = this.trie.rootOf(update);
+    await this.store.transact((writer) => this.trie.writeTo(writer, update));
+    this.trie.commit(update);
+    for (const { keyHash, valueHash } of changes) {
+      if (valueHash) this.entries.set(toHex(keyHash), [keyHash, valueHash]);
+      else this.entries.delete(toHex(keyHash));
+    }
+    expect(this.trie.root).toEqual(root);
+    expect(root).toEqual(this.naive());
+  }
+
+  naive(): Bytes {
+    return trieRoot(sha256, this.entries.values());
+  }
+
+  reopen(): void {
+    this.trie = new StateTrie(this.store, this.#hasher);
+  }
+}
+
+const step = fc.array(fc.record({ key: fc.nat(300), value: fc.option(fc.nat(5), { nil: undefined }) }), {
+  maxLength: 60,
+});
+
+const changesOf = (
+  steps: readonly { key: number; value: number | undefined }[],
+  shared: number,
+): TrieChange[] => [
+  ...new Map(
+    steps.map(({ key, value }) => [
+      key,
+      {
+        keyHash: crowded(key, key % 3 === 0 ? shared : 0),
+        valueHash: value === undefined ? undefined : hashOf(`value ${value}`),
+      },
+    ]),
+  ).values(),
+];
+
+describe('the state trie', () => {
+  it('has the root of the definition after any inserts, updates and deletes, reopened or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.constantFrom(0, 1, 7, 8, 12),
+        async (blocks, shared) => {
+          const model = new Model();
+          for (const [i, block] of blocks.entries()) {
+            await model.apply(changesOf(block, shared));
+            if (i % 4 === 3) {
+              model.reopen();
+              expect(model.trie.root).toEqual(model.naive());
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('proves every key, present or absent, as the definition does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 6 }), fc.constantFrom(0, 9), async (blocks, shared) => {
+        const model = new Model();
+        for (const block of blocks) await model.apply(changesOf(block, shared));
+        if (blocks.length % 2 === 1) model.reopen();
+        for (let i = 0; i < 320; i += 7) {
+          const key = crowded(i, i % 3 === 0 ? shared : 0);
+          const { siblings, end } = model.trie.prove(key);
+          const entry = model.entries.get(toHex(key));
+          expect(end.kind === 'own').toBe(entry !== undefined);
+          if (end.kind === 'own') continue;
+          expect({ siblings, end }).toEqual(triePath(sha256, model.entries.values(), key));
+          verifyTriePath(sha256, key, { siblings, end }, model.trie.root);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+it('makes the same root whichever way the hashes are computed', async () => {
+  const hashers = [nodePairHasher, wasmPairHasher, nativePairHasher()].filter((h) => h !== undefined);
+  expect(hashers.length).toBeGreaterThan(1);
+  const models = hashers.map((hasher) => new Model(hasher));
+  for (let block = 0; block < 5; block++) {
+    const changes = Array.from({ length: 200 }, (_, i) => ({
+      keyHash: crowded(i * (block + 1), block),
+      valueHash: (i + block) % 5 === 0 ? undefined : hashOf(`${i} ${block}`),
+    }));
+    const once = [...new Map(changes.map((change) => [toHex(change.keyHash), change])).values()];
+    for (const model of models) await model.apply(once);
+  }
+  expect(new Set(models.map(({ trie }) => toHex(trie.root))).size).toBe(1);
+});
