@@ -1,7 +1,37 @@
 export { buildRegistryOperation, type RegistryOperationRequest } from './build-operation.ts';
+export { buildChannelOperation, type ChannelOperationRequest } from './channels/build-operation.ts';
+export { channelModule } from './channels/channel-module.ts';
+export { isChannelName, MAIN_CHANNEL, parentOf } from './channels/channel-name.ts';
+export { type Channels, createChannels } from './channels/create-channels.ts';
+export { isReadable, isWritable, namespaceRule } from './channels/namespace-rule.ts';
+export { CHANNEL_MODULE } from './channels/records.ts';
+export type { Channel, ChannelMember, ChannelRole } from './channels/types.ts';
 export { createRegistryClient, type RegistryClientOptions } from './client.ts';
 export { createRegistry } from './create-registry.ts';
 export { errors as registryErrors } from './errors.ts';
+export {
+  buildDispute,
+  buildLine,
+  type DisputeRequest,
+  type LineRequest,
+  signLine,
+} from './event/build-line.ts';
+export { digestOf, refOf, tokenOf } from './event/commitments.ts';
+export { createEventLines, type EventLines, type NumberedLine } from './event/create-event-lines.ts';
+export {
+  type DecidedEvent,
+  type DecideRequest,
+  type Decider,
+  type DeciderContext,
+  type Declaration,
+  type Execution,
+  moduleDigestOf,
+  type RecordedEvent,
+} from './event/decider.ts';
+export { createEventModule } from './event/event-module.ts';
+export { EVENT_MODULE } from './event/records.ts';
+export { type Decision, runDecider } from './event/run-decider.ts';
+export type { Batch, Dispute, Line, LineHead, Rule, RuleRole, TokenHolder } from './event/types.ts';
 export type { RegistryBody, RegistryKind } from './operations/bodies.schema.ts';
 export { registryRoutes } from './registry.endpoint.ts';
 export { registryModule } from './registry-module.ts';

@@ -22,11 +22,17 @@ export const namespaceRule: NamespaceRule = (read, { ns, module, actor, time }) 
     }
     return;
   }
-  const member = readMember(state, ns, actor);
-  if (member?.role !== 'writer' || !isIn(member.validity, time) || isBarred(read, actor)) {
+  if (!isListedWriter(read, { ns, did: actor, time })) {
     throw fail('channel_not_writer', { field: '/payload/actor' });
   }
 };
+
+export interface WriteRequest {
+  readonly ns: string;
+  readonly did: string;
+  /** Unix seconds. */
+  readonly time: number;
+}
 
 export interface ReadRequest {
   readonly ns: string;
@@ -51,6 +57,10 @@ export function isReadable(read: ReadModule, { ns, did, time }: ReadRequest): bo
   return channel.governors.includes(did) || (member !== undefined && isIn(member.validity, time));
 }
 
+/** Whether an operation of the party in this channel would be taken. */
+export const isWritable = (read: ReadModule, request: WriteRequest): boolean =>
+  isOpen(read, request.ns, request.time) && isListedWriter(read, request);
+
 /** A channel is open while it and all above it are. */
 export function isOpen(read: ReadModule, ns: string, time: number): boolean {
   const state = read(CHANNEL_MODULE);
@@ -58,6 +68,11 @@ export function isOpen(read: ReadModule, ns: string, time: number): boolean {
     const channel = readChannel(state, name);
     return channel !== undefined && isIn(channel.validity, time);
   });
+}
+
+function isListedWriter(read: ReadModule, { ns, did, time }: WriteRequest): boolean {
+  const member = readMember(read(CHANNEL_MODULE), ns, did);
+  return member?.role === 'writer' && isIn(member.validity, time) && !isBarred(read, did);
 }
 
 const isIn = ({ from, until }: Validity, time: number): boolean =>

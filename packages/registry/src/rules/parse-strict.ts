@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import { errors } from '../errors.ts';
 
 /** @throws AppError of that code, which names the first field at fault and its rule, never what stood there */
-export function parseStrict<T>(
-  schema: z.ZodType<T>,
+export function parseStrict<S extends z.ZodType>(
+  schema: S,
   value: unknown,
   code: 'registry_body_invalid' | 'channel_body_invalid' | 'line_invalid' | 'sub_ledger_body_invalid',
-): T {
+): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;

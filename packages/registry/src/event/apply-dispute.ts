@@ -1,0 +1,29 @@
+import { equalBytes } from '@attestel/core';
+import type { ApplyContext, Operation, State } from '@attestel/ledger';
+import { fail } from '../errors.ts';
+import type { DisputeBody } from './line.schema.ts';
+import { readLineHead, writeLineHead } from './records.ts';
+import { countParties } from './rule.ts';
+
+interface DisputeChange {
+  readonly state: State;
+  readonly operation: Operation;
+  readonly body: DisputeBody;
+  readonly context: ApplyContext;
+}
+
+/**
+ * Marks the last line of an object: somebody its rule names found that the payload does not fit. The object then
+ * moves only by as many signatures as the rule asks for a resolution. @throws AppError
+ */
+export function applyDispute({ state, operation, body, context }: DisputeChange): void {
+  const { actor } = operation.payload;
+  const head = readLineHead(state, context.ns, body.ref);
+  if (!head || !equalBytes(head.line, body.head)) throw fail('line_head_conflict', { field: '/head' });
+  // What every node has executed leaves nothing to disagree on.
+  if (head.shared !== null) throw fail('line_execution', { field: '/ref' });
+  if (head.dispute) throw fail('line_disputed', { field: '/head' });
+  if (countParties(head.rule, actor, context) < 1) throw fail('line_not_party', { field: '/ref' });
+  const dispute = { operation: operation.id, actor, digest: body.digest, time: context.time };
+  writeLineHead(state, context.ns, body.ref, { ...head, dispute });
+}

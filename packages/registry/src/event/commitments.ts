@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import { type Bytes, canonicalizeJson, concatBytes, type JsonValue, utf8 } from '@attestel/core';
+import { proofCrypto } from '@attestel/ledger';
+
+const KEY_BYTES = 32;
+const ID_BYTES = 16;
+
+const SEPARATOR = Uint8Array.of(0);
+
+/**
+ * The one formula for content that stays with the parties: HMAC-SHA-256(salt, JCS(payload)) (architecture §3).
+ * @throws TypeError where the salt is not 32 bytes or the payload is not JSON
+ */
+export function digestOf(payload: JsonValue, salt: Bytes): Bytes {
+  assertLength(salt, KEY_BYTES, 'salt');
+  return hmac(salt, utf8(canonicalizeJson(payload)));
+}
+
+/**
+ * A uniqueness token: HMAC-SHA-256(channel key, module ‖ 0x00 ‖ key). Who lacks the channel key can neither tell
+ * nor guess what is kept unique. @throws TypeError
+ */
+export function tokenOf(channelKey: Bytes, module: string, key: string): Bytes {
+  assertLength(channelKey, KEY_BYTES, 'channel key');
+  return hmac(channelKey, named(module, utf8(assertText(key))));
+}
+
+/**
+ * Name of an object on the ledger: SHA-256(module ‖ 0x00 ‖ id). The id is 16 random bytes, never a serial or phone
+ * number, so that the name says nothing. @throws TypeError
+ */
+export function refOf(module: string, id: Bytes): Bytes {
+  assertLength(id, ID_BYTES, 'id');
+  return proofCrypto.sha256(named(module, id));
+}
+
+function named(module: string, rest: Bytes): Bytes {
+  // Without the separator two pairs of module and key could be one text.
+  if (!/^[a-z][a-z0-9.-]{0,63}$/.test(module)) throw new TypeError('event: malformed module name');
+  return concatBytes(utf8(module), SEPARATOR, rest);
+}
+
+const hmac = (key: Bytes, data: Bytes): Bytes =>
+  new Uint8Array(createHmac('sha256', key).update(data).digest());
+
+function assertLength(bytes: Bytes, length: number, name: string): void {
+  if (bytes.length !== length) throw new TypeError(`event: ${name} must be ${length} bytes`);
+}
+
+function assertText(text: string): string {
+  if (!text.isWellFormed()) throw new TypeError('event: text with a lone surrogate');
+  return text;
+}

@@ -1,0 +1,76 @@
+import {
+  type Bytes,
+  type CborValue,
+  canonicalizeJson,
+  concatBytes,
+  type JsonValue,
+  utf8,
+} from '@attestel/core';
+import { proofCrypto } from '@attestel/ledger';
+
+export type Execution = 'private' | 'shared';
+
+/** What names a module: everything here is in its digest. The version stands for the code. */
+export interface Declaration {
+  readonly name: string;
+  readonly version: string;
+  /** Where its payloads may be decided on: by the parties, by every node, or as the channel chooses. */
+  readonly execution: readonly Execution[];
+  /** JSON Schemas of commands, events and state, or whatever else describes them. */
+  readonly schemas: { readonly [name: string]: JsonValue };
+  /** Digests (hex) of modules whose objects it goes on with. */
+  readonly succeeds: readonly string[];
+}
+
+export type Fields = { readonly [field: string]: CborValue };
+
+/** Happened to one of the objects of the line. */
+export interface DecidedEvent {
+  /** Place of the object among the heads of the line. */
+  readonly object: number;
+  readonly type: string;
+  readonly data: Fields;
+}
+
+/** As folded into a state: who and when come from the line, never from the data. */
+export interface RecordedEvent extends DecidedEvent {
+  readonly actor: string;
+  /** Block time, unix seconds. */
+  readonly time: number;
+}
+
+export interface DeciderContext {
+  readonly channel: string;
+  readonly actor: string;
+  readonly height: number;
+  /** Block time, unix seconds: the only clock there is. */
+  readonly time: number;
+  /** Whether somebody else signed the line too. */
+  signedBy(did: string): boolean;
+}
+
+export interface DecideRequest<S> {
+  /** States of the objects the line moves, in the order of its heads; undefined for a first line. */
+  readonly states: readonly (S | undefined)[];
+  /** The payload. Hostile: the decider parses it. */
+  readonly command: Fields;
+  readonly context: DeciderContext;
+}
+
+/**
+ * A module's rules, the same at the parties and on every node. Pure, synchronous, deterministic: no clock,
+ * randomness, floats, locale or I/O; what it is given is frozen; its steps are bounded by the size of its input.
+ */
+export interface Decider<S extends CborValue = CborValue> {
+  readonly declaration: Declaration;
+  /** Refuses by throwing an AppError. */
+  decide(request: DecideRequest<S>): readonly DecidedEvent[];
+  /** Total: takes every event that `decide` made. */
+  evolve(state: S | undefined, event: RecordedEvent): S;
+}
+
+const DIGEST_TAG = utf8('attestel/module/v1\n');
+
+/** SHA-256(tag ‖ JCS(declaration)). */
+export const moduleDigestOf = (declaration: Declaration): Bytes =>
+  proofCrypto.sha256(concatBytes(DIGEST_TAG, utf8(canonicalizeJson(declaration as unknown as JsonValue))));

@@ -1,0 +1,75 @@
+import { type Bytes, equalBytes, type JsonValue } from '@attestel/core';
+import type { ApplyContext, LedgerModule, Operation } from '@attestel/ledger';
+import { MAIN_CHANNEL } from '../channels/channel-name.ts';
+import { hasSigned } from '../channels/standing.ts';
+import { fail } from '../errors.ts';
+import { parseStrict } from '../rules/parse-strict.ts';
+import { REGISTRY_MODULE } from '../state/collections.ts';
+import { activeMember } from '../state/votes.ts';
+import { applyDispute } from './apply-dispute.ts';
+import { applyLine } from './apply-line.ts';
+import { digestOf } from './commitments.ts';
+import type { Decider } from './decider.ts';
+import { createDeciders } from './deciders.ts';
+import { type DisputeBody, LINE_BODIES, type LineBody } from './line.schema.ts';
+import { EVENT_MODULE } from './records.ts';
+
+type Parsed =
+  | { readonly kind: 'line'; readonly body: LineBody }
+  | { readonly kind: 'dispute'; readonly body: DisputeBody };
+
+/**
+ * Event lines of channels. Pure and deterministic. Ordered by object: a line that collects the signatures of
+ * several parties for hours must not stop its actor from writing others, as a sequence would; and since a line
+ * names the last one of every object it moves, it cannot be executed twice.
+ * @param deciders modules that channels may choose to have executed by every node
+ */
+export function createEventModule(deciders: readonly Decider[] = []): LedgerModule {
+  const known = createDeciders(deciders);
+  return {
+    name: EVENT_MODULE,
+    ordering: 'object',
+    inChannels: true,
+    checkStateless(operation: Operation): void {
+      const { kind, body } = parseLine(operation);
+      if (operation.attachment !== null) throw fail('line_invalid', { field: '/attachment' });
+      assertPrevious(operation, kind === 'line' ? (body.heads[0]?.prevHead ?? null) : body.head);
+      if (kind === 'line' && body.shared !== null) {
+        const { payload, salt } = body.shared;
+        if (!equalBytes(digestOf(payload as JsonValue, salt), body.digest)) {
+          throw fail('line_digest_mismatch', { field: '/digest' });
+        }
+      }
+    },
+    apply(state, operation, context) {
+      const { kind, body } = parseLine(operation);
+      assertActor(operation, context);
+      if (kind === 'line') applyLine({ state, operation, body, context, deciders: known });
+      else applyDispute({ state, operation, body, context });
+      const refs = kind === 'line' ? body.heads.map(({ ref }) => ref) : [body.ref];
+      return [{ module: EVENT_MODULE, type: kind, data: { channel: context.ns, line: operation.id, refs } }];
+    },
+  };
+}
+
+/** @throws AppError line_kind_unknown; line_invalid that names the first field at fault and its rule */
+export function parseLine({ payload: { kind, body } }: Pick<Operation, 'payload'>): Parsed {
+  if (kind === 'line') return { kind, body: parseStrict(LINE_BODIES.line, body, 'line_invalid') };
+  if (kind === 'dispute') return { kind, body: parseStrict(LINE_BODIES.dispute, body, 'line_invalid') };
+  throw fail('line_kind_unknown');
+}
+
+/** The object's last operation: for a line, that of its first head. */
+function assertPrevious({ payload }: Operation, head: Bytes | null): void {
+  const { previous = null } = payload;
+  if (previous === null ? head !== null : head === null || !equalBytes(previous, head)) {
+    throw fail('line_invalid', { field: '/previous' });
+  }
+}
+
+/** The host has asked whether the actor writes in this channel, but not who signed. */
+function assertActor({ payload: { actor } }: Operation, context: ApplyContext): void {
+  if (!hasSigned(context, actor)) throw fail('line_not_signed', { field: '/signatures' });
+  if (context.ns !== MAIN_CHANNEL) return;
+  activeMember(context.read(REGISTRY_MODULE), context, { did: actor, field: '/actor' });
+}

@@ -1,0 +1,52 @@
+import { type Bytes, type CborValue, toHex } from '@attestel/core';
+import type { State, StateReader } from '@attestel/ledger';
+import type { Line, LineHead, TokenHolder } from './types.ts';
+
+/** Name of the ledger module and of its state. */
+export const EVENT_MODULE = 'event';
+
+// Namespace first; no channel name holds `|`, so no channel's keys fall among another's.
+const key = (ns: string, table: string, id: Bytes): string => `${ns}|${table}|${toHex(id)}`;
+const historyKey = (ns: string, ref: Bytes, number: number): string =>
+  `${key(ns, 'of', ref)}|${String(number).padStart(10, '0')}`;
+
+// Only this module writes its state, so what is read back needs no second validation.
+const stored = <T>(value: CborValue | undefined): T | undefined => value as T | undefined;
+
+export const readLineHead = (state: StateReader, ns: string, ref: Bytes): LineHead | undefined =>
+  stored<LineHead>(state.get(key(ns, 'head', ref)));
+
+export const writeLineHead = (state: State, ns: string, ref: Bytes, head: LineHead): void =>
+  state.put(key(ns, 'head', ref), head as unknown as CborValue);
+
+export const readLine = (state: StateReader, ns: string, id: Bytes): Line | undefined =>
+  stored<Line>(state.get(key(ns, 'line', id)));
+
+export const writeLine = (state: State, ns: string, id: Bytes, line: Line): void =>
+  state.put(key(ns, 'line', id), line as unknown as CborValue);
+
+/** Operation id of an object's line by its number, from 1. */
+export const readLineId = (state: StateReader, ns: string, ref: Bytes, number: number): Bytes | undefined =>
+  stored<Bytes>(state.get(historyKey(ns, ref, number)));
+
+export const writeLineId = (
+  state: State,
+  ns: string,
+  { ref, number, id }: { readonly ref: Bytes; readonly number: number; readonly id: Bytes },
+): void => state.put(historyKey(ns, ref, number), id);
+
+export const readToken = (state: StateReader, ns: string, token: Bytes): TokenHolder | undefined =>
+  stored<TokenHolder>(state.get(key(ns, 'token', token)));
+
+export const writeToken = (state: State, ns: string, token: Bytes, holder: TokenHolder): void =>
+  state.put(key(ns, 'token', token), { ...holder });
+
+export const deleteToken = (state: State, ns: string, token: Bytes): void =>
+  state.delete(key(ns, 'token', token));
+
+/** State of an object that a shared module decides on. */
+export const readObject = (state: StateReader, ns: string, ref: Bytes): CborValue | undefined =>
+  state.get(key(ns, 'state', ref));
+
+export const writeObject = (state: State, ns: string, ref: Bytes, object: CborValue): void =>
+  state.put(key(ns, 'state', ref), object);

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+export const bytesOf = (length: number) =>
+  z.custom<Uint8Array>(
+    (value) => value instanceof Uint8Array && value.length === length,
+    `must be ${length} bytes`,
+  );
+
+/** Whether no item occurs twice, by its key. */
+export const isDistinct = <T>(items: readonly T[], keyOf: (item: T) => string): boolean =>
+  new Set(items.map(keyOf)).size === items.length;
