@@ -6,11 +6,15 @@ import type { BenchResult } from './result.ts';
 /** The benchmarks of specs/architecture.md §6; a name whose folder is not there yet is not available. */
 const NAMES = ['ledger', 'receipt', 'resolve', 'login', 'credential', 'status', 'pki', 'scenarios'] as const;
 
-const usage = `usage: npm run -s bench -- NAME [--json]\nNAME: ${NAMES.join(' ')}\n`;
+const usage = `usage: npm run -s bench -- NAME [--json] [--picture]
+NAME: ${NAMES.join(' ')}
+--picture: receipt draws specs/pictures/ledger-growth.svg
+`;
 
 const { positionals, values } = parse();
 const [name] = positionals;
 if (positionals.length !== 1 || !NAMES.some((known) => known === name)) exit(2, usage);
+if (values.picture && name !== 'receipt') exit(2, usage);
 const result = await load(String(name));
 process.stdout.write(table(result));
 if (values.json) {
@@ -21,7 +25,10 @@ if (values.json) {
 
 function parse() {
   try {
-    return parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, picture: { type: 'boolean' } },
+    });
   } catch {
     return exit(2, usage);
   }
@@ -33,8 +40,8 @@ async function load(folder: string): Promise<BenchResult> {
     if (error.code === 'ERR_MODULE_NOT_FOUND' && error.url === url)
       exit(5, `benchmark ${folder} does not exist yet\n`);
     throw error;
-  })) as { run(): Promise<BenchResult> };
-  return module.run();
+  })) as { run(options: { picture: boolean }): Promise<BenchResult> };
+  return module.run({ picture: values.picture === true });
 }
 
 /** What the figures were measured on: without it they mean nothing. */

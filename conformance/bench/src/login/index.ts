@@ -1,8 +1,10 @@
 import type { Agent } from 'node:http';
+import { freePort } from '../free-port.ts';
+import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import type { BenchResult } from '../result.ts';
 import { createAgent } from './http-client.ts';
 import { type Login, logInBare, logInWithWallet } from './log-in.ts';
-import { type ProviderProcess, startProvider } from './provider-process.ts';
+import type { Ready } from './protocol.ts';
 
 const WARM_UP_LOGINS = 120;
 const ROUNDS = 5;
@@ -15,7 +17,7 @@ const OPEN_LOOP_RATE = 20;
 const OPEN_LOOP_SECONDS = 10;
 
 interface Contender {
-  readonly process: ProviderProcess;
+  readonly process: MeasuredProcess<Ready>;
   readonly login: Login;
   readonly agent: Agent;
 }
@@ -63,7 +65,7 @@ export async function run(): Promise<BenchResult> {
 }
 
 const start = async (file: string, login: Login): Promise<Contender> => ({
-  process: await startProvider(file),
+  process: await startMeasured<Ready>(new URL(file, import.meta.url), [await freePort()]),
   login,
   agent: createAgent(),
 });

@@ -8,8 +8,9 @@ import { createBridge } from '@attestel/oidc-bridge';
 import { createVerifier } from '@attestel/openid/verifier';
 import { startHttpServer } from '../../../../packages/server/src/http/http-server.ts';
 import { createMetrics } from '../../../../packages/server/src/http/metrics.ts';
+import { answerParent } from '../measured-process.ts';
 import { createConsortium } from './material.ts';
-import { answerParent, CALLBACK } from './protocol.ts';
+import { CALLBACK, type Ready } from './protocol.ts';
 
 const CARDS = 256;
 const port = Number(process.argv[2]);
@@ -58,9 +59,8 @@ const server = await startHttpServer({
   random: systemRandom,
   ready: () => true,
 });
-answerParent(
+answerParent<Ready>(
   {
-    kind: 'ready',
     origin,
     clientId: 'bench-app',
     clientSecret: await bridge.clientSecret('bench-app'),

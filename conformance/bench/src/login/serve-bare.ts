@@ -2,7 +2,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
-import { answerParent, CALLBACK } from './protocol.ts';
+import { answerParent } from '../measured-process.ts';
+import { CALLBACK, type Ready } from './protocol.ts';
 
 const port = Number(process.argv[2]);
 const origin = `http://localhost:${port}`;
@@ -88,8 +89,8 @@ const server = createServer((req, res) => {
   }
 });
 server.listen(port, '127.0.0.1', () =>
-  answerParent(
-    { kind: 'ready', origin, clientId: 'bench-app', clientSecret, cards: [] },
+  answerParent<Ready>(
+    { origin, clientId: 'bench-app', clientSecret, cards: [] },
     async () => void server.close(),
   ),
 );

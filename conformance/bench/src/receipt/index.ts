@@ -1,0 +1,39 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BenchResult } from '../result.ts';
+import { type GrowthPoint, measureGrowth } from './growth.ts';
+import { drawGrowth } from './picture.ts';
+import { measureReceipts } from './receipts.ts';
+
+const PICTURE = new URL('../../../../specs/pictures/ledger-growth.svg', import.meta.url);
+/**
+ * Receipts from a ledger of a million keys under a policy of three in four operators, and how a ledger grows on the
+ * way there. `picture`: also draws the growth into specs/pictures.
+ */
+export async function run({ picture = false } = {}): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'attestel-bench-'));
+  try {
+    const growth = await measureGrowth(folder);
+    if (picture) await writeFile(PICTURE, drawGrowth(growth, noteOf(growth)));
+    const last = growth.at(-1)?.operations ?? 0;
+    const receipts = await measureReceipts(folder, last);
+    return { name: 'receipt', figures: { ...receipts, ...growthFigures(growth) }, peers: {}, ratios: {} };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const noteOf = (growth: readonly GrowthPoint[]): string =>
+  `An operation of the size of a DID's creation writes ${(growth[0]?.keys ?? 0) / (growth[0]?.operations ?? 1)} keys. Measured with npm run -s bench -- receipt --picture.`;
+
+function growthFigures(points: readonly GrowthPoint[]): Record<string, number> {
+  return Object.fromEntries(
+    points.flatMap(({ keys, bytesPerOperation, rssMegabytes, openMs, fillPerSecond }) => [
+      [`disk_bytes_per_operation_at_${keys}`, bytesPerOperation],
+      [`rss_mb_at_${keys}`, rssMegabytes],
+      [`open_ms_at_${keys}`, openMs],
+      [`fill_operations_per_s_to_${keys}`, fillPerSecond],
+    ]),
+  );
+}

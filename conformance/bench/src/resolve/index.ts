@@ -1,0 +1,125 @@
+import { createHttpResolver, createLedgerResolver, getResolver } from '@attestel/did';
+import { Resolver } from 'did-resolver';
+import { freePort } from '../free-port.ts';
+import { createAgent, createTab } from '../login/http-client.ts';
+import { measure } from '../measure.ts';
+import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
+import type { BenchResult } from '../result.ts';
+import { createBenchLedger, FULL } from './bench-ledger.ts';
+import { type ClientRates, CONCURRENT, measureClient } from './client-rates.ts';
+import { load } from './load.ts';
+import { total } from './organisation.ts';
+import { measureEthr } from './peer-ethr.ts';
+import { IDENTIFIERS, type ResolverReady } from './protocol.ts';
+
+const HTTP_SECONDS = 4;
+
+/**
+ * Resolution with a receipt: in process per CPU-second, over HTTP, and by a client of a node beside it, which
+ * is compared with ethr-did-resolver on a local anvil in the same run. Like with like: documents of 40
+ * statements, each made by 40 writes in 40 blocks; a local node each; one client through did-resolver, one
+ * resolution after the other and eight at a time. Neither resolver keeps anything between two resolutions.
+ */
+export async function run(): Promise<BenchResult> {
+  const inProcess = await measureInProcess();
+  const { express, bare, client } = await measureNode();
+  const ethr = await measureEthr({ count: total(FULL), keys: FULL.keys });
+  return {
+    name: 'resolve',
+    figures: {
+      ...inProcess,
+      http_resolve_per_cpu_s: express.perCpuSecond,
+      http_resolve_per_s_at_8: express.perSecond,
+      http_without_express_per_cpu_s: bare.perCpuSecond,
+      http_without_express_per_s_at_8: bare.perSecond,
+      ...named('client', client),
+    },
+    peers: { ...named('ethr', ethr.documented), ...named('ethr_tuned', ethr.tuned) },
+    ratios: {
+      resolve_vs_ethr: round(ethr.documented.sequentialMs / client.sequentialMs),
+      resolve_vs_ethr_at_8: round(client.concurrentPerSecond / ethr.documented.concurrentPerSecond),
+      resolve_vs_ethr_cpu: round(ethr.documented.cpuMs / client.cpuMs),
+      resolve_vs_ethr_tuned: round(ethr.tuned.sequentialMs / client.sequentialMs),
+      resolve_vs_ethr_tuned_at_8: round(client.concurrentPerSecond / ethr.tuned.concurrentPerSecond),
+      resolve_vs_ethr_tuned_cpu: round(ethr.tuned.cpuMs / client.cpuMs),
+      express_share_of_cpu: round(1 - express.perCpuSecond / bare.perCpuSecond),
+    },
+  };
+}
+
+const named = (name: string, rates: ClientRates): Record<string, number> => ({
+  [`${name}_sequential_ms`]: round(rates.sequentialMs),
+  [`${name}_per_s_at_8`]: round(rates.concurrentPerSecond),
+  [`${name}_cpu_ms`]: round(rates.cpuMs),
+});
+
+/** Resolutions per CPU-second in a node's own process. */
+async function measureInProcess(): Promise<Record<string, number>> {
+  const { ledger, usual, full, close } = await createBenchLedger();
+  const resolver = createLedgerResolver(ledger);
+  const resolve = (dids: readonly string[]) => (i: number) => resolver.resolve(dids[i % dids.length] ?? '');
+  try {
+    return await measure([
+      { name: 'resolve_per_core', run: resolve(usual) },
+      { name: 'resolve_40_per_core', run: resolve(full) },
+    ]);
+  } finally {
+    await close();
+  }
+}
+
+interface HttpRates {
+  readonly perCpuSecond: number;
+  readonly perSecond: number;
+}
+
+type Node = MeasuredProcess<ResolverReady>;
+
+async function measureNode(): Promise<{ express: HttpRates; bare: HttpRates; client: ClientRates }> {
+  const [port, bare] = [await freePort(), await freePort()];
+  const node = await startMeasured<ResolverReady>(new URL('serve-resolver.ts', import.meta.url), [
+    port,
+    bare,
+  ]);
+  try {
+    return {
+      express: await measureHttp(node, port),
+      bare: await measureHttp(node, bare),
+      client: await measureClient(clientOf(node, port), () => node.cpuMicroseconds()),
+    };
+  } finally {
+    await node.stop();
+  }
+}
+
+/** What the node spends on a request and how many it answers; the generator's own work is not in the first. */
+async function measureHttp(node: Node, port: number): Promise<HttpRates> {
+  const agent = createAgent();
+  const tab = createTab(agent);
+  const { full } = node.ready;
+  const get = async (i: number): Promise<void> => {
+    const url = `http://127.0.0.1:${port}${IDENTIFIERS}${full[i % full.length]}`;
+    const { status, text } = await tab.send('GET', url);
+    if (status !== 200) throw new Error(`resolution over HTTP: ${status} ${text}`);
+  };
+  await load(get, { inFlight: CONCURRENT, seconds: 1 });
+  const before = await node.cpuMicroseconds();
+  const { count, perSecond } = await load(get, { inFlight: CONCURRENT, seconds: HTTP_SECONDS });
+  const spent = (await node.cpuMicroseconds()) - before;
+  agent.destroy();
+  return { perCpuSecond: Math.round(count / (spent / 1e6)), perSecond: Math.round(perSecond) };
+}
+
+/** One client through did-resolver, as the peer's. */
+function clientOf({ ready: { full } }: Node, port: number): (i: number) => Promise<void> {
+  const source = createHttpResolver({ endpoint: `http://127.0.0.1:${port}`, fetch });
+  const resolver = new Resolver(getResolver(source));
+  return async (i) => {
+    const { didDocument } = await resolver.resolve(full[i % full.length] ?? '');
+    const { verificationMethod = [], service = [], alsoKnownAs = [] } = didDocument ?? {};
+    const stated = verificationMethod.length + service.length + alsoKnownAs.length;
+    if (stated !== total(FULL)) throw new Error(`did:mno: ${stated} statements`);
+  };
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
