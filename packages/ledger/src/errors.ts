@@ -44,7 +44,6 @@ export const errors = {
   },
   proof_unavailable: { kind: 'unavailable', message: 'no checkpoint is signed yet that could prove it' },
   checkpoint_unknown: { kind: 'not-found', message: 'no such checkpoint is kept' },
-  state_unknown: { kind: 'not-found', message: 'the state holds no such entry' },
   envelope_invalid: { kind: 'bad-input', message: 'not a list of encoded operations' },
   engine_missing: {
     kind: 'unavailable',

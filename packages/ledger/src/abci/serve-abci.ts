@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from '@attestel/core';
 import type { AbciApplication } from './application.ts';
@@ -64,6 +64,8 @@ const listen = (server: Server, path: string): Promise<void> =>
 
 /** A process that was killed leaves its socket file behind; one that answers is alive and keeps it. */
 async function removeDeadSocket(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isSocket()) return;
   const alive = await new Promise<boolean>((resolve) => {
     const probe = createConnection(path, () => {
       probe.destroy();

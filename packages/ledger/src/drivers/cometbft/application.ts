@@ -1,0 +1,220 @@
+import { type Bytes, isAppError, type Logger, type Store } from '@attestel/core';
+import type { AbciApplication } from '../../abci/application.ts';
+import {
+  CheckTxType,
+  type RequestCheckTx,
+  type RequestFinalizeBlock,
+  type RequestInitChain,
+  type RequestPrepareProposal,
+  type RequestProcessProposal,
+  ResponseProcessProposal_ProposalStatus as Status,
+} from '../../abci/generated/tendermint/abci/types_pb.ts';
+import { fail } from '../../errors.ts';
+import type { Executor } from '../../executor/executor.ts';
+import type { Head } from '../../ledger.ts';
+import { readHead } from '../../log/head-record.ts';
+import { assertFresh } from '../../state/assert-fresh.ts';
+import { createStateReader } from '../../state/module-state.ts';
+import {
+  type CometBlock,
+  type ExecutedBlock,
+  executeCometBlock,
+  millisecondsOf,
+  resultData,
+} from './comet-block.ts';
+import { type CometRecord, readCometRecord, writeCometRecord } from './comet-record.ts';
+import type { EnvelopeCache } from './envelope-cache.ts';
+import { parseGenesis } from './genesis-document.ts';
+import { foundLedger } from './init-chain.ts';
+import { chooseTxs, proposalFault } from './proposal.ts';
+import { type Validator, type ValidatorSource, validatorUpdates } from './validators.ts';
+
+/** Version of what this application means by a block, in the engine's headers. */
+const APP_VERSION = 1n;
+const CODE_REFUSED = 1;
+const CODE_STALE = 2;
+
+export interface ApplicationParts {
+  readonly executor: Executor;
+  readonly store: Store;
+  readonly network: string;
+  readonly origin: string;
+  readonly envelopes: EnvelopeCache;
+  readonly logger: Logger;
+  /** Absent: the engine keeps the validators of its genesis file for ever. */
+  readonly validators?: ValidatorSource | undefined;
+  /** Blocks the engine keeps; 0 keeps all. Ours are in the log. */
+  readonly retainBlocks: number;
+  /** Called when a block of the engine is durable, also one that left the ledger as it was. */
+  readonly onCommit: (executed: ExecutedBlock, head: Head) => void;
+}
+
+export type BlockMethods = Omit<
+  AbciApplication,
+  'listSnapshots' | 'offerSnapshot' | 'loadSnapshotChunk' | 'applySnapshotChunk'
+>;
+
+/**
+ * The ledger as the engine's application. Blocks are executed into memory as often as the engine asks and become
+ * durable in `commit` alone, together with the engine's height; so after any crash the store holds a whole block,
+ * and `info` tells the engine which, for it to replay what is missing.
+ */
+export class CometApplication implements BlockMethods {
+  readonly #parts: ApplicationParts;
+  #record: CometRecord;
+  /** Time of the ledger's last block. */
+  #timeMs: number;
+  #finalized: ExecutedBlock | undefined;
+
+  constructor(parts: ApplicationParts) {
+    this.#parts = parts;
+    const none = { height: 0, appHash: new Uint8Array() };
+    this.#record = readCometRecord(parts.store) ?? none;
+    this.#timeMs = readHead(parts.store)?.timeMs ?? 0;
+  }
+
+  /** Height of the engine's last committed block. */
+  get height(): number {
+    return this.#record.height;
+  }
+
+  /** After a snapshot was restored into the store. */
+  reload(): void {
+    const record = readCometRecord(this.#parts.store);
+    if (record) this.#record = record;
+    this.#timeMs = readHead(this.#parts.store)?.timeMs ?? 0;
+  }
+
+  async info() {
+    const { height, appHash } = this.#record;
+    return {
+      data: 'attestel',
+      version: '1',
+      appVersion: APP_VERSION,
+      lastBlockHeight: BigInt(height),
+      lastBlockAppHash: appHash,
+    };
+  }
+
+  /** The ledger is read over the node's own HTTP interface, with receipts. */
+  async query() {
+    return { code: CODE_REFUSED, log: 'not served' };
+  }
+
+  async checkTx({ tx, type }: RequestCheckTx) {
+    const { envelopes, executor, store } = this.#parts;
+    const envelope = envelopes.read(tx);
+    if (!envelope.operations) return { code: CODE_REFUSED, log: envelope.error };
+    // What passed once has no reason to fail later but that it is done or late.
+    if (type !== CheckTxType.RECHECK) {
+      const fault = proposalFault({ executor, envelopes }, [tx]);
+      if (fault !== undefined) return { code: CODE_REFUSED, log: fault };
+    }
+    const stale = envelope.operations.map((operation) =>
+      codeOf(() => assertFresh(store, operation, executor.head)),
+    );
+    return stale.every((code) => code !== undefined)
+      ? { code: CODE_STALE, log: stale[0] ?? '' }
+      : { code: 0 };
+  }
+
+  async initChain(request: RequestInitChain) {
+    const { validators, store, logger } = this.#parts;
+    if (this.#record.height > 0) throw fail('genesis_mismatch', { field: 'height' });
+    if (request.initialHeight > 1n) throw fail('genesis_refused', { field: 'initial_height' });
+    const genesis = parseGenesis(request.appStateBytes);
+    const head = await foundLedger(this.#parts, genesis, millisecondsOf(request.time));
+    const record = { height: 0, appHash: head.appHash };
+    await store.transact((writer) => writeCometRecord(writer, record));
+    this.reload();
+    logger.info('comet_chain_begun', { chainId: request.chainId, size: head.size });
+    const set = validators?.current((module) => createStateReader(store, module)) ?? [];
+    return { appHash: head.appHash, validators: set.map(toUpdate) };
+  }
+
+  async prepareProposal(request: RequestPrepareProposal) {
+    const { executor, envelopes } = this.#parts;
+    const block = { height: Number(request.height), timeMs: millisecondsOf(request.time) };
+    const txs = chooseTxs({ executor, envelopes }, request.txs, {
+      maxBytes: Number(request.maxTxBytes),
+      execute: (chosen) => this.#execute({ ...block, txs: chosen }),
+    });
+    return { txs: [...txs] };
+  }
+
+  async processProposal(request: RequestProcessProposal) {
+    const { executor, envelopes, logger } = this.#parts;
+    const fault = proposalFault({ executor, envelopes }, request.txs);
+    if (fault !== undefined) {
+      logger.warn('proposal_rejected', { height: Number(request.height), code: fault });
+      return { status: Status.REJECT };
+    }
+    this.#execute(blockOf(request));
+    return { status: Status.ACCEPT };
+  }
+
+  async finalizeBlock(request: RequestFinalizeBlock) {
+    const { executor, validators, store } = this.#parts;
+    const block = blockOf(request);
+    // Never twice, never with a gap: the engine and this store would disagree from here on.
+    if (block.height !== this.#record.height + 1) throw fail('store_mismatch', { field: 'height' });
+    const executed = this.#execute(block);
+    this.#finalized = executed;
+    const { candidate, outcomes } = executed;
+    const read = (module: string) => createStateReader(store, module);
+    return {
+      txResults: outcomes.map((list) =>
+        list ? { code: 0, data: resultData(list) } : { code: CODE_REFUSED },
+      ),
+      validatorUpdates: validators ? validatorUpdates(validators, read, candidate).map(toUpdate) : [],
+      appHash: candidate.changed ? candidate.appHash : executor.head.appHash,
+    };
+  }
+
+  async commit() {
+    const { executor, retainBlocks, onCommit } = this.#parts;
+    const executed = this.#finalized;
+    if (!executed) throw new TypeError('ledger: commit without a finalised block');
+    this.#finalized = undefined;
+    const { candidate, block } = executed;
+    const appHash = candidate.changed ? candidate.appHash : executor.head.appHash;
+    const record = { height: block.height, appHash };
+    const head = await executor.commit(candidate, (writer) => writeCometRecord(writer, record));
+    this.#record = record;
+    if (candidate.changed) this.#timeMs = candidate.timeMs;
+    onCommit(executed, head);
+    const retain = retainBlocks === 0 ? 0 : Math.max(0, block.height - retainBlocks);
+    return { retainHeight: BigInt(retain) };
+  }
+
+  #execute(block: CometBlock): ExecutedBlock {
+    return executeCometBlock(this.#parts, block, this.#timeMs);
+  }
+}
+
+interface BlockRequest {
+  readonly height: bigint;
+  readonly time?: { readonly seconds: bigint; readonly nanos: number } | undefined;
+  readonly txs: readonly Bytes[];
+}
+
+const blockOf = ({ height, time, txs }: BlockRequest): CometBlock => ({
+  height: Number(height),
+  timeMs: millisecondsOf(time),
+  txs,
+});
+
+const toUpdate = ({ publicKey, power }: Validator) => ({
+  pubKey: { sum: { case: 'ed25519' as const, value: publicKey } },
+  power: BigInt(power),
+});
+
+function codeOf(work: () => void): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return error.code;
+  }
+}

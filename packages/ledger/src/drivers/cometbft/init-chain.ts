@@ -1,0 +1,33 @@
+import type { Store } from '@attestel/core';
+import { fail } from '../../errors.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { assertSameGenesis, commitGenesis } from '../../executor/genesis.ts';
+import type { Head } from '../../ledger.ts';
+import type { GenesisDocument } from './genesis-document.ts';
+
+export interface GenesisParts {
+  readonly executor: Executor;
+  readonly store: Store;
+  readonly network: string;
+  readonly origin: string;
+}
+
+/**
+ * Block 1 of the ledger from the engine's genesis file. It becomes durable here and not in `Commit`: the engine
+ * asks again until its first block is committed, and gets the same answer.
+ * @throws AppError genesis_refused, genesis_mismatch
+ */
+export async function foundLedger(
+  parts: GenesisParts,
+  genesis: GenesisDocument,
+  timeMs: number,
+): Promise<Head> {
+  const { executor, store, network, origin } = parts;
+  if (genesis.network !== network) throw fail('genesis_mismatch', { field: 'network' });
+  if (genesis.origin !== origin) throw fail('genesis_mismatch', { field: 'origin' });
+  if (genesis.operations.length === 0) throw fail('genesis_refused', { field: 'length' });
+  if (executor.head.height > 1) throw fail('genesis_mismatch', { field: 'height' });
+  if (executor.head.height === 0) return commitGenesis(executor, genesis.operations, timeMs);
+  assertSameGenesis(store, genesis.operations);
+  return executor.head;
+}
