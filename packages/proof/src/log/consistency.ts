@@ -1,6 +1,6 @@
 import { sameBytes } from '../bytes.ts';
 import { ProofError, type ProofErrorCode } from '../errors.ts';
-import { emptyRoot, hashNode, type Sha256 } from '../hash.ts';
+import { emptyRoot, nodeHasher, type Sha256 } from '../hash.ts';
 import { assertHashes } from './inclusion.ts';
 import { assertOrdered, type NodeAt, rangeRoot, splitBelow } from './nodes.ts';
 
@@ -78,16 +78,17 @@ function foldRoots(
   // Position 0 now means that the older size is a power of two: its root is the first node.
   const [first, ...rest] = position === 0 ? [fromRoot, ...path] : path;
   if (first === undefined) throw fail('path_truncated', 'fewer hashes than the trees need');
+  const hashPair = nodeHasher(sha256);
   let older = first;
   let newer = first;
   for (const sibling of rest) {
     if (last === 0) throw fail('path_excess', 'more hashes than the trees have levels');
     if (position % 2 === 1 || position === last) {
-      older = hashNode(sha256, sibling, older);
-      newer = hashNode(sha256, sibling, newer);
+      older = hashPair(sibling, older);
+      newer = hashPair(sibling, newer);
       while (position % 2 === 0 && position !== 0) up();
     } else {
-      newer = hashNode(sha256, newer, sibling);
+      newer = hashPair(newer, sibling);
     }
     up();
   }

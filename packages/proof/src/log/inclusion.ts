@@ -1,6 +1,6 @@
 import { sameBytes } from '../bytes.ts';
 import { ProofError } from '../errors.ts';
-import { HASH_BYTES, hashNode, type Sha256 } from '../hash.ts';
+import { HASH_BYTES, nodeHasher, type Sha256 } from '../hash.ts';
 import { assertOrdered, type NodeAt, rangeRoot, splitBelow } from './nodes.ts';
 
 export interface InclusionClaim {
@@ -57,20 +57,21 @@ export function inclusionRoot(
     throw new ProofError('index_out_of_range', 'inclusion: index must be below the size');
   }
   assertHashes([leafHash, ...path]);
+  const hashPair = nodeHasher(sha256);
   let node = leafHash;
   let position = index;
   let last = size - 1; // position of the last node on this level
   for (const sibling of path) {
     if (last === 0) throw new ProofError('path_excess', 'inclusion: more hashes than the tree has levels');
     if (position % 2 === 1 || position === last) {
-      node = hashNode(sha256, sibling, node);
+      node = hashPair(sibling, node);
       // The last node of a level has no sibling until its ancestor is a right child.
       while (position % 2 === 0 && position !== 0) {
         position /= 2;
         last = Math.floor(last / 2);
       }
     } else {
-      node = hashNode(sha256, node, sibling);
+      node = hashPair(node, sibling);
     }
     position = Math.floor(position / 2);
     last = Math.floor(last / 2);

@@ -44,3 +44,13 @@ export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
   const byte = key[depth >> 3] ?? 0;
   return ((byte >> (7 - (depth & 7))) & 1) as 0 | 1;
 }
+
+/** {@link trieNode} with one preimage buffer for a whole path. */
+export function trieNodeHasher(sha256: Sha256): (left: Uint8Array, right: Uint8Array) => Uint8Array {
+  const preimage = new Uint8Array(2 * HASH_BYTES);
+  return (left, right) => {
+    preimage.set(left);
+    preimage.set(right, HASH_BYTES);
+    return sha256(preimage);
+  };
+}

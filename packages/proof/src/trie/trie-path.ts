@@ -1,7 +1,7 @@
 import { sameBytes } from '../bytes.ts';
 import { ProofError } from '../errors.ts';
 import { HASH_BYTES, type Sha256 } from '../hash.ts';
-import { bitAt, EMPTY_TRIE, TRIE_DEPTH, trieLeaf, trieNode, valueHash } from './hashing.ts';
+import { bitAt, EMPTY_TRIE, TRIE_DEPTH, trieLeaf, trieNodeHasher, valueHash } from './hashing.ts';
 
 /** What stands at the end of a path. */
 export type TrieEnd =
@@ -26,10 +26,11 @@ export interface TriePath {
 export function verifyTriePath(sha256: Sha256, key: Uint8Array, path: TriePath, root: Uint8Array): void {
   const { siblings, end } = path;
   assertShape(key, path, root);
+  const hashPair = trieNodeHasher(sha256);
   let node = endNode(sha256, key, end, siblings.length);
   for (let depth = siblings.length - 1; depth >= 0; depth--) {
     const sibling = siblings[depth] ?? EMPTY_TRIE;
-    node = bitAt(key, depth) === 0 ? trieNode(sha256, node, sibling) : trieNode(sha256, sibling, node);
+    node = bitAt(key, depth) === 0 ? hashPair(node, sibling) : hashPair(sibling, node);
   }
   if (!sameBytes(node, root)) throw new ProofError('path_mismatch', 'trie: path does not lead to the root');
 }
