@@ -7,7 +7,7 @@ export {
 } from './client/ledger-client.ts';
 export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
-export { ledgerRoutes } from './endpoints/ledger-routes.ts';
+export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
 export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
 export type { Block, Candidate, Executor } from './executor/executor.ts';
 export { assertSameGenesis, commitGenesis, type Genesis } from './executor/genesis.ts';
@@ -26,6 +26,7 @@ export type {
   ApplyContext,
   LedgerEvent,
   LedgerModule,
+  NamespaceRule,
   State,
   StateReader,
 } from './module.ts';

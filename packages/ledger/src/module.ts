@@ -48,6 +48,8 @@ export interface LedgerModule {
    * `sequence` and that the actor's ledger key signed.
    */
   readonly ordering: 'object' | 'actor';
+  /** Whether it also takes operations of namespaces other than `main`, as the ledger's namespace rule allows. */
+  readonly inChannels?: boolean;
   checkStateless(operation: Operation): void;
   /**
    * Checks the attachment against what the body commits to, and refuses a missing or unwanted one.
@@ -61,3 +63,12 @@ export interface LedgerModule {
 
 /** Ledger keys of a DID, from whatever module keeps them. The ledger itself knows no DID. */
 export type ActorKeys = (read: (module: string) => StateReader, actor: string) => readonly MultikeyBytes[];
+
+/**
+ * Who may act in a namespace. Runs before the operation's module, on state alone; refuses by throwing an AppError.
+ * `time`: block time, unix seconds.
+ */
+export type NamespaceRule = (
+  read: (module: string) => StateReader,
+  request: { readonly ns: string; readonly module: string; readonly actor: string; readonly time: number },
+) => void;

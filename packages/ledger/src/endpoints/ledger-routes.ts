@@ -1,14 +1,24 @@
 import type { Route } from '@attestel/core';
 import type { Ledger } from '../ledger.ts';
-import { checkpointEndpoint } from './checkpoint.endpoint.ts';
+import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './checkpoint.endpoint.ts';
 import { entriesEndpoint } from './entries.endpoint.ts';
 import { operationsEndpoint } from './operations.endpoint.ts';
+import { entryReceiptEndpoint, stateEndpoint } from './receipts.endpoint.ts';
 import { sequenceEndpoint } from './sequence.endpoint.ts';
 
+export interface LedgerRoutesOptions {
+  /** Text of the policy that the node is configured with; without one, no such address. */
+  readonly policy?: string | undefined;
+}
+
 /** The HTTP interface of a ledger. */
-export const ledgerRoutes = (ledger: Ledger): Route[] => [
+export const ledgerRoutes = (ledger: Ledger, { policy }: LedgerRoutesOptions = {}): Route[] => [
   operationsEndpoint(ledger),
   checkpointEndpoint(ledger),
+  checkpointByHashEndpoint(ledger),
+  ...(policy === undefined ? [] : [policyEndpoint(policy)]),
   entriesEndpoint(ledger),
+  entryReceiptEndpoint(ledger),
+  stateEndpoint(ledger),
   sequenceEndpoint(ledger),
 ];

@@ -14,8 +14,10 @@ export function admitOperation(rules: Rules, operation: Operation, source: 'subm
   if (rules.admitted.has(operation)) return;
   const { payload } = operation;
   if (payload.network !== rules.network) throw fail('wrong_network', { field: '/payload/network' });
-  if (payload.ns !== MAIN_NAMESPACE) throw fail('wrong_namespace', { field: '/payload/ns' });
   const module = moduleOf(rules, operation);
+  if (payload.ns !== MAIN_NAMESPACE && !(module.inChannels && rules.namespaceRule)) {
+    throw fail('wrong_namespace', { field: '/payload/ns' });
+  }
   const present = payload.sequence === undefined ? 'object' : 'actor';
   if (present !== module.ordering) {
     throw fail('wrong_ordering', { field: '/payload', extra: { ordering: module.ordering } });

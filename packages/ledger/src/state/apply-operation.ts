@@ -37,6 +37,10 @@ export function applyOperation(
   const module = moduleOf(rules, operation);
   if (block.height > GENESIS_HEIGHT) assertInTime(payload, block.time);
   const context = contextOf(rules, view, operation, block);
+  const { ns, actor } = payload;
+  guard(module, () =>
+    rules.namespaceRule?.(context.read, { ns, module: module.name, actor, time: block.time }),
+  );
   if (module.ordering === 'actor') takeSequence(view, payload, context);
   // After the sequence, so that a repeated operation of an actor is told the expected number.
   if (view.get(TABLES.operations, operation.id)) throw fail('operation_duplicate');

@@ -1,11 +1,11 @@
 import type { StoreReader } from '@attestel/core';
 import { fail } from '../errors.ts';
-import type { ActorKeys, LedgerModule, StateReader } from '../module.ts';
+import type { ActorKeys, LedgerModule, NamespaceRule, StateReader } from '../module.ts';
 import type { Operation } from '../operation.ts';
 import type { SignatureVerifier } from '../signatures/verify-signature.ts';
 import { createStateReader } from './module-state.ts';
 
-/** The one namespace a ledger without channels keeps. */
+/** The namespace that every ledger keeps. */
 export const MAIN_NAMESPACE = 'main';
 
 /** Version of the rules that a ledger begins with. */
@@ -18,6 +18,8 @@ export interface Rules {
   readonly sm: number;
   readonly modules: ReadonlyMap<string, LedgerModule>;
   readonly actorKeys: ActorKeys;
+  /** Absent: the ledger keeps `main` only. */
+  readonly namespaceRule: NamespaceRule | undefined;
   readonly verifier: SignatureVerifier;
   /** Operations whose signatures are known to verify, so that nobody checks them twice. */
   readonly verified: WeakSet<Operation>;
@@ -37,6 +39,8 @@ export interface RulesOptions {
   /** Modules of version 1; or those of each version of the state machine, old ones too. */
   readonly modules: readonly LedgerModule[] | ReadonlyMap<number, readonly LedgerModule[]>;
   readonly actorKeys: ActorKeys;
+  /** Without one, the ledger keeps the namespace `main` only. */
+  readonly namespaceRule?: NamespaceRule | undefined;
   /** Default: always version 1. */
   readonly versionAt?: VersionAt;
 }
@@ -59,7 +63,7 @@ const MODULE_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /** @throws TypeError when two modules of a version have one name, or a name that operations cannot carry */
 export function createRuleBook(options: RulesOptions, verifier: SignatureVerifier): RuleBook {
-  const { network, actorKeys, versionAt = () => FIRST_VERSION } = options;
+  const { network, actorKeys, namespaceRule, versionAt = () => FIRST_VERSION } = options;
   const verified = new WeakSet<Operation>();
   const versions = new Map(
     [...versionsOf(options.modules)].map(([sm, modules]) => [
@@ -69,6 +73,7 @@ export function createRuleBook(options: RulesOptions, verifier: SignatureVerifie
         sm,
         modules: byName(modules),
         actorKeys,
+        namespaceRule,
         verifier,
         verified,
         admitted: new WeakSet<Operation>(),
