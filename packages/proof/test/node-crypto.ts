@@ -31,8 +31,16 @@ export interface TestKey {
   readonly sign: (message: Uint8Array) => Uint8Array;
 }
 
+const keys = new Map<string, TestKey>();
+
 /** An Ed25519 key that is the same each time. */
 export function ed25519Key(name: string): TestKey {
+  const key = keys.get(name) ?? makeKey(name);
+  keys.set(name, key);
+  return key;
+}
+
+function makeKey(name: string): TestKey {
   const der = Buffer.concat([PKCS8, hashOf(`test key ${name}`)]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);

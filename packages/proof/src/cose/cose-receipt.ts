@@ -146,7 +146,8 @@ const protectedHeader = ({ algorithm, keyId, origin }: CoseReceiptSigner): Uint8
     [VDS, integer(RFC9162_SHA256)],
   ]);
 
-const signatureInput = (protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array =>
+/** Sig_structure of a COSE_Sign1 without external data (RFC 9052 §4.4). */
+export const signatureInput = (protectedBytes: Uint8Array, payload: Uint8Array): Uint8Array =>
   array([
     textString('Signature1'),
     byteString(protectedBytes),
