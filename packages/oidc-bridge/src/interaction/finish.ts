@@ -1,11 +1,11 @@
 import { type HttpResponse, redirect } from '@attestel/core';
 import type { FlowMode } from '@attestel/openid/verifier';
+import { errors, type Provider } from 'oidc-provider';
 import type { Consent } from '../consent/consent-store.ts';
 import { fail } from '../errors.ts';
 import { ACR, AMR } from '../provider/configuration.ts';
 import { fillGrant } from '../provider/policy.ts';
-import { cookieOf } from './browser-cookie.ts';
-import type { Interaction, InteractionContext, Visit } from './visit.ts';
+import { type InteractionContext, rawOf, type Visit } from './visit.ts';
 
 export interface Decision {
   readonly account: string;
@@ -53,20 +53,24 @@ export async function abortLogin(
 }
 
 /**
- * What `interactionResult` of oidc-provider does, on the interaction that `openVisit` has shown to be this
- * browser's: verifying its cookie and reading its record once more would only cost.
- * @throws login_expired when that cookie is gone: oidc-provider would not take the browser back
+ * oidc-provider reads the interaction once more here, and with it whether the session it began under is still
+ * there and the same person's: a check that `openVisit` does not make.
+ * @throws login_expired when it is not, or oidc-provider's own cookie is gone: our page was found by ours
  */
 async function submit(
-  { request, interaction }: Visit,
-  result: NonNullable<Interaction['result']>,
+  visit: Visit,
+  result: Parameters<Provider['interactionResult']>[2],
   { provider }: InteractionContext,
 ): Promise<string> {
-  if (cookieOf(request.headers.cookie ?? '', provider.cookieName('interaction')) === undefined)
-    throw fail('login_expired');
-  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
-  await interaction.persist();
-  return interaction.returnTo;
+  const { req, res } = rawOf(visit.request);
+  try {
+    return await provider.interactionResult(req, res, result, {
+      mergeWithLastSubmission: !('error' in result),
+    });
+  } catch (cause) {
+    if (cause instanceof errors.SessionNotFound) throw fail('login_expired', { cause });
+    throw cause;
+  }
 }
 
 /** What stays until the interaction would have ended says that it is over. */
