@@ -33,6 +33,7 @@ export const RULES: ArchitectureRules = {
     web: ['did/verify', 'credentials/holder', 'openid/wallet', 'registry/client'],
     server: [...all, 'web'],
     cli: [...all, 'server', 'web'],
+    veramo: ['did', 'keystore'], // decision 0012
   },
   browserEntries: ['core', 'proof', 'did/verify', 'credentials/holder', 'openid/wallet', 'registry/client'],
   browserPackages: [
