@@ -1,4 +1,4 @@
-"""RFC 6962 log proofs by their recursive definition, and the state trie (specs/ledger.md)."""
+"""RFC 6962 log proofs by their recursive definition, and the state trie (specs/ledger.md sections 8 and 9)."""
 
 from errors import require
 from signatures import sha256

@@ -1,9 +1,10 @@
-"""Binary receipts (specs/ledger.md, "Receipts")."""
+"""Receipts in their binary form (specs/ledger.md section 10)."""
 
 from errors import Refused, require
 from merkle import key_hash, leaf_hash, verify_inclusion, verify_trie_path
 from notes import MAX_SAFE
 from policy import check_fresh, verify_cosigned
+from signatures import sha256
 
 CODE = "receipt_malformed"
 MAX_BYTES = 2_000_000
@@ -100,22 +101,28 @@ def check_subject(receipt, expect):
 
 
 def verify_receipt(data, policy, cache=None, expect=None, now=None, max_age=None):
-    """`cache`: verified checkpoints by hash, for receipts that only refer to theirs."""
+    """`cache`: checkpoints verified before, by hash."""
     receipt = decode_receipt(data)
     check_subject(receipt, expect)
-    given = receipt["checkpoint"]
-    if "body" in given:
-        checkpoint = verify_cosigned(policy, given["body"], given["cosignatures"], now, max_age)
-    else:
-        checkpoint = (cache or {}).get(given["hash"])
-        require(checkpoint is not None, "checkpoint_unknown", "not at hand")
-        check_fresh(checkpoint["time"], now, max_age)
+    checkpoint = checkpoint_of(receipt["checkpoint"], policy, cache or {}, now, max_age)
     if receipt["kind"] == "event":
         leaf = leaf_hash(receipt["leaf"])
         verify_inclusion(leaf, receipt["index"], checkpoint["size"], receipt["path"], checkpoint["root"])
-    else:
-        key = key_hash(receipt["module"], receipt["key"])
-        verify_trie_path(key, receipt["siblings"], receipt["end"], checkpoint["state"])
-    return {**receipt, "checkpoint": checkpoint}
+        return {"kind": "event", "index": receipt["index"], "leaf": receipt["leaf"]}
+    end = receipt["end"]
+    key = key_hash(receipt["module"], receipt["key"])
+    verify_trie_path(key, receipt["siblings"], end, checkpoint["state"])
+    found = {"value": end[1]} if end[0] == "own" else {}
+    return {"kind": "state", "module": receipt["module"], "key": receipt["key"], "absent": not found, **found}
 
 
+def checkpoint_of(given, policy, cache, now, max_age):
+    """One in the cache that is fresh enough is not verified again; a staple may bring newer cosignatures."""
+    stapled = "body" in given
+    known = cache.get(sha256(given["body"].encode()) if stapled else given["hash"])
+    too_old = known is not None and None not in (now, max_age) and now - known["time"] > max_age
+    if known is not None and not (stapled and too_old):
+        check_fresh(known["time"], now, max_age)
+        return known
+    require(stapled, "checkpoint_unknown", "not at hand")
+    return verify_cosigned(policy, given["body"], given["cosignatures"], now, max_age)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cose
 import policy
+import proofs
 from errors import Refused
 
 
@@ -46,6 +47,7 @@ def run_cose(_, case):
 
 
 RUNNERS = {
+    **proofs.RUNNERS,
     "policy.json": run_policy,
     "cosigned.json": run_cosigned,
     "policy-chain.json": run_chain,
