@@ -18,7 +18,7 @@ export interface TlogProof {
 }
 
 const HEADER = 'c2sp.org/tlog-proof@v1';
-const MAX_LENGTH = 1 << 21;
+const MAX_LENGTH = 1 << 19;
 
 /** @throws TypeError for a proof that cannot be written; ProofError note_malformed */
 export function formatTlogProof({ index, path, note, extra }: TlogProof): string {
