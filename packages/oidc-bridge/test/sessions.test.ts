@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Card, issueCard } from '../../openid/test/verifier/support/consortium.ts';
-import { type Browser, type Page, togglesOn, walletLink } from './support/browser.ts';
+import { type Browser, type Page, problemIn, togglesOn, walletLink } from './support/browser.ts';
 import { answerHere, answerThere, createWorld, decide, type World } from './support/world.ts';
 
 let world: World;
@@ -65,6 +65,19 @@ describe('prompt', () => {
     const done = await decide(started, started.page, 'nothing');
     const { userinfo } = await started.finish(done);
     expect(userinfo).toEqual({ sub });
+  });
+
+  test('consent on a session that has ended meanwhile is not taken', async () => {
+    const { browser } = await signedIn();
+    const started = await again(browser, { prompt: 'consent' });
+    const page = await browser.get(`${world.server.origin}/session/end?client_id=shop`);
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    await browser.submit(`${world.server.origin}/session/end/confirm`, [
+      ['xsrf', xsrf],
+      ['logout', 'yes'],
+    ]);
+    const refused = await decide(started, started.page, 'nothing');
+    expect([refused.status, problemIn(refused)]).toEqual([410, 'login_expired']);
   });
 
   test('max_age in the past asks for the wallet; auth_time tells when it was shown', async () => {
