@@ -18,6 +18,8 @@ export const errors = {
   registry_name_taken: { kind: 'conflict', message: 'an active app has a name that looks the same' },
   registry_not_yours: { kind: 'denied', message: 'only the member that registered the app may do this' },
   registry_secret_version: { kind: 'conflict', message: 'the secret version must not go back' },
+  registry_upgrade_past: { kind: 'conflict', message: 'the height of an upgrade must be still to come' },
+  registry_upgrade_back: { kind: 'conflict', message: 'the ledger does not go back to an older version' },
   registry_threshold: {
     kind: 'conflict',
     message: 'fewer active members would be left than the votes that are needed',
@@ -51,21 +53,26 @@ export const errors = {
   sub_ledger_kind_unknown: { kind: 'bad-input', message: 'sub-ledgers have no such kind of operation' },
   sub_ledger_unknown: { kind: 'not-found', message: 'no sub-ledger of that origin' },
   sub_ledger_exists: { kind: 'conflict', message: 'a sub-ledger of that origin is registered' },
-  sub_ledger_policy_invalid: { kind: 'bad-input', message: 'not a policy for that origin' },
-  sub_ledger_forked: { kind: 'proof-failed', message: 'the sub-ledger shows another history than before' },
-  sub_ledger_not_newer: { kind: 'conflict', message: 'the sub-ledger is anchored at that size or beyond' },
+  sub_ledger_not_cosigned: {
+    kind: 'denied',
+    message: "the checkpoint does not satisfy the sub-ledger's policy",
+  },
   sub_ledger_size_conflict: {
     kind: 'conflict',
-    message: 'the last anchor has another size than the old one named',
+    message: 'the last anchor is not of the old size that is named',
   },
-  sub_ledger_not_cosigned: { kind: 'denied', message: 'the checkpoint lacks the cosignatures of the policy' },
-  sub_ledger_inconsistent: {
+  sub_ledger_not_newer: {
+    kind: 'conflict',
+    message: 'the sub-ledger is anchored at that size or a larger one',
+  },
+  sub_ledger_forked: {
     kind: 'proof-failed',
-    message: 'no proof that the new checkpoint goes on with the anchored history',
+    message: 'the checkpoint does not go on with the anchored history',
   },
+  sub_ledger_no_fork: { kind: 'conflict', message: 'the checkpoint contradicts no anchor' },
   sub_ledger_stopped: {
     kind: 'denied',
-    message: 'two histories of the sub-ledger were shown; its policy must be set anew',
+    message: 'two histories were shown; the sub-ledger needs a new policy',
   },
   registry_unavailable: { kind: 'unavailable', message: 'the registry did not answer as expected' },
 } as const;

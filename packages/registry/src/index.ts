@@ -35,8 +35,19 @@ export type { Batch, Dispute, Line, LineHead, Rule, RuleRole, TokenHolder } from
 export type { RegistryBody, RegistryKind } from './operations/bodies.schema.ts';
 export { registryRoutes } from './registry.endpoint.ts';
 export { registryModule } from './registry-module.ts';
+export { createRegistryModules } from './registry-modules.ts';
 export { APP_CLAIMS, type AppClaim } from './rules/app-claims.ts';
 export { REGISTRY_MODULE } from './state/collections.ts';
+export { readUpgrades, registryVersionAt, type Upgrade } from './state/upgrades.ts';
+export {
+  anchorBody,
+  buildSubLedgerOperation,
+  type SubLedgerOperationRequest,
+} from './sub-ledger/build-operation.ts';
+export { createSubLedgers, type SubLedgers } from './sub-ledger/create-sub-ledgers.ts';
+export { SUB_LEDGER_MODULE } from './sub-ledger/records.ts';
+export { subLedgerModule } from './sub-ledger/sub-ledger-module.ts';
+export type { Anchor, Fork, SubLedger } from './sub-ledger/types.ts';
 export type {
   App,
   Bridge,

@@ -18,12 +18,14 @@ import { assertKind, parseBody } from './operations/parse-body.ts';
 import { registerApp } from './operations/register-app.ts';
 import { setParameters } from './operations/set-parameters.ts';
 import { updateApp } from './operations/update-app.ts';
+import { upgrade } from './operations/upgrade.ts';
 import { bumpRevision, REGISTRY_MODULE } from './state/collections.ts';
 import { activeMember, parametersOf } from './state/votes.ts';
 
 const OPERATIONS: { readonly [K in RegistryKind]: Apply<K> } = {
   genesis: found,
   parameters: setParameters,
+  upgrade,
   'member.admit': admitMember,
   'member.suspend': suspendMember,
   'member.resume': resumeMember,

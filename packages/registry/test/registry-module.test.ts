@@ -1,6 +1,6 @@
 import type { CborValue } from '@attestel/core';
 import type { Operation } from '@attestel/ledger';
-import { createRegistry, registryModule } from '@attestel/registry';
+import { createRegistry, registryModule, registryVersionAt } from '@attestel/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   A,
@@ -249,6 +249,35 @@ describe('parameters', () => {
 
   it('never ask for more votes than there are active members', () => {
     expect(submit('parameters', { ...next, admissionThreshold: 6 }, FOUNDERS)).toBe('registry_threshold');
+  });
+});
+
+describe('an upgrade of the state machine', () => {
+  const versionAt = (height: number): number => registryVersionAt(() => ledger.state(), height);
+  const upgrade = (sm: number, height: number, by = [A, B, C]) => submit('upgrade', { sm, height }, by);
+
+  it('begins at the height that the votes set, and not before', () => {
+    expect(versionAt(1000)).toBe(1);
+    expect(upgrade(2, 100, [A, B])).toBe('registry_votes_missing');
+    expect(upgrade(2, 100)).toBeUndefined();
+    expect([99, 100, 101].map(versionAt)).toEqual([1, 2, 2]);
+  });
+
+  it('is put off by another one while it has not begun', () => {
+    upgrade(2, 100);
+    expect(upgrade(3, 200)).toBeUndefined();
+    expect([100, 199, 200].map(versionAt)).toEqual([1, 1, 3]);
+    expect(upgrade(1, 150)).toBeUndefined();
+    expect(versionAt(200)).toBe(1);
+  });
+
+  it('is refused for a height that is over, and back to a version before the present one', () => {
+    expect(upgrade(2, 2)).toBe('registry_upgrade_past');
+    expect(submit('upgrade', { sm: 2, height: 1 }, [A, B, C])).toBe('registry_body_invalid /height');
+    upgrade(2, 10);
+    ledger.submit({ kind: 'upgrade', body: { sm: 3, height: 20 }, by: [A, B, C], height: 12 });
+    const back = { kind: 'upgrade', body: { sm: 1, height: 30 }, by: [A, B, C], height: 13 };
+    expect(refusalOf(() => ledger.submit(back))).toBe('registry_upgrade_back');
   });
 });
 

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { AppError, type Bytes, isAppError, toBase64 } from '@attestel/core';
 import { actorKeys, didModule } from '@attestel/did';
 import { type LedgerVerification, readExport, verifyLedger, verifyLedgerEntries } from '@attestel/ledger';
-import { registryModule } from '@attestel/registry';
+import { registryModule, registryVersionAt } from '@attestel/registry';
 import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { textOr } from '../option-values.ts';
@@ -17,7 +17,7 @@ import {
 import { withLedgerStore } from './open-ledger-store.ts';
 import { genesisOfFile, ownGenesis, ownNetwork } from './own-ledger.ts';
 
-const RULES = { modules: [didModule, registryModule], actorKeys };
+const RULES = { modules: [didModule, registryModule], versionAt: registryVersionAt, actorKeys };
 
 export const run: Run = async ({ values, progress }) => {
   const dataDir = dataDirOf(values);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeCbor, silentLogger, systemClock, systemRandom, unixSeconds } from '@attestel/core';
 import { actorKeys, createOrganisation, didModule } from '@attestel/did';
 import { encodeOperation, type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
-import { buildRegistryOperation, registryModule } from '@attestel/registry';
+import { buildRegistryOperation, registryModule, registryVersionAt } from '@attestel/registry';
 import { openParty } from '@attestel/server';
 import { DEMO_LEDGER, DEMO_PASSPHRASE } from '@attestel/server/data-folder';
 
@@ -66,6 +66,7 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
     origin,
     store,
     modules: [didModule, registryModule],
+    versionAt: registryVersionAt,
     actorKeys,
     signer: await party.keyStore.signer(ref),
     clock: systemClock,

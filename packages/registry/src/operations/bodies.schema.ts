@@ -96,6 +96,7 @@ export const BODIES = {
       message: 'must not repeat a DID',
     }),
   parameters: z.strictObject(parameters),
+  upgrade: z.strictObject({ sm: z.int().min(1).max(1_000_000), height: z.int().min(2) }),
   'member.admit': member,
   'member.suspend': memberRef,
   'member.resume': memberRef,

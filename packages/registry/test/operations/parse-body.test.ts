@@ -7,6 +7,7 @@ import { A, appBody, B, bridgeBody, genesisBody, issuerBody, named, P } from '..
 
 const GOOD: Record<RegistryKind, object> = {
   genesis: genesisBody,
+  upgrade: { sm: 2, height: 7 },
   parameters: { admissionThreshold: 1, accreditationThreshold: 1, trustAnchors: [] },
   'member.admit': { did: A, name: named('X'), roles: ['auditor'] },
   'member.suspend': { did: A },

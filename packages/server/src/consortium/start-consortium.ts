@@ -4,7 +4,7 @@ import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import { actorKeys, didModule } from '@attestel/did';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
-import { registryModule } from '@attestel/registry';
+import { registryModule, registryVersionAt } from '@attestel/registry';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
@@ -120,6 +120,7 @@ async function openDemoLedger(
     origin: DEMO_LEDGER.origin,
     store: ledgerStore,
     modules: [didModule, registryModule],
+    versionAt: registryVersionAt,
     actorKeys,
     signer: await sequencer.keyStore.signer(ref),
     clock: world.clock,
