@@ -103,7 +103,7 @@ interface Build extends Required<FindEngineOptions> {
 /** The binary gets its name when it is complete. */
 async function build({ toolModule, env, onProgress, binary }: Build): Promise<void> {
   const unfinished = `${binary}.new`;
-  const go = spawn('go', ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', unfinished, PACKAGE], {
+  const go = spawn('go', ['build', '-v', '-ldflags', '-s -w', '-o', unfinished, PACKAGE], {
     cwd: toolModule,
     env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false' },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,0 +1,135 @@
+import { setTimeout } from 'node:timers/promises';
+import { toHex } from '@attestel/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineForTests, NO_ENGINE } from '../../fixtures/engine-for-tests.ts';
+import { ANN, addition, BOB, CYD } from '../../fixtures/open-test-ledger.ts';
+import { openRealNetwork, type RealNetwork, type RealNode } from '../../fixtures/real-network.ts';
+
+const binary = await engineForTests();
+const GENESIS_AMOUNT = 5;
+const DONE = ['ok', 'sequence_conflict'];
+
+describe.skipIf(binary === undefined)(
+  `four validators under CometBFT (${binary ? 'real' : NO_ENGINE})`,
+  () => {
+    let network: RealNetwork;
+    let nodes: readonly RealNode[];
+    const next: Record<string, number> = { [ANN]: 1, [BOB]: 0, [CYD]: 0 };
+
+    beforeAll(async () => {
+      network = await openRealNetwork(binary as string, 4, { snapshotsEvery: 5 });
+      nodes = network.nodes;
+    });
+    afterAll(() => network?.close());
+
+    /** Submits until it is in the log, again and at another node if need be: resubmission is safe. */
+    async function add(actor: string, at: number): Promise<void> {
+      const sequence = next[actor] as number;
+      next[actor] = sequence + 1;
+      const notAfter = Math.floor(Date.now() / 1000) + 3600;
+      const operation = await addition(actor, sequence, { notAfter });
+      for (let i = at; ; i++) {
+        const node = nodes[i % nodes.length] as RealNode;
+        const [code = 'lost'] = await node.submit(operation).catch(() => ['lost']);
+        // A conflict of its own sequence: an earlier copy has been taken.
+        if (DONE.includes(code)) return;
+        if (!['lost', 'not_final', 'ledger_closed'].includes(code)) throw new Error(code);
+        await setTimeout(200);
+      }
+    }
+
+    /** Every node has every acknowledged operation, exactly once. */
+    async function expectAllKept(some: readonly RealNode[] = nodes): Promise<void> {
+      await network.agree(some);
+      for (const node of some) {
+        expect(await node.total(ANN)).toBe(GENESIS_AMOUNT + (next[ANN] as number) - 1);
+        expect(await node.total(BOB)).toBe(next[BOB]);
+        expect(await node.total(CYD)).toBe(next[CYD]);
+      }
+    }
+
+    it('has one app hash on all nodes, whatever node took the operations', async () => {
+      await Promise.all([add(ANN, 0), add(BOB, 1), add(CYD, 2)]);
+      await add(BOB, 3);
+      await expectAllKept();
+      const validators = await nodes[0]?.rpc.validators();
+      const keys = nodes.map(({ identity }) => toHex(identity?.consensusKey ?? new Uint8Array()));
+      expect(validators?.map(({ publicKey }) => toHex(publicKey)).sort()).toEqual(keys.sort());
+    });
+
+    it('makes no blocks while nothing happens', async () => {
+      const before = await network.agree();
+      await setTimeout(2500);
+      const after = await network.agree();
+      // The block that proves the last app hash may still come.
+      expect(after.engineHeight - before.engineHeight).toBeLessThanOrEqual(1);
+      expect(after.appHash).toBe(before.appHash);
+    });
+
+    it('loses nothing when an application is killed; its engine ends with it, and both come back', async () => {
+      const victim = nodes[1] as RealNode;
+      const { pid } = await victim.status();
+      const load = Promise.all(
+        [0, 2, 3].map(async (at, i) => {
+          for (let k = 0; k < 4; k++) await add([ANN, BOB, CYD][i] as string, at);
+        }),
+      );
+      await setTimeout(700);
+      await victim.killApplication();
+      await ended(pid as number);
+      await victim.start();
+      await load;
+      await add(CYD, 1);
+      await expectAllKept();
+    });
+
+    it('loses nothing when an engine is killed; its application starts another', async () => {
+      const victim = nodes[2] as RealNode;
+      const load = Promise.all(
+        [0, 2, 3].map(async (at, i) => {
+          for (let k = 0; k < 4; k++) await add([ANN, BOB, CYD][i] as string, at);
+        }),
+      );
+      await setTimeout(700);
+      const killed = await victim.killEngine();
+      await load;
+      await add(BOB, 2);
+      expect((await victim.status()).pid).not.toBe(killed);
+      await expectAllKept();
+    });
+
+    it('goes on with one of four down, which catches up when it is back', async () => {
+      const absent = nodes[3] as RealNode;
+      await absent.stop();
+      for (let k = 0; k < 3; k++) await add(ANN, k);
+      await expectAllKept(nodes.slice(0, 3));
+      await absent.start();
+      await expectAllKept();
+    });
+
+    it('stops with two of four down, and goes on when one is back', async () => {
+      const [, , third, fourth] = nodes as [RealNode, RealNode, RealNode, RealNode];
+      await third.stop();
+      await fourth.stop();
+      const before = await network.agree(nodes.slice(0, 2));
+      const waiting = add(BOB, 0);
+      await setTimeout(3000);
+      expect((await (nodes[0] as RealNode).status()).size).toBe(before.size);
+      await third.start();
+      await waiting;
+      await fourth.start();
+      await expectAllKept();
+    });
+  },
+);
+
+async function ended(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await setTimeout(50);
+  }
+}
