@@ -1,9 +1,11 @@
-import type { Hex } from 'viem';
+import { type Hex, toHex } from 'viem';
+import { startAnvil } from './anvil.ts';
 import {
   accountAt,
   assertMined,
   changeOwner,
   type DidRegistry,
+  deployRegistry,
   sendRaw,
   setAttribute,
   signCalls,
@@ -11,6 +13,8 @@ import {
 
 const BATCH = 50;
 const CONNECTIONS = 8;
+const PER_CONNECTION = 500;
+const TOTAL = CONNECTIONS * PER_CONNECTION;
 
 export interface WriteRates {
   /** Transactions per second, from sending the first to having the last in a block. */
@@ -21,33 +25,30 @@ export interface WriteRates {
 }
 
 /**
- * How fast anvil takes ERC-1056 writes: transactions signed beforehand, {@link CONNECTIONS} accounts each
- * with a connection of its own that sends {@link BATCH} at a time. It keeps them in memory and asks nobody:
- * nothing here is durable or agreed upon. The node must have that many accounts.
+ * How fast a local anvil takes ERC-1056 writes: transactions signed beforehand, {@link CONNECTIONS} accounts,
+ * each with a connection of its own that sends {@link BATCH} at a time. It keeps them in memory and asks nobody:
+ * nothing here is durable or agreed upon.
  */
-export async function measureRegistryWrites(registry: DidRegistry, perConnection = 500): Promise<WriteRates> {
-  const accounts = Array.from({ length: CONNECTIONS }, (_, i) => accountAt(i));
-  const signAll = (data: (identity: Hex, i: number) => Hex): Promise<(readonly Hex[])[]> =>
-    Promise.all(
-      accounts.map((account) =>
-        signCalls(
-          registry,
-          account,
-          Array.from({ length: perConnection }, (_, i) => data(account.address, i)),
-        ),
-      ),
+export async function measureRegistryWrites(): Promise<WriteRates> {
+  const anvil = await startAnvil({ accounts: CONNECTIONS });
+  try {
+    const registry = await deployRegistry(anvil.url);
+    const began = performance.now();
+    const attributes = await signAll(registry, (identity, i) =>
+      setAttribute(identity, 'did/svc/Bench', toHex(i, { size: 32 })),
     );
-  const total = perConnection * CONNECTIONS;
-  const began = performance.now();
-  const attributes = await signAll((identity, i) => setAttribute(identity, 'did/svc/Bench', `0x${hex(i)}`));
-  const sign = total / seconds(began);
-  const attributeRate = total / (await sendAll(registry.url, attributes));
-  const owners = await signAll((identity) => changeOwner(identity, identity));
-  return {
-    setAttribute: Math.round(attributeRate),
-    changeOwner: Math.round(total / (await sendAll(registry.url, owners))),
-    sign: Math.round(sign),
-  };
+    const sign = TOTAL / seconds(began);
+    const attributeRate = TOTAL / (await sendAll(anvil.url, attributes));
+    const owners = await signAll(registry, (identity) => changeOwner(identity, identity));
+    const ownerRate = TOTAL / (await sendAll(anvil.url, owners));
+    return {
+      setAttribute: Math.round(attributeRate),
+      changeOwner: Math.round(ownerRate),
+      sign: Math.round(sign),
+    };
+  } finally {
+    await anvil.stop();
+  }
 }
 
 /** Seconds until the last transaction of every list is in a block. */
@@ -66,4 +67,18 @@ async function sendList(url: string, list: readonly Hex[]): Promise<unknown> {
 }
 
 const seconds = (began: number): number => (performance.now() - began) / 1000;
-const hex = (i: number): string => i.toString(16).padStart(64, '0');
+
+/** For every account a list of calls on its own identity. */
+const signAll = (
+  registry: DidRegistry,
+  data: (identity: Hex, i: number) => Hex,
+): Promise<(readonly Hex[])[]> =>
+  Promise.all(
+    Array.from({ length: CONNECTIONS }, (_, i) => accountAt(i)).map((account) =>
+      signCalls(
+        registry,
+        account,
+        Array.from({ length: PER_CONNECTION }, (_, i) => data(account.address, i)),
+      ),
+    ),
+  );

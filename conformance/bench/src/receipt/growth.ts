@@ -5,7 +5,6 @@ import { KEYS_PER_OPERATION } from './fill.ts';
 import { fill } from './filled-ledger.ts';
 import type { Opened } from './open-filled.ts';
 
-const SIZES = [10_000, 100_000, 1_000_000] as const;
 const DISK_BLOCK_BYTES = 512; // unit of st_blocks
 const OPENINGS = 3;
 
@@ -20,11 +19,14 @@ export interface GrowthPoint {
   readonly fillPerSecond: number;
 }
 
-/** Grows one ledger in a folder to a million keys and looks at it on the way. */
-export async function measureGrowth(folder: string): Promise<readonly GrowthPoint[]> {
+/** Grows one ledger in a folder to each of these numbers of keys, ascending, and looks at it there. */
+export async function measureGrowth(
+  folder: string,
+  sizes: readonly number[],
+): Promise<readonly GrowthPoint[]> {
   const points: GrowthPoint[] = [];
   let before = 0;
-  for (const keys of SIZES) {
+  for (const keys of sizes) {
     const operations = keys / KEYS_PER_OPERATION;
     const began = performance.now();
     await fill(folder, before, operations);

@@ -2,11 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchResult } from '../result.ts';
+import { KEYS_PER_OPERATION } from './fill.ts';
 import { type GrowthPoint, measureGrowth } from './growth.ts';
 import { drawGrowth } from './picture.ts';
 import { measureReceipts } from './receipts.ts';
 
+/** Keys in the state. */
+const SIZES = [10_000, 100_000, 1_000_000];
 const PICTURE = new URL('../../../../specs/pictures/ledger-growth.svg', import.meta.url);
+
 /**
  * Receipts from a ledger of a million keys under a policy of three in four operators, and how a ledger grows on the
  * way there. `picture`: also draws the growth into specs/pictures.
@@ -14,7 +18,7 @@ const PICTURE = new URL('../../../../specs/pictures/ledger-growth.svg', import.m
 export async function run({ picture = false } = {}): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'attestel-bench-'));
   try {
-    const growth = await measureGrowth(folder);
+    const growth = await measureGrowth(folder, SIZES);
     if (picture) await writeFile(PICTURE, drawGrowth(growth, noteOf(growth)));
     const last = growth.at(-1)?.operations ?? 0;
     const receipts = await measureReceipts(folder, last);
@@ -25,7 +29,7 @@ export async function run({ picture = false } = {}): Promise<BenchResult> {
 }
 
 const noteOf = (growth: readonly GrowthPoint[]): string =>
-  `An operation of the size of a DID's creation writes ${(growth[0]?.keys ?? 0) / (growth[0]?.operations ?? 1)} keys. Measured with npm run -s bench -- receipt --picture.`;
+  `Keys in the state, ${KEYS_PER_OPERATION} of them written by an operation of the size of a DID's creation. ${growth.at(-1)?.operations.toLocaleString('en')} operations at the right.`;
 
 function growthFigures(points: readonly GrowthPoint[]): Record<string, number> {
   return Object.fromEntries(

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger, systemClock } from '@attestel/core';
+import { type Bytes, silentLogger, systemClock } from '@attestel/core';
 import { actorKeys, didModule } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
+import { fixedSigner } from '../fixed-signer.ts';
 import { createOrganisation, NETWORK, type Statements, total } from './organisation.ts';
 
 /** A document as an operator publishes it. */
@@ -28,14 +29,14 @@ export async function createBenchLedger(): Promise<BenchLedger> {
   const folder = await mkdtemp(join(tmpdir(), 'attestel-bench-'));
   const store = await openLmdbStore({ path: join(folder, 'store') });
   const keyStore = createMemoryKeyStore();
-  const { ref } = await keyStore.generate({ purpose: 'ledger', algorithm: 'EdDSA' });
   const ledger = await openLedger({
     network: NETWORK,
     origin: 'bench.example/bench',
     store,
     modules: [didModule],
     actorKeys,
-    signer: await keyStore.signer(ref),
+    signer: fixedSigner('log'),
+    witness: { name: 'bench.example/witness', signer: fixedSigner('witness'), clock: systemClock },
     clock: systemClock,
     logger: silentLogger,
     genesis: 'none',
@@ -60,3 +61,7 @@ export async function createBenchLedger(): Promise<BenchLedger> {
     },
   };
 }
+
+/** Receipt of the record that a resolution answers from, which refers to its checkpoint. */
+export const receiptOf = ({ proofs }: Ledger, did: string): Bytes =>
+  proofs.stateReceipt('did', `head/${did}`, 'path');

@@ -5,7 +5,7 @@ import { createAgent, createTab } from '../login/http-client.ts';
 import { measure } from '../measure.ts';
 import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import type { BenchResult } from '../result.ts';
-import { createBenchLedger, FULL } from './bench-ledger.ts';
+import { createBenchLedger, FULL, receiptOf } from './bench-ledger.ts';
 import { type ClientRates, CONCURRENT, measureClient } from './client-rates.ts';
 import { load } from './load.ts';
 import { total } from './organisation.ts';
@@ -39,6 +39,9 @@ export async function run(): Promise<BenchResult> {
       resolve_vs_ethr: round(ethr.documented.sequentialMs / client.sequentialMs),
       resolve_vs_ethr_at_8: round(client.concurrentPerSecond / ethr.documented.concurrentPerSecond),
       resolve_vs_ethr_cpu: round(ethr.documented.cpuMs / client.cpuMs),
+      in_process_vs_ethr_cpu: round(
+        (inProcess.resolve_40_per_core ?? Number.NaN) * (ethr.documented.cpuMs / 1000),
+      ),
       resolve_vs_ethr_tuned: round(ethr.tuned.sequentialMs / client.sequentialMs),
       resolve_vs_ethr_tuned_at_8: round(client.concurrentPerSecond / ethr.tuned.concurrentPerSecond),
       resolve_vs_ethr_tuned_cpu: round(ethr.tuned.cpuMs / client.cpuMs),
@@ -57,7 +60,10 @@ const named = (name: string, rates: ClientRates): Record<string, number> => ({
 async function measureInProcess(): Promise<Record<string, number>> {
   const { ledger, usual, full, close } = await createBenchLedger();
   const resolver = createLedgerResolver(ledger);
-  const resolve = (dids: readonly string[]) => (i: number) => resolver.resolve(dids[i % dids.length] ?? '');
+  const resolve = (dids: readonly string[]) => async (i: number) => {
+    const did = dids[i % dids.length] ?? '';
+    return [await resolver.resolve(did), receiptOf(ledger, did)];
+  };
   try {
     return await measure([
       { name: 'resolve_per_core', run: resolve(usual) },
