@@ -101,7 +101,8 @@ def parse_receipt(data):
     protected, unprotected, payload, signature = list_of(decode(data[1:]), 4)
     byte_string(protected, range(8193))
     algorithm, identifier, claims, structure = keys_of(decode(protected), 1, 4, 15, 395)
-    require(algorithm in ALGORITHMS and structure == 1, CODE, "algorithm or structure")
+    known = isinstance(algorithm, int) and algorithm in ALGORITHMS
+    require(known and structure == 1, CODE, "algorithm or structure")
     byte_string(identifier, range(1, 256))
     (origin,) = keys_of(claims, 1)
     require(isinstance(origin, str) and is_key_name(origin), CODE, "origin")
