@@ -9,6 +9,7 @@ export type { Channel, ChannelMember, ChannelRole } from './channels/types.ts';
 export { createRegistryClient, type RegistryClientOptions } from './client.ts';
 export { createRegistry } from './create-registry.ts';
 export { errors as registryErrors } from './errors.ts';
+export { type BatchItem, batchOf, batchPath, verifyBatchItem } from './event/batch.ts';
 export {
   buildDispute,
   buildLine,
