@@ -2,7 +2,6 @@ import { sameBytes } from '../bytes.ts';
 import { type Cosignature, cosignatureMessage, parseCosignature } from '../cosignature/cosignature.ts';
 import type { ProofCrypto, SyncProofCrypto } from '../crypto.ts';
 import { ProofError } from '../errors.ts';
-import type { Sha256 } from '../hash.ts';
 import type { NoteSignature } from '../note.ts';
 import { assertFresh, type Freshness } from './freshness.ts';
 import { type LedgerHead, parseLedgerBody } from './ledger-body.ts';
@@ -49,7 +48,16 @@ export function cosignatureJobs(
   body: string,
   signatures: readonly Cosignature[],
 ): CosignatureJob[] {
-  if (parseLedgerBody(body).origin !== policy.origin) {
+  return open(policy, body, signatures).jobs;
+}
+
+function open(
+  policy: Policy,
+  body: string,
+  signatures: readonly Cosignature[],
+): { head: LedgerHead; jobs: CosignatureJob[] } {
+  const head = parseLedgerBody(body);
+  if (head.origin !== policy.origin) {
     throw new ProofError('checkpoint_wrong_origin', 'checkpoint: of another ledger');
   }
   if (signatures.length > MAX_SIGNATURES) {
@@ -68,7 +76,7 @@ export function cosignatureJobs(
     jobs.slice(0, i).some((earlier) => sameBytes(earlier.publicKey, publicKey)),
   );
   if (repeated) throw new ProofError('cosignature_duplicate', 'cosignature: one witness signed twice');
-  return jobs;
+  return { head, jobs };
 }
 
 /**
@@ -84,11 +92,12 @@ export async function verifyCosignedBody(
   { sha256, verifyEd25519 }: ProofCrypto,
   freshness?: Freshness,
 ): Promise<VerifiedCheckpoint> {
-  const jobs = cosignatureJobs(policy, body, signatures);
+  const { head, jobs } = open(policy, body, signatures);
   const results = await Promise.all(
     jobs.map(({ publicKey, message, signature }) => verifyEd25519(publicKey, message, signature)),
   );
-  return accept(policy, body, jobs, results, sha256, freshness);
+  const time = settle(policy, jobs, results, freshness);
+  return { ...head, time, hash: sha256(new TextEncoder().encode(body)) };
 }
 
 /** {@link verifyCosignedBody} for where nothing may be awaited. */
@@ -99,26 +108,26 @@ export function verifyCosignedBodySync(
   { sha256, verifyEd25519 }: SyncProofCrypto,
   freshness?: Freshness,
 ): VerifiedCheckpoint {
-  const jobs = cosignatureJobs(policy, body, signatures);
+  const { head, jobs } = open(policy, body, signatures);
   const results = jobs.map(({ publicKey, message, signature }) =>
     verifyEd25519(publicKey, message, signature),
   );
-  return accept(policy, body, jobs, results, sha256, freshness);
+  const time = settle(policy, jobs, results, freshness);
+  return { ...head, time, hash: sha256(new TextEncoder().encode(body)) };
 }
 
-function accept(
+/** The time of the quorum, once each job has its answer. */
+function settle(
   policy: Policy,
-  body: string,
   jobs: readonly CosignatureJob[],
   results: readonly boolean[],
-  sha256: Sha256,
   freshness: Freshness | undefined,
-): VerifiedCheckpoint {
+): number {
   // `=== true`: a port that answers with a promise in the wrong place must not pass for a yes.
   if (!results.every((result) => result === true)) {
     throw new ProofError('cosignature_invalid', 'cosignature: a witness did not sign this');
   }
   const { time } = assertQuorum(policy, jobs);
   if (freshness) assertFresh(time, freshness);
-  return { ...parseLedgerBody(body), time, hash: sha256(new TextEncoder().encode(body)) };
+  return time;
 }
