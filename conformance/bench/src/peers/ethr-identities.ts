@@ -24,21 +24,27 @@ export const attributes = (count: number, keys: number): readonly EthrAttribute[
       : { name: `did/svc/Service${i}`, value: toHex(`https://organisation.example/services/${i}`) },
   );
 
-/**
- * Identities with attributes set one block after the other, as over an organisation's life: the resolver
- * walks from block to block. Returns their addresses. The node must have `first + count` accounts.
- */
+export interface IdentitiesRequest {
+  /** Number of the first account; the node must have `first + count` of them. */
+  readonly first: number;
+  readonly count: number;
+  readonly list: readonly EthrAttribute[];
+  /** Attributes of one identity that share a block: the resolver walks from block to block. */
+  readonly perBlock: number;
+}
+
+/** Identities with attributes; each is its own account. Returns their addresses. */
 export async function createEthrIdentities(
   registry: DidRegistry,
-  { first, count, list }: { first: number; count: number; list: readonly EthrAttribute[] },
+  { first, count, list, perBlock }: IdentitiesRequest,
 ): Promise<readonly Hex[]> {
   const accounts = Array.from({ length: count }, (_, i) => accountAt(first + i));
   const signed = await Promise.all(accounts.map((account) => signAttributes(registry, account, list)));
   await rpc(registry.url, 'evm_setAutomine', [false]);
-  for (let i = 0; i < list.length; i++) {
+  for (let i = 0; i < list.length; i += perBlock) {
     const hashes = await sendRaw(
       registry.url,
-      signed.flatMap((transactions) => transactions.slice(i, i + 1)),
+      signed.flatMap((transactions) => transactions.slice(i, i + perBlock)),
     );
     await rpc(registry.url, 'evm_mine', []);
     await assertMined(registry.url, hashes);

@@ -1,3 +1,4 @@
+import type { Hex } from 'viem';
 import { startAnvil } from '../peers/anvil.ts';
 import { deployRegistry } from '../peers/did-registry.ts';
 import { attributes, createEthrIdentities } from '../peers/ethr-identities.ts';
@@ -9,22 +10,23 @@ const IDENTITIES = 8;
 export interface EthrRates {
   readonly documented: ClientRates;
   readonly tuned: ClientRates;
+  /** Tuned, and all of a document written in one block: the least there is to walk. */
+  readonly oneBlock: ClientRates;
 }
 
-/**
- * did:ethr on a local anvil: documents of `count` attributes, `keys` of them keys, each set in a block of its
- * own; resolved by one client beside the node.
- */
+/** did:ethr on a local anvil: documents of `count` attributes, `keys` of them keys; one client beside the node. */
 export async function measureEthr({ count, keys }: { count: number; keys: number }): Promise<EthrRates> {
-  const anvil = await startAnvil({ accounts: IDENTITIES });
+  const anvil = await startAnvil({ accounts: 2 * IDENTITIES });
   try {
     const registry = await deployRegistry(anvil.url);
-    const identities = await createEthrIdentities(registry, {
-      first: 0,
-      count: IDENTITIES,
-      list: attributes(count, keys),
-    });
-    const measure = async (kind: 'documented' | 'tuned'): Promise<ClientRates> => {
+    const create = (first: number, perBlock: number): Promise<readonly Hex[]> =>
+      createEthrIdentities(registry, { first, count: IDENTITIES, list: attributes(count, keys), perBlock });
+    const spread = await create(0, 1);
+    const together = await create(IDENTITIES, count);
+    const measure = async (
+      kind: 'documented' | 'tuned',
+      identities: readonly Hex[],
+    ): Promise<ClientRates> => {
       const resolver = createEthrResolver(registry, kind);
       const resolve = async (i: number): Promise<void> => {
         // The controller is one more than was set.
@@ -36,7 +38,11 @@ export async function measureEthr({ count, keys }: { count: number; keys: number
       resolver.close();
       return rates;
     };
-    return { documented: await measure('documented'), tuned: await measure('tuned') };
+    return {
+      documented: await measure('documented', spread),
+      tuned: await measure('tuned', spread),
+      oneBlock: await measure('tuned', together),
+    };
   } finally {
     await anvil.stop();
   }
