@@ -1,7 +1,7 @@
 import { createMemoryStore, type Route, silentLogger, systemClock } from '@attestel/core';
 import { actorKeys, createLedgerResolver, didModule, resolverRoutes } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
-import { ledgerRoutes, openLedger } from '@attestel/ledger';
+import { type Ledger, ledgerRoutes, openLedger } from '@attestel/ledger';
 import { serve } from '../../packages/openid/test/verifier/support/serve.ts';
 
 export interface ServedLedger {
@@ -25,16 +25,21 @@ export async function serveLedger(network: string): Promise<ServedLedger> {
     logger: silentLogger,
     genesis: 'none',
   });
-  const server = await serve();
-  server.mount([...ledgerRoutes(ledger), ...resolverRoutes(createLedgerResolver(ledger))].map(withoutRest));
+  const served = await serveDids(ledger);
   return {
-    origin: server.origin,
-    network,
+    ...served,
     async close() {
-      await server.close();
+      await served.close();
       await ledger.close();
     },
   };
+}
+
+/** An open ledger and its resolver, on loopback. Closing it leaves the ledger open. */
+export async function serveDids(ledger: Ledger): Promise<ServedLedger> {
+  const server = await serve();
+  server.mount([...ledgerRoutes(ledger), ...resolverRoutes(createLedgerResolver(ledger))].map(withoutRest));
+  return { origin: server.origin, network: ledger.network, close: () => server.close() };
 }
 
 /** The small server knows parameters of one segment, and a DID is one. */

@@ -16,5 +16,13 @@ export const fail = errorsOf({
     message: 'is of another ledger than the key signs for; name its key with --key',
   },
   ledger_incomplete: { kind: 'unavailable', message: 'the node did not give what its checkpoint covers' },
+  did_not_found: { kind: 'not-found', message: 'no such DID on this ledger' },
+  did_deactivated: { kind: 'gone', message: 'the DID is deactivated' },
+  did_unresolved: {
+    kind: 'unavailable',
+    message: 'the node did not say what the DID is now; is it running?',
+  },
+  control_key_missing: { kind: 'denied', message: 'this key store holds no key that may make this change' },
+  draft_incomplete: { kind: 'conflict', message: 'has still to sign; pass the draft on with --out' },
   app_not_started: { kind: 'unavailable', message: 'the demo app did not start; is its port taken?' },
 });

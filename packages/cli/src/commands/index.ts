@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
-import { didResolve } from './did.ts';
+import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import { ledgerCheckpoint, ledgerExport, ledgerVerify } from './ledger.ts';
 import { registryList } from './registry.ts';
@@ -21,6 +21,10 @@ export const commands: readonly Command[] = [
   walletHistory,
   appRegister,
   appSecret,
+  didCreate,
+  didRotate,
+  didKeys,
+  didSign,
   didResolve,
   registryList,
   ledgerVerify,
