@@ -1,3 +1,4 @@
+import type { Signer } from '@attestel/core';
 import { buildOperation } from '@attestel/ledger';
 import {
   buildDispute,
@@ -15,6 +16,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Consortium,
+  checkpointSigner,
   clock,
   NETWORK,
   notAfter,
@@ -121,6 +123,40 @@ describe('event lines on the ledger', () => {
     expect(await send(alone)).toBe('line_rule_unmet /heads/0');
     expect(await send(signLine(alone, b.signer))).toBeUndefined();
     expect(createEventLines(ledger).head('gd', SALT)?.dispute).toBeNull();
+    await ledger.close();
+  });
+
+  it('hide who deals with whom behind a key of the channel and keys of the relation', async () => {
+    const group = await organisation('event-group');
+    const writers = [a, b, group].map(({ did }) => ({ did, role: 'writer', validity: ALWAYS }));
+    const { ledger, send } = await withChannel({ members: writers });
+    await send(group.create);
+    const [one, two] = [await checkpointSigner(), await checkpointSigner()];
+    const rule: Rule = {
+      threshold: 2,
+      resolution: 2,
+      dids: [],
+      keys: [one.publicKey, two.publicKey],
+      roles: [],
+    };
+    const blind = (prevHead: Uint8Array | null, signers: Signer[]) =>
+      lineBy(group, {
+        heads: [{ ref: SALT, prevHead, rule: prevHead === null ? rule : null }],
+        moduleDigest: null,
+        signers: [group.signer, ...signers],
+      });
+    const first = await blind(null, [one]);
+    expect(await send(first)).toBeUndefined();
+    expect(await send(blind(first.id, [one]))).toBe('line_rule_unmet /heads/0');
+    const second = await blind(first.id, [one, two]);
+    expect(await send(second)).toBeUndefined();
+    const leaves = [...ledger.entries(0, 1000)].map(({ bytes }) => Buffer.from(bytes));
+    const ofLine = leaves.filter((leaf) => leaf.includes(Buffer.from(second.payloadBytes)));
+    expect(ofLine).toHaveLength(1);
+    for (const party of [a, b]) {
+      expect(ofLine[0]?.includes(party.did)).toBe(false);
+      expect(ofLine[0]?.includes(Buffer.from(party.signer.publicKey))).toBe(false);
+    }
     await ledger.close();
   });
 
