@@ -8,7 +8,7 @@ export { didOfGenesis, type Genesis, parseGenesis } from './genesis/genesis.ts';
 export { buildDeactivate, type DeactivateRequest } from './operations/build-deactivate.ts';
 export { buildRotate, type RotateRequest } from './operations/build-rotate.ts';
 export { buildUpdate, type UpdateRequest } from './operations/build-update.ts';
-export { cosign, joinSignatures, missingSigners } from './operations/cosign.ts';
+export { cosign, documentOfOperation, joinSignatures, missingSigners } from './operations/cosign.ts';
 export { type CreateDidRequest, type CreatedDid, createDid } from './operations/create-did.ts';
 export { createRegistrar, type Registrar } from './operations/create-registrar.ts';
 export {

@@ -20,11 +20,11 @@ import {
   updateDid,
 } from './did-control.ts';
 import { fail } from './errors.ts';
-import { multikeyOfKey } from './multikey-of-key.ts';
+import { onlyKnown } from './known-options.ts';
+import { type Method, methodOf } from './method-of-key.ts';
 import { fragmentOf, serviceContent } from './service-content.ts';
 
 type Context = IAgentContext<IKeyManager>;
-type Method = DocumentContent['verificationMethods'][number];
 
 export interface MnoIdentifierProviderOptions extends Omit<DidControl, 'clock' | 'random'> {
   /** Label of the ledger's network, `main` where DIDs have none. */
@@ -231,19 +231,6 @@ export class MnoIdentifierProvider extends AbstractIdentifierProvider {
 function controlledOf({ did, controllerKeyId }: Pick<IIdentifier, 'did' | 'controllerKeyId'>): Controlled {
   if (controllerKeyId === undefined) throw fail('control_key_missing');
   return { did, prefix: controllerKeyId };
-}
-
-/** A method is named by its key, so that a name never comes to mean another key. */
-function methodOf(key: Pick<IKey, 'type' | 'publicKeyHex'>, relationships: Method['relationships']): Method {
-  const multikey = multikeyOfKey(key);
-  return { fragment: multikeyToText(multikey), key: multikey, relationships };
-}
-
-/** What an agent asks for and nobody does would look done. @throws AppError option_unknown */
-function onlyKnown(options: object | undefined, known: readonly string[]): object {
-  const unknown = Object.keys(options ?? {}).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw fail('option_unknown', { field: unknown });
-  return options ?? {};
 }
 
 function without<Item>(

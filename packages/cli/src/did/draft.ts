@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Bytes, multikeyToText, systemClock, toHex, unixSeconds } from '@attestel/core';
-import { createRegistrar, formatVersionId, missingSigners } from '@attestel/did';
+import { createRegistrar, documentOfOperation, formatVersionId, missingSigners } from '@attestel/did';
 import { decodeOperation, encodeOperation, type Operation } from '@attestel/ledger';
 import type { CommandInput, CommandResult } from '../command.ts';
 import { fail } from '../errors.ts';
@@ -27,6 +27,7 @@ export async function readDraft(path: string): Promise<Operation> {
 /** What a draft says, for whoever is asked to sign it, and whose signatures it waits for. */
 export function describeDraft(operation: Operation) {
   const { kind, actor, previous, notAfter, body } = operation.payload;
+  const document = documentOfOperation(operation);
   const { next, nextThreshold } = body as { next?: readonly Bytes[]; nextThreshold?: number };
   return {
     kind,
@@ -34,6 +35,7 @@ export function describeDraft(operation: Operation) {
     previous: previous ? toHex(previous) : null,
     notAfter: new Date(notAfter * 1000).toISOString(),
     ...(next && { next: next.map(toHex), nextThreshold }),
+    ...(document && { document }),
     signed: operation.signatures.map(({ key }) => multikeyToText(key)),
     missing: missingSigners(operation).map(multikeyToText),
   };
@@ -43,8 +45,13 @@ export type Draft = ReturnType<typeof describeDraft>;
 
 export const draftText = (draft: Draft): string =>
   Object.entries(draft)
-    .map(([name, value]) => `${name.padEnd(14)} ${Array.isArray(value) ? value.join(' ') || '–' : value}`)
+    .map(([name, value]) => `${name.padEnd(14)} ${shown(value)}`)
     .join('\n');
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ') || '–';
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
 
 /** Writes the draft to `--out`, or puts it on the ledger. @throws draft_incomplete; the ledger's refusal */
 export async function passOn(

@@ -7,21 +7,27 @@ import {
   signedBytes,
   verifySignature,
 } from '@attestel/ledger';
+import { toDocument } from '../document/document.ts';
 import { fail } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
+import { checkDocument } from '../state/check-document.ts';
 import { parseDidOperation } from '../state/operation-body.ts';
+import type { DidDocument } from '../types.ts';
 
 /**
  * Adds one signature to an operation that others began. An operation with some of its signatures has
  * the form of a whole one, so it travels as `encodeOperation` writes it and no key leaves its store.
- * Who has signed already changes nothing. Look at what you sign: `operation.payload` says it.
+ * Who has signed already changes nothing. Look at what you sign: `operation.payload` and
+ * {@link documentOfOperation} say it.
  * @throws AppError signature_foreign when the operation does not name the key; as {@link joinSignatures}
+ * and {@link documentOfOperation}
  */
 export async function cosign(operation: Operation, signer: Signer): Promise<Operation> {
   const key = signer.publicKey;
   // Everything is checked before the key is used, on what the bytes say and not on what came beside them.
   const begun = joinSignatures([operation]);
   if (!namedKeys(begun).keys.some((named) => equalBytes(named, key))) throw fail('signature_foreign');
+  documentOfOperation(begun);
   if (begun.signatures.some((signature) => equalBytes(signature.key, key))) return begun;
   const signature = await signer.sign(signedBytes(begun.payloadBytes));
   return joinSignatures([begun, { ...begun, signatures: [{ key, signature }] }]);
@@ -57,6 +63,16 @@ export function missingSigners(operation: Operation): readonly MultikeyBytes[] {
   const signed = new Set(operation.signatures.map(({ key }) => toHex(key)));
   const missing = keys.filter((key) => !signed.has(toHex(key)));
   return keys.length - missing.length >= needed ? [] : missing;
+}
+
+/**
+ * The document that a creation or an update stands for; null where an operation sets none.
+ * @throws AppError as a validator about the operation's form and its document
+ */
+export function documentOfOperation(operation: Operation): DidDocument | null {
+  const parsed = parseDidOperation(operation, sha256);
+  const attachment = checkDocument(parsed, sha256);
+  return attachment && toDocument(attachment.template, parsed.did);
 }
 
 /** Control keys that the signed bytes name, and how many of them have to sign. */

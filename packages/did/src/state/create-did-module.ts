@@ -1,11 +1,11 @@
 import type { ApplyContext, LedgerEvent, LedgerModule, Operation, State } from '@attestel/ledger';
-import { checkAttachment } from '../document/attachment.ts';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { applyCreate } from './apply-create.ts';
 import { applyDeactivate } from './apply-deactivate.ts';
 import { applyRotate } from './apply-rotate.ts';
 import { applyUpdate } from './apply-update.ts';
+import { checkDocument } from './check-document.ts';
 import { type DidOperation, parseDidOperation } from './operation-body.ts';
 import { DID_MODULE, type HeadRecord } from './records.ts';
 
@@ -36,16 +36,6 @@ export function createDidModule(sha256: Sha256): LedgerModule {
       return [toEvent(parsed, applyParsed(state, parsed, context, sha256))];
     },
   };
-}
-
-function checkDocument(parsed: DidOperation, sha256: Sha256): void {
-  const { operation, network } = parsed;
-  if (parsed.kind === 'rotate' || parsed.kind === 'deactivate') {
-    if (operation.attachment !== null) throw fail('invalid_operation', { field: '/attachment' });
-    return;
-  }
-  const signed = parsed.kind === 'create' ? parsed.genesis : { ...parsed.body, network };
-  checkAttachment(operation.attachment, signed, sha256);
 }
 
 function applyParsed(state: State, parsed: DidOperation, context: ApplyContext, sha256: Sha256): HeadRecord {

@@ -9,6 +9,7 @@ import {
   commitmentOf,
   cosign,
   createDid,
+  documentOfOperation,
   joinSignatures,
   missingSigners,
 } from '../../src/index.ts';
@@ -147,6 +148,15 @@ describe('an operation that several key stores sign', () => {
     });
     const disguised = { ...other, payload: innocent.payload };
     expect((await cosign(disguised, b)).payload.kind).toBe('deactivate');
+  });
+
+  test('who signs can read the document, and signs no other', async () => {
+    expect(documentOfOperation(begunCreation)).toEqual(created.document);
+    expect(documentOfOperation(begun)).toBeNull();
+    const bare = { ...begunCreation, attachment: null };
+    await expect(cosign(bare, second)).rejects.toThrow(refused('document_missing'));
+    const burdened = { ...begun, attachment: begunCreation.attachment };
+    await expect(cosign(burdened, b)).rejects.toThrow(refused('invalid_operation'));
   });
 
   test('a wrong signature among the parts is refused before the key is used', async () => {
