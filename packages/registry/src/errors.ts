@@ -30,6 +30,9 @@ export const errors = {
   channel_exists: { kind: 'conflict', message: 'a channel of that name was opened before' },
   channel_closed: { kind: 'denied', message: 'the channel, or one above it, is not open at this time' },
   channel_not_writer: { kind: 'denied', message: 'not a writer of this channel at this time' },
+  channel_not_reader: { kind: 'denied', message: 'no such channel, or not for this party to read' },
+  channel_no_such_record: { kind: 'not-found', message: 'the channel holds no such thing' },
+  channel_query_invalid: { kind: 'bad-input', message: 'not an identifier of the kind asked for' },
   channel_not_governor: { kind: 'denied', message: 'not a governor of this channel' },
   channel_votes_missing: { kind: 'denied', message: 'not enough governors of the channel signed' },
   channel_not_above: {

@@ -2,6 +2,7 @@ export { buildRegistryOperation, type RegistryOperationRequest } from './build-o
 export { buildChannelOperation, type ChannelOperationRequest } from './channels/build-operation.ts';
 export { channelModule } from './channels/channel-module.ts';
 export { isChannelName, MAIN_CHANNEL, parentOf } from './channels/channel-name.ts';
+export { type ChannelRoutesOptions, channelRoutes } from './channels/channels.endpoint.ts';
 export { type Channels, createChannels } from './channels/create-channels.ts';
 export { isReadable, isWritable, namespaceRule } from './channels/namespace-rule.ts';
 export { CHANNEL_MODULE } from './channels/records.ts';
@@ -48,6 +49,7 @@ export {
 export { createSubLedgers, type SubLedgers } from './sub-ledger/create-sub-ledgers.ts';
 export { SUB_LEDGER_MODULE } from './sub-ledger/records.ts';
 export { subLedgerModule } from './sub-ledger/sub-ledger-module.ts';
+export { subLedgerRoutes } from './sub-ledger/sub-ledgers.endpoint.ts';
 export type { Anchor, Fork, SubLedger } from './sub-ledger/types.ts';
 export type {
   App,

@@ -1,4 +1,11 @@
-import { createMemoryStore, type Signer, silentLogger } from '@attestel/core';
+import {
+  createMemoryStore,
+  type HttpRequest,
+  type HttpResponse,
+  type Signer,
+  silentLogger,
+  toBase64url,
+} from '@attestel/core';
 import { buildOperation, type Ledger, type LedgerModule, openLedger, proofCrypto } from '@attestel/ledger';
 import {
   cosignatureMessage,
@@ -9,7 +16,7 @@ import {
   formatPolicy,
   parseNote,
 } from '@attestel/proof';
-import { anchorBody, createSubLedgers } from '@attestel/registry';
+import { anchorBody, createSubLedgers, subLedgerRoutes } from '@attestel/registry';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Consortium,
@@ -165,7 +172,19 @@ describe('a sub-ledger', () => {
     });
     expect([...ledgers.anchors(ORIGIN)].map((anchor) => anchor.size)).toEqual(sizes);
     expect(ledgers.anchorAt(ORIGIN, size)?.root).toEqual(root);
-    expect(ledgers.subLedgers()).toHaveLength(1);
+    const ask = async (path: string, params: Record<string, string> = {}) => {
+      const route = subLedgerRoutes(ledgers).find((one) => one.path === `/v1/sub-ledgers${path}`);
+      const answer = (await route?.handle({ params } as unknown as HttpRequest)) as HttpResponse;
+      return JSON.parse(answer.body as string);
+    };
+    expect(await ask('')).toMatchObject([{ origin: ORIGIN }]);
+    expect(await ask('/:origin', { origin: ORIGIN })).toMatchObject({ anchor: { root: toBase64url(root) } });
+    expect(await ask('/:origin/anchors', { origin: ORIGIN })).toMatchObject(
+      [...sizes].reverse().map((size) => ({ size })),
+    );
+    await expect(ask('/:origin', { origin: 'ledger.test/hn' })).rejects.toMatchObject({
+      code: 'sub_ledger_unknown',
+    });
     expect(await parent.verify()).toMatchObject({ ok: true });
     await Promise.all([sub.close(), parent.ledger.close()]);
   });
