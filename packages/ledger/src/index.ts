@@ -54,10 +54,16 @@ export {
   verifyLedgerEntries,
 } from './replay/verify-ledger.ts';
 export {
+  type BatchVerifier,
+  createLocalBatchVerifier,
+  type SignatureJob,
+} from './signatures/batch-verifier.ts';
+export {
   createSignatureVerifier,
   proofCrypto,
   type SignatureVerifier,
   verifySignature,
 } from './signatures/verify-signature.ts';
+export { createWorkerVerifier, type WorkerVerifierOptions } from './signatures/worker-verifier.ts';
 export type { RulesOptions, VersionAt } from './state/rules.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';

@@ -48,6 +48,11 @@ export interface Executor {
   commit(candidate: Candidate, extra?: (writer: StoreWriter) => void): Promise<Head>;
   /** Forgets a candidate that nobody will commit. */
   discard(candidate: Candidate): void;
+  /**
+   * Checks signatures ahead, on other threads where there are any, so that `admit` and `execute` need not. Says nothing
+   * itself: an operation with a bad signature is refused by those. Resolves at once without such threads.
+   */
+  verify(operations: readonly Operation[]): Promise<void>;
   /** Checks that need no state beyond the version in force. @throws AppError */
   admit(operation: Operation): void;
 }

@@ -7,6 +7,7 @@ import type { HeadRecord } from '../log/head-record.ts';
 import { signAsLog, signAsWitness, type WitnessKey } from '../log/sign-checkpoint.ts';
 import { writeBlock } from '../log/write-block.ts';
 import type { Operation } from '../operation.ts';
+import type { BatchVerifier } from '../signatures/batch-verifier.ts';
 import { admitOperation } from '../state/admit-operation.ts';
 import type { RuleBook } from '../state/rules.ts';
 import { TABLES } from '../tables.ts';
@@ -14,6 +15,7 @@ import type { StateTrie } from '../trie/state-trie.ts';
 import type { Block, Candidate, Executor } from './executor.ts';
 import { type Prepared, prepareCandidate } from './prepare-candidate.ts';
 import { RecentState } from './recent-state.ts';
+import { verifyAhead } from './verify-ahead.ts';
 import {
   assertCosignable,
   encodeWitness,
@@ -29,6 +31,8 @@ export interface ExecutorParts {
   /** The log's own key; absent where several nodes agree on each block. */
   readonly logSigner?: Signer | undefined;
   readonly witness?: WitnessKey | undefined;
+  /** Checks signatures ahead of execution, on other threads. */
+  readonly batchVerifier?: BatchVerifier | undefined;
 }
 
 /** See {@link Executor}. Holds the head, and moves it one committed candidate at a time. */
@@ -66,6 +70,11 @@ export class LedgerExecutor implements Executor {
   admit(operation: Operation): void {
     const { book, store } = this.#parts;
     admitOperation(book.at(store, this.#record.height + 1), operation, 'submitted');
+  }
+
+  verify(operations: readonly Operation[]): Promise<void> {
+    const { book, batchVerifier } = this.#parts;
+    return batchVerifier ? verifyAhead(book, batchVerifier, operations) : Promise.resolve();
   }
 
   execute(block: Block, id?: string): Candidate {

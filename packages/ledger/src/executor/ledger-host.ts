@@ -2,6 +2,7 @@ import type { Logger, Store } from '@attestel/core';
 import type { Policy } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import type { BlockNotice, Head, Ledger } from '../ledger.ts';
+import { readBlock } from '../log/head-record.ts';
 import { nextSequence } from '../state/apply-operation.ts';
 import { createStateReader } from '../state/module-state.ts';
 import { HOST_MODULE, type RuleBook } from '../state/rules.ts';
@@ -80,7 +81,7 @@ function readersOf(
   book: RuleBook,
   store: Store,
   head: () => Head,
-): Pick<Ledger, 'network' | 'head' | 'state' | 'sequence' | 'entries' | 'attachment'> {
+): Omit<HostedLedger, 'proofs' | 'cosign' | 'onBlock'> {
   return {
     network: book.network,
     head,
@@ -101,5 +102,17 @@ function readersOf(
       }
     },
     attachment: (operationId) => store.get(TABLES.attachments, operationId),
+    indexOf(operationId) {
+      const index = store.get(TABLES.operations, operationId);
+      return index && fromU64(index);
+    },
+    *blocks(fromHeight, limit) {
+      const to = Math.min(head().height + 1, fromHeight + limit);
+      for (let height = fromHeight; height < to; height++) {
+        const block = readBlock(store, height);
+        if (!block) throw fail('store_damaged', { field: `blocks/${height}` });
+        yield { height, size: block.size, checkpoint: block.checkpoint };
+      }
+    },
   };
 }

@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import { toHead } from '../log/head.ts';
 import { type HeadRecord, readHead } from '../log/head-record.ts';
 import { ed25519Key, signAsLog, type WitnessKey, witnessVerifierKey } from '../log/sign-checkpoint.ts';
+import type { BatchVerifier } from '../signatures/batch-verifier.ts';
 import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signature.ts';
 import { createRuleBook, type RuleBook, type RulesOptions } from '../state/rules.ts';
 import { createPairHasher, type PairHasher } from '../trie/pair-hasher.ts';
@@ -20,6 +21,8 @@ export interface OpenExecutorOptions extends RulesOptions {
   readonly signer?: Signer | undefined;
   /** This node's key for cosignatures. */
   readonly witness?: WitnessKey | undefined;
+  /** Checks signatures on other threads; owned by the caller. Without one, they are checked where they are executed. */
+  readonly batchVerifier?: BatchVerifier | undefined;
   /** Default: the fastest there is. Makes no difference to any root. */
   readonly hasher?: PairHasher | undefined;
 }
@@ -34,14 +37,17 @@ export interface OpenedExecutor {
  * @throws AppError store_mismatch, store_damaged; TypeError for keys that cannot sign checkpoints
  */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
-  const { origin, network, store, signer, witness } = options;
+  const { origin, network, store, signer, witness, batchVerifier } = options;
   if (witness) witnessVerifierKey(witness);
   const book = createRuleBook(options, createSignatureVerifier());
   const trie = new StateTrie(store, options.hasher ?? createPairHasher());
   const stored = readHead(store);
   if (stored) assertSameLedger(stored, options, trie);
   const record = stored ?? (await emptyHead(emptyRecord(network, origin), signer));
-  return { book, executor: new LedgerExecutor({ book, store, trie, logSigner: signer, witness }, record) };
+  return {
+    book,
+    executor: new LedgerExecutor({ book, store, trie, logSigner: signer, witness, batchVerifier }, record),
+  };
 }
 
 async function emptyHead(record: HeadRecord, signer: Signer | undefined): Promise<HeadRecord> {

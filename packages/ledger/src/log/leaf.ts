@@ -45,7 +45,7 @@ export function decodeLeaf(bytes: Bytes): Leaf {
   if (!isList(value)) throw invalidOperation('', 'must be a list');
   const [tag, second, third] = value;
   if (tag === 'op' && value.length === 3 && second instanceof Uint8Array) {
-    return { kind: 'op', operation: operationOf(new Uint8Array(second), parseSignatures(third), null) };
+    return { kind: 'op', operation: operationOf(second, parseSignatures(third), null) };
   }
   if (tag === 'block' && value.length === 2) return { kind: 'block', block: parseBlock(second) };
   throw invalidOperation('', 'must be an operation or a block');

@@ -14,12 +14,19 @@ export interface GrownLog {
 }
 
 /** Appends leaves to an RFC 6962 tree and keeps each complete subtree, so that proofs need not hash again. */
-export function growLog({ size, hashes }: FrontierState, leaves: readonly Bytes[]): GrownLog {
+export const growLog = (before: FrontierState, leaves: readonly Bytes[]): GrownLog =>
+  growHashes(
+    before,
+    leaves.map((leaf) => hashLeaf(sha256, leaf)),
+  );
+
+/** The same from hashes of leaves: a snapshot leaves out most entries themselves. */
+export function growHashes({ size, hashes }: FrontierState, leafHashes: readonly Bytes[]): GrownLog {
   const levels: Bytes[][] = [];
   const stack = [...hashes];
   let count = size;
-  for (const leaf of leaves) {
-    let node = hashLeaf(sha256, leaf);
+  for (const leafHash of leafHashes) {
+    let node = leafHash;
     let level = 0;
     push(levels, level, node);
     // Each trailing one bit of the old size is a complete subtree that the new leaf completes.

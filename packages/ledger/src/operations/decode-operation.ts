@@ -35,11 +35,7 @@ export function decodeOperation(bytes: Bytes): Operation {
   if (attachment !== null && !(attachment instanceof Uint8Array && attachment.length > 0)) {
     throw invalidOperation('/attachment', 'must be null or bytes');
   }
-  return operationOf(
-    new Uint8Array(payloadBytes),
-    parseSignatures(signatures),
-    attachment === null ? null : new Uint8Array(attachment),
-  );
+  return operationOf(payloadBytes, parseSignatures(signatures), attachment);
 }
 
 /** The operation that these bytes and checked signatures make. @throws AppError naming field and rule */

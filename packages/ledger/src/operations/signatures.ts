@@ -1,4 +1,4 @@
-import { algorithmOf, type Bytes, type CborValue, toHex } from '@attestel/core';
+import { algorithmOf, type Bytes, type CborValue, equalBytes } from '@attestel/core';
 import { fail, invalidOperation } from '../errors.ts';
 import type { OperationSignature } from '../operation.ts';
 
@@ -13,17 +13,16 @@ export function parseSignatures(value: CborValue | undefined): readonly Operatio
   if (value.length > MAX_SIGNATURES) {
     throw invalidOperation('/signatures', `must be at most ${MAX_SIGNATURES}`);
   }
-  const seen = new Set<string>();
-  return value.map((item, i) => {
-    const parsed = parseSignature(item, `/signatures/${i}`);
-    const key = toHex(parsed.key);
-    if (seen.has(key)) throw invalidOperation(`/signatures/${i}`, 'repeats a key');
-    seen.add(key);
-    return parsed;
+  const parsed = value.map((item, i) => parseSignature(item, i));
+  parsed.forEach(({ key }, i) => {
+    const isRepeated = parsed.slice(0, i).some((earlier) => equalBytes(earlier.key, key));
+    if (isRepeated) throw invalidOperation(`/signatures/${i}`, 'repeats a key');
   });
+  return parsed;
 }
 
-function parseSignature(item: CborValue, field: string): OperationSignature {
+function parseSignature(item: CborValue, index: number): OperationSignature {
+  const field = `/signatures/${index}`;
   if (!isList(item) || item.length !== 2) throw invalidOperation(field, 'must be a pair');
   const [key, signature] = item;
   if (!(key instanceof Uint8Array) || !isMultikey(key)) {
@@ -32,8 +31,7 @@ function parseSignature(item: CborValue, field: string): OperationSignature {
   if (!(signature instanceof Uint8Array) || signature.length !== SIGNATURE_BYTES) {
     throw invalidOperation(field, `signature must be ${SIGNATURE_BYTES} bytes`);
   }
-  // Copies: the decoder's views would keep the whole request alive.
-  return { key: new Uint8Array(key), signature: new Uint8Array(signature) };
+  return { key, signature };
 }
 
 function isMultikey(key: Bytes): boolean {

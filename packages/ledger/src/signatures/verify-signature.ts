@@ -4,6 +4,7 @@ import type { CheckpointCrypto } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
 import { isStrictEd25519 } from './ed25519-rule.ts';
 import { isStrictP256, toDerSignature } from './p256-rule.ts';
+import type { VerifyEd25519 } from './sodium.ts';
 
 /** The one signature rule of the ledger. Never throws: anything odd does not verify. */
 export interface SignatureVerifier {
@@ -15,8 +16,17 @@ const SPKI_ED25519 = fromHex('302a300506032b6570032100');
 const SPKI_P256 = fromHex('3039301306072a8648ce3d020106082a8648ce3d030107032200');
 const PREFIX_BYTES = 2;
 
-/** Imported keys are kept for the next use, at most `maxKeys` of them. */
-export function createSignatureVerifier({ maxKeys = 10_000 } = {}): SignatureVerifier {
+export interface SignatureVerifierOptions {
+  /** Imported keys that are kept for the next use. Default 10,000. */
+  readonly maxKeys?: number;
+  /** Another library's Ed25519, asked only after the strict rule. Default: Node's own. */
+  readonly ed25519?: VerifyEd25519 | undefined;
+}
+
+export function createSignatureVerifier({
+  maxKeys = 10_000,
+  ed25519,
+}: SignatureVerifierOptions = {}): SignatureVerifier {
   const imported = new Map<string, KeyObject>();
   const keyObject = (key: MultikeyBytes): KeyObject => {
     const name = Buffer.from(key).toString('latin1');
@@ -33,7 +43,7 @@ export function createSignatureVerifier({ maxKeys = 10_000 } = {}): SignatureVer
     imported.set(name, created);
     return created;
   };
-  return { verify: (key, message, signature) => verifyWith(keyObject, key, message, signature) };
+  return { verify: (key, message, signature) => verifyWith(keyObject, key, message, signature, ed25519) };
 }
 
 /** One signature, without keeping the key. Same rule as {@link createSignatureVerifier}. */
@@ -52,10 +62,13 @@ function verifyWith(
   key: MultikeyBytes,
   message: Bytes,
   signature: Bytes,
+  ed25519?: VerifyEd25519,
 ): boolean {
   try {
     if (algorithmOf(key) === 'EdDSA') {
-      if (!isStrictEd25519(key.subarray(PREFIX_BYTES), signature)) return false;
+      const publicKey = key.subarray(PREFIX_BYTES);
+      if (!isStrictEd25519(publicKey, signature)) return false;
+      if (ed25519) return ed25519(publicKey, message, signature);
       return verify(null, message, keyObject(key), signature);
     }
     if (!isStrictP256(signature)) return false;

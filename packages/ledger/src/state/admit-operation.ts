@@ -39,14 +39,13 @@ export function moduleOf(rules: Rules, { payload }: Operation): LedgerModule {
 }
 
 /** Every signature must verify: one that does not is a lie, not noise. */
-function verifySignatures({ verifier, verified }: Rules, operation: Operation): void {
+function verifySignatures({ verifier, verified, unverified }: Rules, operation: Operation): void {
   if (verified.has(operation)) return;
   const { payloadBytes, signatures } = operation;
   const message = signedBytes(payloadBytes);
-  signatures.forEach(({ key, signature }, i) => {
-    if (!verifier.verify(key, message, signature)) {
-      throw fail('signature_invalid', { field: `/signatures/${i}` });
-    }
-  });
+  const known = unverified.get(operation);
+  const bad =
+    known ?? signatures.findIndex(({ key, signature }) => !verifier.verify(key, message, signature));
+  if (bad >= 0) throw fail('signature_invalid', { field: `/signatures/${bad}` });
   verified.add(operation);
 }

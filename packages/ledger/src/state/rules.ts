@@ -23,6 +23,8 @@ export interface Rules {
   readonly verifier: SignatureVerifier;
   /** Operations whose signatures are known to verify, so that nobody checks them twice. */
   readonly verified: WeakSet<Operation>;
+  /** Operations with a signature that does not verify, and the first such. */
+  readonly unverified: WeakMap<Operation, number>;
   /** Operations that passed every check of admission under these rules. */
   readonly admitted: WeakSet<Operation>;
 }
@@ -50,6 +52,7 @@ export interface RuleBook {
   readonly network: string;
   readonly verifier: SignatureVerifier;
   readonly verified: WeakSet<Operation>;
+  readonly unverified: WeakMap<Operation, number>;
   /** Rules that execute the block of a height on this state. @throws AppError version_missing */
   at(reader: StoreReader, height: number): Rules;
   /** Whether some version has such a module. */
@@ -65,6 +68,7 @@ const MODULE_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 export function createRuleBook(options: RulesOptions, verifier: SignatureVerifier): RuleBook {
   const { network, actorKeys, namespaceRule, versionAt = () => FIRST_VERSION } = options;
   const verified = new WeakSet<Operation>();
+  const unverified = new WeakMap<Operation, number>();
   const versions = new Map(
     [...versionsOf(options.modules)].map(([sm, modules]) => [
       sm,
@@ -76,6 +80,7 @@ export function createRuleBook(options: RulesOptions, verifier: SignatureVerifie
         namespaceRule,
         verifier,
         verified,
+        unverified,
         admitted: new WeakSet<Operation>(),
       },
     ]),
@@ -84,6 +89,7 @@ export function createRuleBook(options: RulesOptions, verifier: SignatureVerifie
     network,
     verifier,
     verified,
+    unverified,
     at(reader, height) {
       const sm = versionAt((module) => createStateReader(reader, module), height);
       const rules = versions.get(sm);

@@ -21,9 +21,9 @@ export function assertKey(key: Bytes): void {
  * overlap, and a new table needs no transaction of its own.
  */
 export interface TableKeys {
-  of(key: Bytes): Bytes;
+  of(key: Bytes): Buffer;
   /** Of a bound, whose length nothing limits: the first key that the store can hold at or after it. */
-  ofBound(key: Bytes): Bytes;
+  ofBound(key: Bytes): Buffer;
   readonly from: Bytes;
   readonly to: Bytes;
   strip(key: Bytes): Bytes;
@@ -44,12 +44,17 @@ export function createTableKeys(): (table: string) => TableKeys {
 
 function tableKeys(table: string): TableKeys {
   const prefix = utf8(`${table}\0`);
-  const of = (key: Bytes): Bytes => concatBytes(prefix, key);
+  const of = (key: Bytes): Buffer => {
+    const name = Buffer.allocUnsafe(prefix.length + key.length);
+    name.set(prefix);
+    name.set(key, prefix.length);
+    return name;
+  };
   return {
     of,
     // Directly after the longest key that starts like the bound: that key is still before it.
     ofBound: (key) =>
-      isKey(key) ? of(key) : concatBytes(of(key.subarray(0, MAX_KEY_BYTES)), Uint8Array.of(0)),
+      isKey(key) ? of(key) : of(concatBytes(key.subarray(0, MAX_KEY_BYTES), Uint8Array.of(0))),
     from: prefix,
     to: utf8(`${table}\x01`),
     strip: (key) => key.slice(prefix.length),

@@ -1,4 +1,4 @@
-import type { Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
+import type { Bytes, Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
 import { type Database, open, type RangeOptions, type Transaction } from 'lmdb';
 import { createTableKeys, isKey, type TableKeys } from './lmdb-keys.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
@@ -69,21 +69,29 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   };
 }
 
+/** LMDB's answer is a copy already: a plain byte array over the same memory. */
+const viewOf = (value: Buffer): Bytes => new Uint8Array(value.buffer, value.byteOffset, value.length);
+
+/** Over the same memory: what a transaction holds does not change. */
+const asBuffer = (bytes: Bytes): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+
+const ignore = (): void => {};
+
 type InSnapshot = { readonly transaction: Transaction } | undefined;
 
 function createReader(db: Db, keys: (table: Table) => TableKeys, snapshot: InSnapshot): StoreReader {
   return {
     get(table, key) {
       if (!isKey(key)) return undefined; // whatever a request names
-      const value = db.get(Buffer.from(keys(table).of(key)), snapshot);
-      return value && new Uint8Array(value);
+      const value = db.get(keys(table).of(key), snapshot);
+      return value && viewOf(value);
     },
     *range(table, range = {}) {
       const names = keys(table);
       const options = rangeOptions(names, range);
       if (!options) return;
       for (const { key, value } of db.getRange({ ...options, ...snapshot })) {
-        yield [new Uint8Array(names.strip(key)), new Uint8Array(value)] as const;
+        yield [new Uint8Array(names.strip(key)), viewOf(value)] as const;
       }
     },
   };
@@ -157,14 +165,15 @@ function runOn(job: Job, view: Overlay): boolean {
 
 /** Everything in one LMDB transaction. @throws when it is not durable */
 async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overlay): Promise<void> {
-  const changes = [...all.changes()].map(([table, key, value]) => [keys(table).of(key), value] as const);
+  const changes = [...all.changes()];
   if (changes.length === 0) return;
   try {
     await db.batch(() => {
-      for (const [key, value] of changes) {
+      for (const [table, key, value] of changes) {
+        const name = keys(table).of(key);
         // The batch's own promise reports a failure; these would report it a second time, unheard.
-        if (value === undefined) db.remove(Buffer.from(key)).catch(() => {});
-        else db.put(Buffer.from(key), Buffer.from(value)).catch(() => {});
+        const written = value === undefined ? db.remove(name) : db.put(name, asBuffer(value));
+        written.catch(ignore);
       }
     });
   } catch (error) {

@@ -12,49 +12,79 @@ export interface Overlay extends StoreWriter {
   applyTo(writer: StoreWriter): void;
 }
 
+/** Key and value are the overlay's own copies and never change: overlays may share them. */
 interface Pending {
   readonly key: Bytes;
   readonly value: Bytes | undefined;
 }
 
-export function createOverlay(base: StoreReader): Overlay {
-  const tables = new Map<Table, Map<string, Pending>>();
-  const write = (table: Table, key: Bytes, value: Bytes | undefined): void => {
-    // Told here and not in the commit, where it would cost every transaction that shares it.
-    assertKey(key);
-    let pending = tables.get(table);
-    if (!pending) {
-      assertTable(table);
-      pending = new Map();
-      tables.set(table, pending);
-    }
-    pending.set(toLatin1(key), { key: copy(key), value: value && copy(value) });
-  };
-  function* changes(): Iterable<Change> {
-    for (const [table, pending] of tables) {
+export const createOverlay = (base: StoreReader): Overlay => new MemoryOverlay(base);
+
+class MemoryOverlay implements Overlay {
+  readonly #base: StoreReader;
+  readonly #tables = new Map<Table, Map<string, Pending>>();
+
+  constructor(base: StoreReader) {
+    this.#base = base;
+  }
+
+  get(table: Table, key: Bytes): Bytes | undefined {
+    const own = this.#tables.get(table)?.get(toLatin1(key));
+    return own ? own.value && copy(own.value) : this.#base.get(table, key);
+  }
+
+  range(table: Table, range: Range = {}): Iterable<Entry> {
+    const pending = this.#tables.get(table);
+    if (!pending) return this.#base.range(table, range);
+    return limited(merge(this.#base, table, range, select(pending, range)), range.limit);
+  }
+
+  put(table: Table, key: Bytes, value: Bytes): void {
+    this.#write(table, key, copy(value));
+  }
+
+  delete(table: Table, key: Bytes): void {
+    this.#write(table, key, undefined);
+  }
+
+  *changes(): Iterable<Change> {
+    for (const [table, pending] of this.#tables) {
       for (const { key, value } of pending.values()) yield [table, key, value];
     }
   }
-  return {
-    get(table, key) {
-      const own = tables.get(table)?.get(toLatin1(key));
-      return own ? own.value && copy(own.value) : base.get(table, key);
-    },
-    range(table, range = {}) {
-      const pending = tables.get(table);
-      if (!pending) return base.range(table, range);
-      return limited(merge(base, table, range, select(pending, range)), range.limit);
-    },
-    put: write,
-    delete: (table, key) => write(table, key, undefined),
-    changes,
-    applyTo(writer) {
-      for (const [table, key, value] of changes()) {
-        if (value === undefined) writer.delete(table, key);
-        else writer.put(table, key, value);
-      }
-    },
-  };
+
+  applyTo(writer: StoreWriter): void {
+    if (writer instanceof MemoryOverlay) {
+      writer.#adopt(this.#tables);
+      return;
+    }
+    for (const [table, key, value] of this.changes()) {
+      if (value === undefined) writer.delete(table, key);
+      else writer.put(table, key, value);
+    }
+  }
+
+  #adopt(tables: ReadonlyMap<Table, ReadonlyMap<string, Pending>>): void {
+    for (const [table, theirs] of tables) {
+      const own = this.#pendingOf(table);
+      for (const [name, pending] of theirs) own.set(name, pending);
+    }
+  }
+
+  #write(table: Table, key: Bytes, value: Bytes | undefined): void {
+    // Told here and not in the commit, where it would cost every transaction that shares it.
+    assertKey(key);
+    this.#pendingOf(table).set(toLatin1(key), { key: copy(key), value });
+  }
+
+  #pendingOf(table: Table): Map<string, Pending> {
+    const known = this.#tables.get(table);
+    if (known) return known;
+    assertTable(table);
+    const created = new Map<string, Pending>();
+    this.#tables.set(table, created);
+    return created;
+  }
 }
 
 type Selected = readonly [name: string, pending: Pending];

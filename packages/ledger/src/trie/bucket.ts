@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { type Bytes, equalBytes } from '@attestel/core';
-import { bitAt } from '@attestel/proof';
 import { EMPTY, type HashPlan, type Ref } from './hash-plan.ts';
 
 /** A leaf in a bucket: key hash, value hash, leaf hash. The last spares hashing the neighbours of a change. */
@@ -70,13 +69,17 @@ function putLeaf(target: Bytes, at: number, keyHash: Bytes, valueHash: Bytes): v
   target.set(hash('sha256', preimage, 'buffer'), at + LEAF_AT);
 }
 
+/** Without a view for each leaf: this is asked for every one of them. */
+const bitOf = (leaves: Bytes, i: number, depth: number): number =>
+  ((leaves[i * LEAF_BYTES + (depth >> 3)] as number) >> (7 - (depth & 7))) & 1;
+
 /** First of leaves `from` … `to` whose key hash has a 1 at this depth: where the right subtree begins. */
 export function splitAt(leaves: Bytes, from: number, to: number, depth: number): number {
   let low = from;
   let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (bitAt(keyHashAt(leaves, middle), depth) === 0) low = middle + 1;
+    if (bitOf(leaves, middle, depth) === 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -8,8 +8,11 @@ import { MAX_BLOCK_BYTES, MAX_BLOCK_OPERATIONS } from '../../state/execute-block
 /** Operations that may wait at once; more are refused, so that a flood costs bounded memory. */
 const MAX_WAITING = 20_000;
 const MAX_WAITING_BYTES = 64_000_000;
-/** Signatures are verified in small groups, with room for other work between them. */
+/** Operations are admitted in small groups, with room for other work between them. */
 const ADMIT_AT_ONCE = 16;
+/** With other threads for signatures: enough in a message, and enough on the way for a block's time. */
+const VERIFY_AT_ONCE = 64;
+const GROUPS_AHEAD = 32;
 /** While operations still arrive, a block waits at most this many collection windows. */
 const MAX_WINDOWS = 6;
 
@@ -20,6 +23,8 @@ interface Item {
 }
 
 export interface BlockQueueOptions {
+  /** Checks signatures ahead on other threads; absent where there are none. Never rejects. */
+  readonly verify?: ((operations: readonly Operation[]) => Promise<void>) | undefined;
   /** Checks that need no state. @throws AppError */
   readonly admit: (operation: Operation) => void;
   /** Makes a block durable; one result per operation. Must not throw. */
@@ -38,9 +43,15 @@ export interface BlockQueue {
  * Group commit: admits operations in the order they came while the block before them is written, then
  * makes one block of all that are ready.
  */
-export function createBlockQueue({ admit, produce, collectMilliseconds }: BlockQueueOptions): BlockQueue {
+export function createBlockQueue({
+  verify,
+  admit,
+  produce,
+  collectMilliseconds,
+}: BlockQueueOptions): BlockQueue {
   const waiting: Item[] = [];
   const ready: Item[] = [];
+  let queued = 0;
   let queuedBytes = 0;
   let closed = false;
   // Cleared in the same turn in which the loop finds nothing left, so that no operation is stranded.
@@ -48,20 +59,28 @@ export function createBlockQueue({ admit, produce, collectMilliseconds }: BlockQ
   let producing = false;
 
   const settle = ({ bytes, settle: resolve }: Item, result: OperationResult): void => {
+    queued -= 1;
     queuedBytes -= bytes;
     resolve(result);
+  };
+  const next = async (): Promise<readonly Item[]> => {
+    const items = waiting.splice(0, verify ? VERIFY_AT_ONCE : ADMIT_AT_ONCE);
+    await (verify ? verify(items.map(({ operation }) => operation)) : setImmediate());
+    return items;
   };
   const admitAll = async (): Promise<void> => {
     if (admitting) return;
     admitting = true;
-    while (waiting.length > 0) {
-      for (const item of waiting.splice(0, ADMIT_AT_ONCE)) {
+    const ahead: Promise<readonly Item[]>[] = [];
+    while (waiting.length > 0 || ahead.length > 0) {
+      while (waiting.length > 0 && ahead.length < (verify ? GROUPS_AHEAD : 1)) ahead.push(next());
+      // In the order they came, whichever group was done first.
+      for (const item of (await ahead.shift()) ?? []) {
         const error = errorOf(() => admit(item.operation));
         if (error) settle(item, { ok: false, id: item.operation.id, error });
         else ready.push(item);
       }
       if (ready.length > 0) void produceAll();
-      await setImmediate();
     }
     admitting = false;
   };
@@ -85,10 +104,11 @@ export function createBlockQueue({ admit, produce, collectMilliseconds }: BlockQ
     submit(operation) {
       const bytes = operation.payloadBytes.length + (operation.attachment?.length ?? 0);
       if (closed) return refuse(operation, fail('ledger_closed'));
-      if (waiting.length + ready.length >= MAX_WAITING || queuedBytes + bytes > MAX_WAITING_BYTES) {
+      if (queued >= MAX_WAITING || queuedBytes + bytes > MAX_WAITING_BYTES) {
         return refuse(operation, fail('ledger_busy'));
       }
       return new Promise((resolve) => {
+        queued += 1;
         queuedBytes += bytes;
         waiting.push({ operation, bytes, settle: resolve });
         void admitAll();

@@ -60,6 +60,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     host.deliver({ head: await commitGenesis(executor, genesis, sequencer.nextTimeMs()), operations: [] });
   }
   const queue = createBlockQueue({
+    verify: options.batchVerifier && ((operations) => executor.verify(operations)),
     admit(operation) {
       assertFresh(store, operation, executor.head);
       executor.admit(operation);

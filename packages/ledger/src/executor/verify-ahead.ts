@@ -1,0 +1,34 @@
+import type { Operation } from '../operation.ts';
+import { signedBytes } from '../operations/operation-id.ts';
+import type { BatchVerifier } from '../signatures/batch-verifier.ts';
+import type { RuleBook } from '../state/rules.ts';
+
+/**
+ * Notes which operations have only signatures that verify, and which have one that does not. Where the verifier
+ * fails, it notes nothing: execution then checks by itself.
+ */
+export async function verifyAhead(
+  { verified, unverified }: RuleBook,
+  verifier: BatchVerifier,
+  operations: readonly Operation[],
+): Promise<void> {
+  const open = operations.filter((operation) => !verified.has(operation) && !unverified.has(operation));
+  const jobs = open.flatMap(({ payloadBytes, signatures }) => {
+    const message = signedBytes(payloadBytes);
+    return signatures.map(({ key, signature }) => ({ key, message, signature }));
+  });
+  let results: Uint8Array;
+  try {
+    results = await verifier.verifyBatch(jobs);
+  } catch {
+    return; // a thread that died: slower, and no less strict
+  }
+  let at = 0;
+  for (const operation of open) {
+    const own = results.subarray(at, at + operation.signatures.length);
+    at += operation.signatures.length;
+    const bad = own.findIndex((result) => result !== 1);
+    if (own.length === operation.signatures.length && bad < 0) verified.add(operation);
+    else if (bad >= 0) unverified.set(operation, bad);
+  }
+}
