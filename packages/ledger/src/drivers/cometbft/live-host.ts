@@ -45,6 +45,8 @@ export async function openLiveHost(options: LiveHostOptions): Promise<LiveHost> 
     sequence: (module, actor) => now.host.ledger.sequence(module, actor),
     entries: (from, limit) => now.host.ledger.entries(from, limit),
     attachment: (operationId) => now.host.ledger.attachment(operationId),
+    indexOf: (operationId) => now.host.ledger.indexOf(operationId),
+    blocks: (fromHeight, limit) => now.host.ledger.blocks(fromHeight, limit),
     get proofs() {
       return now.host.ledger.proofs;
     },

@@ -11,7 +11,9 @@ import type { ExecutedBlock } from './comet-block.ts';
 import { createEngineRpc } from './engine/rpc-client.ts';
 import { createEnvelopeCache } from './envelope-cache.ts';
 import { type LiveHost, type LiveHostOptions, openLiveHost } from './live-host.ts';
-import { NO_SNAPSHOTS } from './snapshots/no-snapshots.ts';
+import type { SnapshotMethods } from './snapshots/methods.ts';
+import { clearUnfinished } from './snapshots/restore.ts';
+import { Snapshots } from './snapshots/snapshots.ts';
 import { Submitter } from './submitter.ts';
 import type { ValidatorSource } from './validators.ts';
 
@@ -26,6 +28,8 @@ export interface OpenCometLedgerOptions extends LiveHostOptions {
   readonly validators?: ValidatorSource;
   /** Blocks the engine keeps; 0, the default, keeps all. */
   readonly retainBlocks?: number;
+  /** Makes snapshots for nodes that join. Joining by one needs no setting here, only an empty store. */
+  readonly snapshots?: { readonly folder: string; readonly everyBlocks: number } | undefined;
   /** How long an envelope waits for more operations. Default 3. */
   readonly collectMilliseconds?: number;
   /** Default 30,000. */
@@ -50,6 +54,7 @@ export interface CometLedger extends Ledger {
 export async function openCometLedger(options: OpenCometLedgerOptions): Promise<CometLedger> {
   const { store, socketPath, engine } = options;
   const logger = options.logger.child({ ledger: options.origin });
+  await clearUnfinished(store);
   const live = await openLiveHost({ ...options, logger });
   const envelopes = createEnvelopeCache();
   const submitter = new Submitter({
@@ -92,6 +97,18 @@ interface Parts {
 
 function createApplication({ options, logger, live, envelopes, submitter }: Parts) {
   const { store, network, origin, validators, retainBlocks = 0 } = options;
+  const snapshots = new Snapshots({
+    store,
+    network,
+    origin,
+    logger,
+    offer: options.snapshots,
+    checkAttachment: (operation) => live.executor.admit(operation),
+    async onRestored() {
+      await live.reopen();
+      blocks.reload();
+    },
+  });
   const blocks = new CometApplication({
     get executor() {
       return live.executor;
@@ -103,19 +120,17 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
     logger,
     validators,
     retainBlocks,
-    onCommit: (executed, head) => deliver(live, submitter, executed, head),
+    onCommit(executed, head) {
+      snapshots.onCommit(executed.block.height);
+      deliver(live, submitter, executed, head);
+    },
   });
-  return { application: join(blocks, NO_SNAPSHOTS), engineHeight: () => blocks.height };
+  return { application: join(blocks, snapshots.methods), engineHeight: () => blocks.height };
 }
 
 /** Methods of a class are not its own properties: a spread would lose them. */
-const join = (
-  blocks: CometApplication,
-  snapshots: Pick<
-    AbciApplication,
-    'listSnapshots' | 'offerSnapshot' | 'loadSnapshotChunk' | 'applySnapshotChunk'
-  >,
-): AbciApplication => Object.assign(blocks, snapshots);
+const join = (blocks: CometApplication, snapshots: SnapshotMethods): AbciApplication =>
+  Object.assign(blocks, snapshots);
 
 function deliver(live: LiveHost, submitter: Submitter, { candidate }: ExecutedBlock, head: Head): void {
   const { outcomes, height, changed } = candidate;

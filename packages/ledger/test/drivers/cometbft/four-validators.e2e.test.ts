@@ -120,6 +120,26 @@ describe.skipIf(binary === undefined)(
       await fourth.start();
       await expectAllKept();
     });
+
+    it('takes a wiped node back in by snapshot, as a validator that votes', async () => {
+      const [first, second, , fourth] = nodes as [RealNode, RealNode, RealNode, RealNode];
+      // Blocks beyond the newest snapshot: the engine's light client wants two.
+      for (let k = 0; k < 6; k++) await add(CYD, k);
+      await network.agree();
+      const trustHash = await first.rpc.blockHash(1);
+      await fourth.stop();
+      const rpcServers = [first.rpcUrl, second.rpcUrl];
+      await network.wipe(3, { rpcServers, trustHeight: 1, trustHash });
+      await fourth.start();
+      for (let k = 0; k < 3; k++) await add(ANN, k);
+      await expectAllKept();
+      expect(await fourth.log()).toContain('snapshot_restored');
+      // With another one gone, nothing is decided without the vote of the node that came back.
+      await second.stop();
+      for (let k = 0; k < 3; k++) await add(BOB, 3);
+      await second.start();
+      await expectAllKept();
+    });
   },
 );
 
