@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { atExit } from '../at-exit.ts';
 import { freePort } from '../free-port.ts';
+import { createTemporaryFolder } from '../temporary-folder.ts';
 import { rpc } from './json-rpc.ts';
 
 /** Foundry's development node of Ethereum: in memory, one sequencer, no consensus. */
@@ -21,25 +20,25 @@ const TICKS_PER_SECOND = 100; // USER_HZ, fixed in Linux's interface to programs
 
 /**
  * Starts anvil on a free port of the loopback interface with a home folder of its own. It dies with this
- * process, whatever ends it. @throws Error when there is no anvil for this platform or it does not answer
+ * process. @throws Error when there is no anvil for this platform or it does not answer
  */
 export async function startAnvil({ accounts }: { readonly accounts: number }): Promise<Anvil> {
   const port = await freePort();
-  const home = await mkdtemp(join(tmpdir(), 'attestel-anvil-'));
+  const home = await createTemporaryFolder();
   const options = ['--host', '127.0.0.1', '--port', port, '--accounts', accounts, '--quiet'];
   // The memory-only best case of a writer: no fee market, no limit to what a block takes.
   const chain = ['--block-base-fee-per-gas', 0, '--disable-block-gas-limit', '--no-request-size-limit'];
   const child = spawn(binaryPath(), [...options, ...chain].map(String), {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, HOME: home },
+    env: { ...process.env, HOME: home.path },
   });
   const gone = once(child, 'exit');
-  const letGo = dieTogether(child);
+  const letGo = atExit(() => void child.kill('SIGKILL'));
   const stop = async (): Promise<void> => {
     letGo();
     child.kill('SIGKILL'); // it has nothing to save
     await gone;
-    await rm(home, { recursive: true, force: true });
+    await home.remove();
   };
   const url = `http://127.0.0.1:${port}`;
   try {
@@ -56,19 +55,6 @@ function binaryPath(): string {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const require = createRequire(import.meta.resolve('@foundry-rs/anvil/package.json'));
   return require.resolve(`@foundry-rs/anvil-${process.platform}-${arch}/bin/anvil`);
-}
-
-/** Returns what undoes it. */
-function dieTogether(child: ChildProcess): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const kill = (): void => void child.kill('SIGKILL');
-  const leave = (): never => process.exit(1); // runs the handlers of 'exit', which a signal alone does not
-  process.on('exit', kill);
-  for (const signal of signals) process.on(signal, leave);
-  return () => {
-    process.off('exit', kill);
-    for (const signal of signals) process.off(signal, leave);
-  };
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import type { BenchResult } from '../result.ts';
+import { createTemporaryFolder } from '../temporary-folder.ts';
 import { KEYS_PER_OPERATION } from './fill.ts';
 import { type GrowthPoint, measureGrowth } from './growth.ts';
 import { drawGrowth } from './picture.ts';
@@ -16,15 +15,15 @@ const PICTURE = new URL('../../../../specs/pictures/ledger-growth.svg', import.m
  * way there. `picture`: also draws the growth into specs/pictures.
  */
 export async function run({ picture = false } = {}): Promise<BenchResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'attestel-bench-'));
+  const folder = await createTemporaryFolder();
   try {
-    const growth = await measureGrowth(folder, SIZES);
+    const growth = await measureGrowth(folder.path, SIZES);
     if (picture) await writeFile(PICTURE, drawGrowth(growth, noteOf(growth)));
     const last = growth.at(-1)?.operations ?? 0;
-    const receipts = await measureReceipts(folder, last);
+    const receipts = await measureReceipts(folder.path, last);
     return { name: 'receipt', figures: { ...receipts, ...growthFigures(growth) }, peers: {}, ratios: {} };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

@@ -1,5 +1,11 @@
 import { proofCrypto } from '@attestel/ledger';
-import { createCheckpointCache, decodeReceipt, verifyReceipt } from '@attestel/proof';
+import {
+  createCheckpointCache,
+  decodeReceipt,
+  type Policy,
+  type ReceiptOptions,
+  verifyReceipt,
+} from '@attestel/proof';
 import { measure } from '../measure.ts';
 import { FILL_MODULE, headKeyAt } from './fill.ts';
 import { openFilled } from './filled-ledger.ts';
@@ -11,6 +17,7 @@ const STRIDE = 7_919;
 const MICROSECONDS = 1e6;
 
 type Filled = Awaited<ReturnType<typeof openFilled>>['ledger'];
+type ReceiptForm = Parameters<Filled['proofs']['stateReceipt']>[2];
 
 /**
  * Sizes and costs of receipts from the ledger in a folder, cosigned by three of four. Sizes are of the stapled
@@ -30,20 +37,20 @@ export async function measureReceipts(folder: string, operations: number): Promi
 const present = (operations: number) => (i: number) => headKeyAt((i * STRIDE) % operations);
 const absent = (operations: number) => (i: number) => headKeyAt(operations + i);
 
-function sizes(ledger: Filled, operations: number): Record<string, number> {
-  const all = (count: (i: number) => number): number[] => Array.from({ length: SAMPLES }, (_, i) => count(i));
-  const keyAt = present(operations);
-  const stapled = all((i) => withoutValue(ledger.proofs.stateReceipt(FILL_MODULE, keyAt(i), 'full')));
-  const whole = all((i) => ledger.proofs.stateReceipt(FILL_MODULE, keyAt(i), 'full').length);
-  const path = all((i) => withoutValue(ledger.proofs.stateReceipt(FILL_MODULE, keyAt(i), 'path')));
-  const missing = all((i) => ledger.proofs.stateReceipt(FILL_MODULE, absent(operations)(i), 'full').length);
-  const events = all((i) => withoutValue(ledger.proofs.eventReceipt((i * STRIDE) % operations, 'full')));
+function sizes({ proofs }: Filled, operations: number): Record<string, number> {
+  const numbers = Array.from({ length: SAMPLES }, (_, i) => i);
+  const state = (keyAt: (i: number) => string, form: ReceiptForm): Uint8Array[] =>
+    numbers.map((i) => proofs.stateReceipt(FILL_MODULE, keyAt(i), form));
+  const stapled = state(present(operations), 'full');
+  const bare = stapled.map(withoutValue);
+  const whole = (list: readonly Uint8Array[]): number[] => list.map(({ length }) => length);
+  const events = numbers.map((i) => withoutValue(proofs.eventReceipt((i * STRIDE) % operations, 'full')));
   return {
-    receipt_bytes: percentile(stapled, 50),
-    receipt_bytes_p99: percentile(stapled, 99),
-    receipt_with_value_bytes: percentile(whole, 50),
-    receipt_path_bytes: percentile(path, 50),
-    receipt_absent_bytes: percentile(missing, 50),
+    receipt_bytes: percentile(bare, 50),
+    receipt_bytes_p99: percentile(bare, 99),
+    receipt_with_value_bytes: percentile(whole(stapled), 50),
+    receipt_path_bytes: percentile(state(present(operations), 'path').map(withoutValue), 50),
+    receipt_absent_bytes: percentile(whole(state(absent(operations), 'full')), 50),
     event_receipt_bytes: percentile(events, 50),
   };
 }
@@ -62,31 +69,29 @@ function withoutValue(bytes: Uint8Array): number {
 async function costs(
   { proofs }: Filled,
   operations: number,
-  policy: ReturnType<typeof threeOfFour>,
+  policy: Policy,
 ): Promise<Record<string, number>> {
-  const keyAt = present(operations);
-  const stapled = Array.from({ length: SAMPLES }, (_, i) =>
-    proofs.stateReceipt(FILL_MODULE, keyAt(i), 'full'),
-  );
-  const path = Array.from({ length: SAMPLES }, (_, i) => proofs.stateReceipt(FILL_MODULE, keyAt(i), 'path'));
+  const subjects = Array.from({ length: SAMPLES }, (_, i) => ({
+    module: FILL_MODULE,
+    key: present(operations)(i),
+  }));
+  const prove = (i: number, form: ReceiptForm) => proofs.stateReceipt(FILL_MODULE, at(subjects, i).key, form);
+  const stapled = subjects.map((_, i) => prove(i, 'full'));
+  const path = subjects.map((_, i) => prove(i, 'path'));
   const cache = createCheckpointCache();
-  const trust = { policy, crypto: proofCrypto };
-  for (const receipt of stapled.slice(0, 1)) await verifyReceipt(receipt, { ...trust, cache });
-  const at = (list: readonly Uint8Array[], i: number): Uint8Array => list[i % SAMPLES] ?? new Uint8Array();
-  const expect = (i: number) => ({ module: FILL_MODULE, key: keyAt(i % SAMPLES) });
+  await verifyReceipt(at(stapled, 0), { policy, crypto: proofCrypto, cache });
+  const optionsOf = (i: number): ReceiptOptions => ({
+    policy,
+    crypto: proofCrypto,
+    expect: at(subjects, i),
+    now: Math.floor(Date.now() / 1000),
+    maxAgeSeconds: 600,
+  });
   const rates = await measure([
-    {
-      name: 'verify_cold_us',
-      run: (i) =>
-        verifyReceipt(at(stapled, i), { ...trust, expect: expect(i), now: now(), maxAgeSeconds: 600 }),
-    },
-    {
-      name: 'verify_cached_us',
-      run: (i) =>
-        verifyReceipt(at(path, i), { ...trust, cache, expect: expect(i), now: now(), maxAgeSeconds: 600 }),
-    },
-    { name: 'prove_us', run: (i) => proofs.stateReceipt(FILL_MODULE, keyAt(i), 'path') },
-    { name: 'prove_stapled_us', run: (i) => proofs.stateReceipt(FILL_MODULE, keyAt(i), 'full') },
+    { name: 'verify_cold_us', run: (i) => verifyReceipt(at(stapled, i), optionsOf(i)) },
+    { name: 'verify_cached_us', run: (i) => verifyReceipt(at(path, i), { ...optionsOf(i), cache }) },
+    { name: 'prove_us', run: (i) => prove(i, 'path') },
+    { name: 'prove_stapled_us', run: (i) => prove(i, 'full') },
     { name: 'prove_event_us', run: (i) => proofs.eventReceipt((i * STRIDE) % operations, 'path') },
   ]);
   return Object.fromEntries(
@@ -94,7 +99,7 @@ async function costs(
   );
 }
 
-const now = (): number => Math.floor(Date.now() / 1000);
+const at = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
 
 function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);

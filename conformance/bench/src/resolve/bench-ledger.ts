@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bytes, silentLogger, systemClock } from '@attestel/core';
 import { actorKeys, didModule } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
 import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
 import { fixedSigner } from '../fixed-signer.ts';
+import { createTemporaryFolder } from '../temporary-folder.ts';
 import { createOrganisation, NETWORK, type Statements, total } from './organisation.ts';
 
 /** A document as an operator publishes it. */
@@ -26,8 +25,8 @@ export interface BenchLedger {
 
 /** A durable ledger in a temporary folder with organisations on it. */
 export async function createBenchLedger(): Promise<BenchLedger> {
-  const folder = await mkdtemp(join(tmpdir(), 'attestel-bench-'));
-  const store = await openLmdbStore({ path: join(folder, 'store') });
+  const folder = await createTemporaryFolder();
+  const store = await openLmdbStore({ path: join(folder.path, 'store') });
   const keyStore = createMemoryKeyStore();
   const ledger = await openLedger({
     network: NETWORK,
@@ -57,7 +56,7 @@ export async function createBenchLedger(): Promise<BenchLedger> {
     async close() {
       await ledger.close();
       await store.close();
-      await rm(folder, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }
