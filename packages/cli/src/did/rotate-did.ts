@@ -31,7 +31,9 @@ export const run: Run = async ({ values, positionals }) => {
     nextThreshold,
     notAfter: notAfterOf(values),
   });
-  return passOn(operation, values, version + 1);
+  const result = await passOn(operation, values, version + 1);
+  // The node of a party has the key file open, and will not write over what it has not read.
+  return values.as === undefined ? result : { ...result, next: 'restart the node of this party, if it runs' };
 };
 
 const COMMITMENT_BYTES = 32;
