@@ -1,3 +1,4 @@
+import { sameBytes } from '../bytes.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { VerifiedCheckpoint } from '../policy/verify-cosigned.ts';
 
@@ -15,22 +16,18 @@ const CAPACITY = 64;
  * under: what a weak policy accepts never counts for another one.
  */
 export function createCheckpointCache(capacity: number = CAPACITY): CheckpointCache {
-  const byPolicy = new WeakMap<Policy, Map<string, VerifiedCheckpoint>>();
+  // Lists, newest first: most receipts are of the newest checkpoint, and making a map key costs more than a walk.
+  const byPolicy = new WeakMap<Policy, readonly VerifiedCheckpoint[]>();
+  const get = (policy: Policy, hash: Uint8Array): VerifiedCheckpoint | undefined =>
+    byPolicy.get(policy)?.find((entry) => sameBytes(entry.hash, hash));
   return {
-    get: (policy, hash) => byPolicy.get(policy)?.get(keyOf(hash)),
+    get,
     put(policy, checkpoint) {
-      const entries = byPolicy.get(policy) ?? new Map<string, VerifiedCheckpoint>();
-      byPolicy.set(policy, entries);
-      const key = keyOf(checkpoint.hash);
-      const known = entries.get(key);
+      const known = get(policy, checkpoint.hash);
       // A heartbeat renews the time of a body; an older receipt must not take that back.
       if (known && known.time >= checkpoint.time) return;
-      entries.delete(key);
-      entries.set(key, checkpoint);
-      const [oldest] = entries.keys();
-      if (entries.size > capacity && oldest !== undefined) entries.delete(oldest);
+      const others = (byPolicy.get(policy) ?? []).filter((entry) => entry !== known);
+      byPolicy.set(policy, [checkpoint, ...others].slice(0, capacity));
     },
   };
 }
-
-const keyOf = (hash: Uint8Array): string => String.fromCharCode(...hash);
