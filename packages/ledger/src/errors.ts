@@ -4,6 +4,12 @@ export const errors = {
   operation_invalid: { kind: 'bad-input', message: 'operation does not follow its format' },
   operation_too_large: { kind: 'too-large', message: 'operation is larger than the ledger takes' },
   operation_unknown: { kind: 'not-found', message: 'no such operation in the log' },
+  attachment_gone: { kind: 'gone', message: 'no attachment of that operation is kept here' },
+  tile_unknown: { kind: 'not-found', message: 'no such tile in this log' },
+  bundle_too_large: {
+    kind: 'not-found',
+    message: 'an entry does not fit into a bundle; ask /v1/ledger/entries for them',
+  },
   attachment_unwanted: { kind: 'bad-input', message: 'operations of that module have no attachment' },
   operation_duplicate: { kind: 'conflict', message: 'this operation is already in the log' },
   operation_expired: { kind: 'conflict', message: 'block time is past notAfter' },

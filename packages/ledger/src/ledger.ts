@@ -29,6 +29,15 @@ export interface Head {
   readonly checkpoint: string;
 }
 
+/** A block as the log has it. */
+export interface BlockSummary {
+  readonly height: number;
+  /** Log size after the block. */
+  readonly size: number;
+  /** C2SP note; empty when nobody had signed it yet. */
+  readonly checkpoint: string;
+}
+
 export interface BlockNotice {
   readonly head: Head;
   readonly operations: readonly {
@@ -71,6 +80,10 @@ export interface Ledger {
   /** Log entries as their exact leaf bytes. */
   entries(from: number, limit: number): Iterable<{ readonly index: number; readonly bytes: Bytes }>;
   attachment(operationId: Bytes): Bytes | undefined;
+  /** Index of an operation in the log; undefined when it is not in it. */
+  indexOf(operationId: Bytes): number | undefined;
+  /** Blocks from a height on, each with its checkpoint as it was signed when the block became durable. */
+  blocks(fromHeight: number, limit: number): Iterable<BlockSummary>;
   readonly proofs: ProofSource;
   /**
    * Adds cosignatures that others put on a recent checkpoint of this ledger. Those of the configured witnesses

@@ -5,10 +5,16 @@ import { parseQuery } from './query.ts';
 
 const HASH_TEXT = /^[0-9a-f]{64}$/;
 
+/** Where C2SP clients look for it, and where ours do. */
+type CheckpointPath = '/v1/ledger/checkpoint' | '/v1/ledger/tlog/checkpoint';
+
 /** The newest checkpoint with all signatures known so far. */
-export const checkpointEndpoint = (ledger: Ledger): Route => ({
+export const checkpointEndpoint = (
+  ledger: Ledger,
+  path: CheckpointPath = '/v1/ledger/checkpoint',
+): Route => ({
   method: 'GET',
-  path: '/v1/ledger/checkpoint',
+  path,
   summary: 'Newest checkpoint with its cosignatures (C2SP tlog-checkpoint)',
   errors: 'problem',
   cors: true,

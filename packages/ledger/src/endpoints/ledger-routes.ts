@@ -1,10 +1,13 @@
 import type { Route } from '@attestel/core';
 import type { Ledger } from '../ledger.ts';
+import { attachmentEndpoint } from './attachment.endpoint.ts';
+import { blocksEndpoint } from './blocks.endpoint.ts';
 import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './checkpoint.endpoint.ts';
 import { entriesEndpoint } from './entries.endpoint.ts';
 import { operationsEndpoint } from './operations.endpoint.ts';
 import { entryReceiptEndpoint, stateEndpoint } from './receipts.endpoint.ts';
 import { sequenceEndpoint } from './sequence.endpoint.ts';
+import { tileEndpoint } from './tlog.endpoint.ts';
 
 export interface LedgerRoutesOptions {
   /** Text of the policy that the node is configured with; without one, no such address. */
@@ -21,4 +24,8 @@ export const ledgerRoutes = (ledger: Ledger, { policy }: LedgerRoutesOptions = {
   entryReceiptEndpoint(ledger),
   stateEndpoint(ledger),
   sequenceEndpoint(ledger),
+  blocksEndpoint(ledger),
+  attachmentEndpoint(ledger),
+  checkpointEndpoint(ledger, '/v1/ledger/tlog/checkpoint'),
+  tileEndpoint(ledger),
 ];
