@@ -106,7 +106,7 @@ function simple(argument: number): boolean | null {
 }
 
 function readHead(cursor: Cursor): Head {
-  const initial = take(cursor, 1)[0] as number;
+  const initial = readByte(cursor);
   const major = initial >> 5;
   const info = initial & 31;
   if (info < 24) return { major, argument: info };
@@ -114,7 +114,7 @@ function readHead(cursor: Cursor): Head {
   if (major === 7) return { major, argument: 24 }; // no simple value or float longer than its first byte
   const width = 1 << (info - 24);
   let argument = 0;
-  for (const byte of take(cursor, width)) argument = argument * 256 + byte;
+  for (let i = 0; i < width; i++) argument = argument * 256 + readByte(cursor);
   if (argument < (SMALLEST[width] as number)) throw new TypeError('cbor: not the shortest form');
   if (!Number.isSafeInteger(argument)) throw new TypeError('cbor: only safe integers');
   return { major, argument };
@@ -122,6 +122,14 @@ function readHead(cursor: Cursor): Head {
 
 /** Smallest argument that needs so many bytes (RFC 8949 §4.2.1). */
 const SMALLEST: Record<number, number> = { 1: 24, 2: 0x100, 4: 0x1_0000, 8: 0x1_0000_0000 };
+
+/** Without a view: heads are what most of a value consists of. */
+function readByte(cursor: Cursor): number {
+  const byte = cursor.bytes[cursor.at];
+  if (byte === undefined) throw new TypeError('cbor: truncated');
+  cursor.at += 1;
+  return byte;
+}
 
 /** The next bytes as a view of the input. */
 function take(cursor: Cursor, length: number): Bytes {

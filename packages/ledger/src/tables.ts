@@ -22,10 +22,14 @@ export const TABLES = {
   meta: 'ledger/meta',
 } as const;
 
+const HIGH_WORD = 2 ** 32;
+
 /** Big-endian, so that keys order as numbers do. */
 export function u64(value: number): Bytes {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(value / HIGH_WORD));
+  view.setUint32(4, value % HIGH_WORD);
   return bytes;
 }
 
