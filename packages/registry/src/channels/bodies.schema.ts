@@ -1,4 +1,6 @@
+import { toHex } from '@attestel/core';
 import { z } from 'zod';
+import { bytesOf, isDistinct } from '../rules/bytes.schema.ts';
 import { did } from '../rules/did.schema.ts';
 import { isChannelName } from './channel-name.ts';
 
@@ -14,22 +16,18 @@ const time = z.int().min(0);
 const validity = z
   .strictObject({ from: time, until: time.nullable() })
   .refine(({ from, until }) => until === null || until > from, 'until must be after from');
-const digest = z.custom<Uint8Array>(
-  (value) => value instanceof Uint8Array && value.length === DIGEST_BYTES,
-  `must be ${DIGEST_BYTES} bytes`,
-);
 
 const dids = (max: number) =>
   z
     .array(did)
     .min(1)
     .max(max)
-    .refine((list) => new Set(list).size === list.length, 'must not repeat a DID');
+    .refine((list) => isDistinct(list, String), 'must not repeat a DID');
 
 const members = z
   .array(z.strictObject({ did, role: z.enum(['writer', 'reader']), validity }))
   .max(MAX_MEMBERS)
-  .refine((list) => new Set(list.map((m) => m.did)).size === list.length, 'must not repeat a DID');
+  .refine((list) => isDistinct(list, (member) => member.did), 'must not repeat a DID');
 
 const channel = {
   channel: name,
@@ -37,9 +35,9 @@ const channel = {
   threshold: z.int().min(1).max(MAX_GOVERNORS),
   read: z.enum(['members', 'public']),
   shared: z
-    .array(digest)
+    .array(bytesOf(DIGEST_BYTES))
     .max(MAX_SHARED)
-    .refine((list) => new Set(list.map(String)).size === list.length, 'must not repeat a digest'),
+    .refine((list) => isDistinct(list, toHex), 'must not repeat a digest'),
   validity,
 };
 

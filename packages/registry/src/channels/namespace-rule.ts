@@ -13,11 +13,11 @@ import { isBarred } from './standing.ts';
 export const namespaceRule: NamespaceRule = (read, { ns, module, actor, time }) => {
   if (ns === MAIN_CHANNEL) return;
   const state = read(CHANNEL_MODULE);
-  const channel = readChannel(state, ns);
-  if (!channel) throw fail('channel_unknown', { field: '/payload/ns' });
-  if (!isOpen(read, ns, time)) throw fail('channel_closed', { field: '/payload/ns' });
+  if (!isOpen(read, ns, time)) {
+    throw fail(readChannel(state, ns) ? 'channel_closed' : 'channel_unknown', { field: '/payload/ns' });
+  }
   if (module === CHANNEL_MODULE) {
-    if (!channel.governors.includes(actor) || isBarred(read, actor)) {
+    if (!readChannel(state, ns)?.governors.includes(actor) || isBarred(read, actor)) {
       throw fail('channel_not_governor', { field: '/payload/actor' });
     }
     return;

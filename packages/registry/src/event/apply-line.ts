@@ -1,5 +1,6 @@
 import { type Bytes, equalBytes, toHex } from '@attestel/core';
 import type { ApplyContext, Operation, State } from '@attestel/ledger';
+import { hasSigned } from '../channels/standing.ts';
 import { fail } from '../errors.ts';
 import { assertMayBePrivate, type Deciders, sharedDecider } from './deciders.ts';
 import type { LineBody } from './line.schema.ts';
@@ -81,7 +82,7 @@ function executeShared(change: LineChange, moved: readonly Moved[]): void {
   const { states } = runDecider(decider, {
     states: moved.map(({ head }) => readObject(state, ns, head.ref)),
     command: (body.shared as NonNullable<LineBody['shared']>).payload,
-    context: { channel: ns, actor, height, time, signedBy: context.signedBy },
+    context: { channel: ns, actor, height, time, signedBy: (did) => hasSigned(context, did) },
   });
   moved.forEach(({ head }, i) => {
     writeObject(state, ns, head.ref, states[i] ?? null);

@@ -26,12 +26,19 @@ type Parsed =
  */
 export function createEventModule(deciders: readonly Decider[] = []): LedgerModule {
   const known = createDeciders(deciders);
+  // An operation is parsed when it is admitted and used when it is executed.
+  const parsed = new WeakMap<Operation, Parsed>();
+  const parsedOf = (operation: Operation): Parsed => {
+    const line = parsed.get(operation) ?? parseLine(operation);
+    parsed.set(operation, line);
+    return line;
+  };
   return {
     name: EVENT_MODULE,
     ordering: 'object',
     inChannels: true,
     checkStateless(operation: Operation): void {
-      const { kind, body } = parseLine(operation);
+      const { kind, body } = parsedOf(operation);
       if (operation.attachment !== null) throw fail('line_invalid', { field: '/attachment' });
       assertPrevious(operation, kind === 'line' ? (body.heads[0]?.prevHead ?? null) : body.head);
       if (kind === 'line' && body.shared !== null) {
@@ -42,7 +49,7 @@ export function createEventModule(deciders: readonly Decider[] = []): LedgerModu
       }
     },
     apply(state, operation, context) {
-      const { kind, body } = parseLine(operation);
+      const { kind, body } = parsedOf(operation);
       assertActor(operation, context);
       if (kind === 'line') applyLine({ state, operation, body, context, deciders: known });
       else applyDispute({ state, operation, body, context });
