@@ -5,6 +5,31 @@ export {
   type LedgerClientOptions,
   type SubmitResult,
 } from './client/ledger-client.ts';
+export {
+  type EngineConfig,
+  type EngineGenesis,
+  type EnginePeer,
+  formatEngineGenesis,
+  type StateSync,
+  writeEngineConfig,
+  writeEngineGenesis,
+} from './drivers/cometbft/engine/engine-home.ts';
+export { type EngineIdentity, ensureEngineKeys } from './drivers/cometbft/engine/engine-keys.ts';
+export { type FindEngineOptions, findEngine } from './drivers/cometbft/engine/find-engine.ts';
+export {
+  createEngineRpc,
+  type EngineRpc,
+  EngineRpcError,
+  type EngineStatus,
+} from './drivers/cometbft/engine/rpc-client.ts';
+export { type RunningEngine, superviseEngine } from './drivers/cometbft/engine/run-engine.ts';
+export type { GenesisDocument } from './drivers/cometbft/genesis-document.ts';
+export {
+  type CometLedger,
+  type OpenCometLedgerOptions,
+  openCometLedger,
+} from './drivers/cometbft/open-comet-ledger.ts';
+export type { Validator as EngineValidator, ValidatorSource } from './drivers/cometbft/validators.ts';
 export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';

@@ -77,6 +77,8 @@ export const errors = {
     kind: 'denied',
     message: 'two histories were shown; the sub-ledger needs a new policy',
   },
+  registry_key_taken: { kind: 'conflict', message: 'another member has or had this consensus key' },
+  registry_last_validator: { kind: 'conflict', message: 'nobody would be left who orders operations' },
   registry_unavailable: { kind: 'unavailable', message: 'the registry did not answer as expected' },
 } as const;
 

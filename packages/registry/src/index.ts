@@ -41,6 +41,7 @@ export { createRegistryModules } from './registry-modules.ts';
 export { APP_CLAIMS, type AppClaim } from './rules/app-claims.ts';
 export { REGISTRY_MODULE } from './state/collections.ts';
 export { readUpgrades, registryVersionAt, type Upgrade } from './state/upgrades.ts';
+export { registryValidators } from './state/validators.ts';
 export {
   anchorBody,
   buildSubLedgerOperation,
@@ -61,5 +62,6 @@ export type {
   Registry,
   RegistryClient,
   Role,
+  Validator,
   Validity,
 } from './types.ts';

@@ -17,6 +17,7 @@ import { leaveMember, resumeMember, suspendMember } from './operations/member-st
 import { assertKind, parseBody } from './operations/parse-body.ts';
 import { registerApp } from './operations/register-app.ts';
 import { setParameters } from './operations/set-parameters.ts';
+import { setValidator } from './operations/set-validator.ts';
 import { updateApp } from './operations/update-app.ts';
 import { upgrade } from './operations/upgrade.ts';
 import { bumpRevision, REGISTRY_MODULE } from './state/collections.ts';
@@ -40,6 +41,7 @@ const OPERATIONS: { readonly [K in RegistryKind]: Apply<K> } = {
   'app.update': updateApp,
   'app.suspend': suspendApp,
   'app.resume': resumeApp,
+  'validator.set': setValidator,
 };
 
 /**
@@ -62,9 +64,9 @@ export const registryModule: LedgerModule = {
       parametersOf(state);
       activeMember(state, context, { did: actor, field: '/actor' });
     }
-    (OPERATIONS[kind] as Apply<RegistryKind>)({ state, body, actor, context });
+    const detail = (OPERATIONS[kind] as Apply<RegistryKind>)({ state, body, actor, context });
     bumpRevision(state);
-    return [{ module: REGISTRY_MODULE, type: kind, data: subjectOf(body, actor) }];
+    return [{ module: REGISTRY_MODULE, type: kind, data: { ...subjectOf(body, actor), ...detail } }];
   },
 };
 

@@ -52,6 +52,16 @@ export interface Bridge {
   readonly status: 'active' | 'suspended';
 }
 
+/** A member's node that takes part in ordering operations. */
+export interface Validator {
+  /** Member, by DID. */
+  readonly did: string;
+  /** Ed25519, 32 bytes: the engine's own key, used for nothing else. */
+  readonly key: Bytes;
+  /** Weight of its vote; 0 when it has none any more. */
+  readonly power: number;
+}
+
 export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
 
 /** A relying party. Secrets are never here: the bridge derives them (`secretVersion` rotates). */

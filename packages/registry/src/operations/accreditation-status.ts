@@ -10,7 +10,7 @@ export const suspendBridge = statusChange<Bridge>(bridges, 'suspended');
 export const resumeBridge = statusChange<Bridge>(bridges, 'active');
 
 function statusChange<T extends Issuer | Bridge>(records: Collection<T>, to: T['status']) {
-  return ({ state, body, context }: Change<{ readonly did: string }>): void => {
+  return ({ state, body, context }: Change<{ readonly did: string }>): undefined => {
     requireAccreditationVotes(state, context);
     const record = records.get(state, body.did);
     if (!record) throw fail('registry_unknown', { field: '/did' });

@@ -13,6 +13,7 @@ const MAX_LIST = 20;
 const MAX_FOUNDERS = 16;
 const MAX_THRESHOLD = MAX_FOUNDERS - 1;
 const MAX_ANCHOR_BYTES = 4096;
+const MAX_POWER = 1000;
 
 /** Text that breaks no rule; `fault` says which it breaks. */
 const ruled = (fault: (text: string) => string | undefined) =>
@@ -45,6 +46,12 @@ const time = z.int().min(0);
 const bytes = z.custom<Uint8Array>(
   (value) => value instanceof Uint8Array && value.length > 0 && value.length <= MAX_ANCHOR_BYTES,
   `must be 1 to ${MAX_ANCHOR_BYTES} bytes`,
+);
+
+/** Ed25519, without a multikey's prefix, as engines write it. */
+const consensusKey = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.length === 32,
+  'must be 32 bytes',
 );
 
 const parameters = {
@@ -120,6 +127,7 @@ export const BODIES = {
   'app.update': app,
   'app.suspend': appRef,
   'app.resume': appRef,
+  'validator.set': z.strictObject({ did, key: consensusKey, power: z.int().min(0).max(MAX_POWER) }),
 } as const;
 
 export type RegistryKind = keyof typeof BODIES;

@@ -1,3 +1,4 @@
+import type { CborValue } from '@attestel/core';
 import type { ApplyContext, State } from '@attestel/ledger';
 import type { RegistryBody, RegistryKind } from './bodies.schema.ts';
 
@@ -9,4 +10,7 @@ export interface Change<Body> {
   readonly context: ApplyContext;
 }
 
-export type Apply<K extends RegistryKind> = (change: Change<RegistryBody<K>>) => void;
+/** What the event says beside whom the operation was about. */
+export type Detail = { readonly [field: string]: CborValue };
+
+export type Apply<K extends RegistryKind> = (change: Change<RegistryBody<K>>) => Detail | undefined;

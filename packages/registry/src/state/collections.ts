@@ -46,7 +46,7 @@ export const revisionOf = (state: StateReader): number => (state.get(REVISION) a
 
 export const bumpRevision = (state: State): void => state.put(REVISION, revisionOf(state) + 1);
 
-function collection<T>(prefix: string): Collection<T> {
+export function collection<T>(prefix: string): Collection<T> {
   return {
     get: (state, id) => state.get(prefix + id) as T | undefined,
     put: (state, id, record) => state.put(prefix + id, record as CborValue),
