@@ -1,9 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { type Bytes, canonicalizeJson, concatBytes, type JsonValue, utf8 } from '@attestel/core';
 import { proofCrypto } from '@attestel/ledger';
 
 const KEY_BYTES = 32;
 const ID_BYTES = 16;
+/** Of SHA-256, as HMAC counts. */
+const BLOCK_BYTES = 64;
 
 const SEPARATOR = Uint8Array.of(0);
 
@@ -40,8 +41,13 @@ function named(module: string, rest: Bytes): Bytes {
   return concatBytes(utf8(module), SEPARATOR, rest);
 }
 
-const hmac = (key: Bytes, data: Bytes): Bytes =>
-  new Uint8Array(createHmac('sha256', key).update(data).digest());
+/** RFC 2104 over SHA-256, for keys shorter than its block. The state machine takes no platform's own. */
+function hmac(key: Bytes, data: Bytes): Bytes {
+  const { sha256 } = proofCrypto;
+  const padded = (pad: number): Bytes =>
+    Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (key[i] ?? 0) ^ pad);
+  return sha256(concatBytes(padded(0x5c), sha256(concatBytes(padded(0x36), data))));
+}
 
 function assertLength(bytes: Bytes, length: number, name: string): void {
   if (bytes.length !== length) throw new TypeError(`event: ${name} must be ${length} bytes`);
