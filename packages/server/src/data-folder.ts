@@ -1,6 +1,6 @@
 // Entry `@attestel/server/data-folder`: what a command needs to read a data folder or to act in a party's
 // name. Starts no node and loads nothing that only a node needs.
-export { DEMO_LEDGER, DEMO_PASSPHRASE } from './consortium/demo-constants.ts';
+export { DEMO_LEDGER, DEMO_PASSPHRASE, demoOrigin } from './consortium/demo-constants.ts';
 export { readGenesis } from './consortium/genesis-file.ts';
 export { type DemoPorts, demoPorts } from './consortium/parties.ts';
 export { type PartyIdentity, readIdentity } from './node/identity-file.ts';

@@ -8,9 +8,10 @@ import {
   toBase64,
   toHex,
 } from '@attestel/core';
-import { DEMO_LEDGER } from '@attestel/server/data-folder';
+import { DEMO_LEDGER, demoOrigin } from '@attestel/server/data-folder';
 import { actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
+import { ownNetwork } from './own-ledger.ts';
 
 /** Whose signature makes a checkpoint count. Never taken from the log it is to judge. */
 export interface CheckpointKey {
@@ -28,7 +29,7 @@ const KEY_BYTES = 32;
 export async function ownCheckpointKey(dataDir: string): Promise<CheckpointKey> {
   const { keyStore } = await actAs(dataDir, DEMO_LEDGER.sequencer);
   const { publicKey } = await keyStore.signer(DEMO_LEDGER.checkpointKey);
-  return { origin: DEMO_LEDGER.origin, multikey: publicKey };
+  return { origin: demoOrigin(await ownNetwork(dataDir)), multikey: publicKey };
 }
 
 /** `<name>+<key id in hex>+<base64 of type and key>` (C2SP signed-note, "Verifier keys"). */

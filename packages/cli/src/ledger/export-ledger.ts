@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createLedgerClient, exportEntries, type LogEntry, networkOf, storedEntries } from '@attestel/ledger';
-import { DEMO_LEDGER } from '@attestel/server/data-folder';
+import { demoOrigin } from '@attestel/server/data-folder';
 import type { CommandResult, Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
@@ -45,8 +45,7 @@ async function write(
       yield entry;
     }
   };
-  const { origin } = DEMO_LEDGER;
-  const lines = Readable.from(exportEntries({ network, origin }, counted()));
+  const lines = Readable.from(exportEntries({ network, origin: demoOrigin(network) }, counted()));
   // Half an export would look like a shorter ledger.
   const unfinished = `${path}.new`;
   try {

@@ -52,12 +52,13 @@ function stopOnSignal(consortium: Consortium, apps: readonly ChildProcess[]): vo
   process.on('SIGTERM', stop);
 }
 
-function announce({ urls }: Consortium, withApps: boolean, elapsedMs: number): void {
+function announce({ urls, policyFile }: Consortium, withApps: boolean, elapsedMs: number): void {
   const rows = [
     ['Start here', urls.start],
     ...urls.operators.map((url, i) => [`Operator ${i + 1}`, `${url}/my`]),
     ['Wallet', urls.wallet],
     ['OIDC issuer', urls.bridge],
+    ['Policy', policyFile],
     ...(withApps
       ? [
           ['Shop', urls.shop],

@@ -5,7 +5,7 @@ import { actorKeys, createOrganisation, didModule } from '@attestel/did';
 import { encodeOperation, type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
 import { buildRegistryOperation, registryModule, registryVersionAt } from '@attestel/registry';
 import { openParty } from '@attestel/server';
-import { DEMO_LEDGER, DEMO_PASSPHRASE } from '@attestel/server/data-folder';
+import { DEMO_LEDGER, DEMO_PASSPHRASE, demoOrigin } from '@attestel/server/data-folder';
 
 export interface LedgerFolder {
   readonly ledger: Ledger;
@@ -21,7 +21,7 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
     passphrase: DEMO_PASSPHRASE,
     scryptN: 2 ** 10,
   });
-  const { origin, checkpointKey: ref } = DEMO_LEDGER;
+  const { checkpointKey: ref } = DEMO_LEDGER;
   const network = 'demo-0badcafe';
   const notAfter = unixSeconds(systemClock) + 3600;
   const organisation = await createOrganisation({
@@ -63,7 +63,7 @@ export async function createLedgerFolder(dataDir: string): Promise<LedgerFolder>
   await writeFile(join(dataDir, 'genesis.cbor'), encodeCbor(genesis.map(encodeOperation)));
   const ledger = await openLedger({
     network,
-    origin,
+    origin: demoOrigin(network),
     store,
     modules: [didModule, registryModule],
     versionAt: registryVersionAt,

@@ -4,10 +4,16 @@ export const DEMO_PASSPHRASE = 'attestel demo: not a secret';
 /** A public passphrase protects nothing, so that stretching it would only slow every start. */
 export const DEMO_SCRYPT_N = 2 ** 10;
 
-/** Where the demo's ledger is, and who signs its checkpoints with which key. */
+/** Where the demo's ledger is, who signs its checkpoints and with which keys. */
 export const DEMO_LEDGER = {
-  origin: 'attestel.demo/demo',
   folder: 'ledger',
   sequencer: 'zhonglian',
   checkpointKey: 'ledger/checkpoint',
+  /** Cosigns what the operator's node has executed itself. */
+  witnessKey: 'ledger/witness',
+  /** Policy that wallets and `did resolve` are given, in the data folder. */
+  policyFile: 'policy.txt',
 } as const;
+
+/** Name of the ledger in its checkpoints: one for each data folder, as its network. */
+export const demoOrigin = (network: string): string => `attestel.demo/${network}`;

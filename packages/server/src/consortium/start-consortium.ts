@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { type Bytes, type Store, systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import { actorKeys, didModule } from '@attestel/did';
-import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
+import { type Ledger, openLedger, openLmdbStore, type Timer } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { registryModule, registryVersionAt } from '@attestel/registry';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
-import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
+import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N, demoOrigin } from './demo-constants.ts';
 import { demoNetwork } from './demo-network.ts';
+import { demoPolicy, ensureLogSigner, ensureWitnesses, policyFile, publishPolicy } from './demo-witnesses.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
 import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import {
@@ -36,6 +37,8 @@ export interface Consortium {
   readonly nodes: readonly AttestelNode[];
   /** PEM file of the root that other processes must trust, when the demo runs over TLS. */
   readonly caFile: string | undefined;
+  /** File with the policy: whose cosignatures make the ledger's checkpoints count. */
+  readonly policyFile: string;
   /** Client secret of a demo app, for starting it. */
   clientSecret(clientId: string): Promise<string>;
   close(): Promise<void>;
@@ -58,10 +61,11 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   progress('opening the ledger');
   const ledgerStore = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
   const sequencer = parties.get(DEMO_LEDGER.sequencer) as Party;
-  const ledger = await openDemoLedger(world, { founders, root: root.certificate, sequencer, ledgerStore });
+  const opened = await openDemoLedger(world, { founders, root: root.certificate, sequencer, ledgerStore });
+  const { ledger } = opened;
   await register(world, ledger, founders);
   progress('starting the nodes');
-  const nodes = await startNodes(world, ledger, founders);
+  const nodes = await startNodes(world, opened, founders);
   const bridge = nodes.map((node) => node.bridge).find((b) => b !== undefined) as OidcBridge;
   const start = await startPage(world, founders);
   return {
@@ -70,6 +74,7 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     ledger,
     nodes,
     caFile: tls?.caFile,
+    policyFile: policyFile(options.dataDir),
     clientSecret: (clientId) => bridge.clientSecret(clientId),
     async close() {
       await start.close();
@@ -110,26 +115,41 @@ async function openDemoLedger(
     readonly sequencer: Party;
     readonly ledgerStore: Store;
   },
-): Promise<Ledger> {
+): Promise<{ readonly ledger: Ledger; readonly policyText: string }> {
   const { founders, root, sequencer, ledgerStore } = parts;
-  const ref = DEMO_LEDGER.checkpointKey;
-  if (!(await sequencer.keyStore.find(ref)))
-    await sequencer.keyStore.generate({ purpose: 'checkpoint', algorithm: 'EdDSA', ref });
-  return openLedger({
+  const signer = await ensureLogSigner(sequencer);
+  const orderer = founders.filter(({ id }) => id === DEMO_LEDGER.sequencer);
+  const witnesses = await ensureWitnesses(world, orderer);
+  const policy = demoPolicy(world.network, signer, witnesses);
+  const ledger = await openLedger({
     network: world.network,
-    origin: DEMO_LEDGER.origin,
+    origin: demoOrigin(world.network),
     store: ledgerStore,
     modules: [didModule, registryModule],
     versionAt: registryVersionAt,
     actorKeys,
-    signer: await sequencer.keyStore.signer(ref),
+    signer,
+    witness: witnesses[0]?.key,
+    policy,
+    heartbeat: { seconds: HEARTBEAT_SECONDS, timer: intervalTimer },
     clock: world.clock,
     logger: world.logger,
     // The demo may rest for as long as it likes: a clock that lies costs it nothing but a `--reset`.
     maxClockLeapSeconds: Number.POSITIVE_INFINITY,
     genesis: await ensureGenesis(world.options.dataDir, founders, [root], world),
   });
+  return { ledger, policyText: await publishPolicy(world.options.dataDir, policy) };
 }
+
+/** Far below the age at which wallets refuse a checkpoint. */
+const HEARTBEAT_SECONDS = 30;
+
+const intervalTimer: Timer = {
+  every(seconds, work) {
+    const interval = setInterval(work, seconds * 1000);
+    return { stop: () => clearInterval(interval) };
+  },
+};
 
 async function register(world: World, ledger: Ledger, founders: readonly Provisioned[]): Promise<void> {
   const operators = founders

@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** A node per operator, and the platform's bridge and wallet. */
 export async function startNodes(
   world: World,
-  ledger: Ledger,
+  { ledger, policyText }: { readonly ledger: Ledger; readonly policyText: string },
   founders: readonly Provisioned[],
 ): Promise<AttestelNode[]> {
   const { ports, urls } = world;
@@ -23,6 +23,7 @@ export async function startNodes(
   const start = (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
       ledger,
+      policyText,
       party: who.party,
       clock: world.clock,
       random: world.random,

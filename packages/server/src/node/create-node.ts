@@ -33,6 +33,8 @@ import type { Party } from './open-party.ts';
 export interface NodePorts {
   readonly ledger: Ledger;
   readonly party: Party;
+  /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy); wallets get it from here. */
+  readonly policyText?: string;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
@@ -50,7 +52,7 @@ export interface AttestelNode {
 /** What every role of one node shares. */
 interface Context {
   readonly config: NodeConfig;
-  readonly ports: Required<Omit<NodePorts, 'fetch'>> & { readonly fetch: typeof fetch };
+  readonly ports: Required<Omit<NodePorts, 'policyText'>> & Pick<NodePorts, 'policyText'>;
   readonly resolver: DidResolver;
   readonly registry: Registry;
 }
@@ -118,7 +120,11 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
 }
 
 const readers = ({ ports, resolver, registry }: Context): RoleParts => ({
-  routes: [...ledgerRoutes(ports.ledger), ...resolverRoutes(resolver), ...registryRoutes(registry)],
+  routes: [
+    ...ledgerRoutes(ports.ledger, { policy: ports.policyText }),
+    ...resolverRoutes(resolver),
+    ...registryRoutes(registry),
+  ],
   stop() {},
 });
 

@@ -13,7 +13,10 @@ export interface Heart {
   readonly logger: Logger;
 }
 
-/** Signs the head again at each tick in which nothing else was signed. */
+/**
+ * Signs the head again at each tick in which nothing else was signed, and at once: a ledger that was closed for long
+ * has a head that nobody stood by meanwhile.
+ */
 export function startHeartbeat(
   options: { readonly seconds: number; readonly timer: Timer } | undefined,
   { host, executor, logger }: Heart,
@@ -29,12 +32,16 @@ export function startHeartbeat(
     }
     beating = false;
   };
+  const start = (): void => {
+    if (beating || executor.halted) return;
+    beating = true;
+    void beat();
+  };
+  start();
   return options.timer.every(options.seconds, () => {
     const { height } = executor.head;
     const idle = height === last;
     last = height;
-    if (!idle || beating || executor.halted) return;
-    beating = true;
-    void beat();
+    if (idle) start();
   });
 }

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { type Signer, utf8 } from '@attestel/core';
+import { proofCrypto, type WitnessKey, witnessVerifierKey } from '@attestel/ledger';
+import { createPolicy, formatPolicy, type Policy } from '@attestel/proof';
+import type { Party } from '../node/open-party.ts';
+import { writeFileDurably } from '../node/write-file-durably.ts';
+import { DEMO_LEDGER, demoOrigin } from './demo-constants.ts';
+import type { Provisioned } from './provision.ts';
+import type { World } from './world.ts';
+
+/** The operators' keys for cosignatures, in their order; the first is that of the node that orders the ledger. */
+export interface DemoWitness {
+  readonly id: string;
+  readonly key: WitnessKey;
+}
+
+/** Makes each operator's witness key once. */
+export async function ensureWitnesses(
+  world: World,
+  operators: readonly Provisioned[],
+): Promise<readonly DemoWitness[]> {
+  return Promise.all(
+    operators.map(async ({ id, party }) => ({
+      id,
+      key: {
+        name: `${demoOrigin(world.network)}/${id}`,
+        signer: await ensureSigner(party, DEMO_LEDGER.witnessKey),
+        clock: world.clock,
+      },
+    })),
+  );
+}
+
+/** Signs checkpoints: the log's own line. */
+export const ensureLogSigner = (sequencer: Party): Promise<Signer> =>
+  ensureSigner(sequencer, DEMO_LEDGER.checkpointKey);
+
+async function ensureSigner({ keyStore }: Party, ref: string): Promise<Signer> {
+  if (!(await keyStore.find(ref)))
+    await keyStore.generate({ purpose: 'checkpoint', algorithm: 'EdDSA', ref });
+  return keyStore.signer(ref);
+}
+
+/** Whose cosignatures make a checkpoint of the demo's ledger count: all operators that cosign. */
+export function demoPolicy(network: string, log: Signer, witnesses: readonly DemoWitness[]): Policy {
+  const origin = demoOrigin(network);
+  const rawKey = (signer: Signer) => witnessVerifierKey({ name: origin, signer }).publicKey;
+  return createPolicy(
+    {
+      origin,
+      logs: [{ publicKey: rawKey(log) }],
+      witnesses: witnesses.map(({ id, key }) => ({
+        name: id,
+        keyName: key.name,
+        publicKey: rawKey(key.signer),
+      })),
+      groups: [{ name: 'operators', threshold: witnesses.length, members: witnesses.map(({ id }) => id) }],
+      quorum: 'operators',
+    },
+    proofCrypto.sha256,
+  );
+}
+
+/** Writes the policy where commands find it, and returns its text. */
+export async function publishPolicy(dataDir: string, policy: Policy): Promise<string> {
+  const text = formatPolicy(policy);
+  await writeFileDurably(policyFile(dataDir), utf8(text));
+  return text;
+}
+
+export const policyFile = (dataDir: string): string => join(dataDir, DEMO_LEDGER.policyFile);
