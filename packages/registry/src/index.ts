@@ -5,7 +5,7 @@ export { isChannelName, MAIN_CHANNEL, parentOf } from './channels/channel-name.t
 export { type ChannelRoutesOptions, channelRoutes } from './channels/channels.endpoint.ts';
 export { type Channels, createChannels } from './channels/create-channels.ts';
 export { isReadable, isWritable, namespaceRule } from './channels/namespace-rule.ts';
-export { CHANNEL_MODULE } from './channels/records.ts';
+export { CHANNEL_MODULE, channelStateKey } from './channels/records.ts';
 export type { Channel, ChannelMember, ChannelRole } from './channels/types.ts';
 export { createRegistryClient, type RegistryClientOptions } from './client.ts';
 export { createRegistry } from './create-registry.ts';
@@ -31,7 +31,7 @@ export {
   type RecordedEvent,
 } from './event/decider.ts';
 export { createEventModule } from './event/event-module.ts';
-export { EVENT_MODULE } from './event/records.ts';
+export { EVENT_MODULE, type EventTable, eventStateKey } from './event/records.ts';
 export { type Decision, runDecider } from './event/run-decider.ts';
 export type { Batch, Dispute, Line, LineHead, Rule, RuleRole, TokenHolder } from './event/types.ts';
 export type { RegistryBody, RegistryKind } from './operations/bodies.schema.ts';
@@ -48,7 +48,7 @@ export {
   type SubLedgerOperationRequest,
 } from './sub-ledger/build-operation.ts';
 export { createSubLedgers, type SubLedgers } from './sub-ledger/create-sub-ledgers.ts';
-export { SUB_LEDGER_MODULE } from './sub-ledger/records.ts';
+export { anchorStateKey, SUB_LEDGER_MODULE } from './sub-ledger/records.ts';
 export { subLedgerModule } from './sub-ledger/sub-ledger-module.ts';
 export { subLedgerRoutes } from './sub-ledger/sub-ledgers.endpoint.ts';
 export type { Anchor, Fork, SubLedger } from './sub-ledger/types.ts';

@@ -6,15 +6,16 @@ import type { Channel, ChannelMember } from './types.ts';
 export const CHANNEL_MODULE = 'channel';
 
 // Neither names nor DIDs hold `|`, so that no channel's keys fall among another's.
-const channelKey = (name: string): string => `channel/${name}`;
+/** Key of the module's state, as a state receipt names it. */
+export const channelStateKey = (name: string): string => `channel/${name}`;
 const memberPrefix = (channel: string): string => `member/${channel}|`;
 
 // Only this module writes its state, so what is read back needs no second validation.
 export const readChannel = (state: StateReader, name: string): Channel | undefined =>
-  state.get(channelKey(name)) as Channel | undefined;
+  state.get(channelStateKey(name)) as Channel | undefined;
 
 export const writeChannel = (state: State, channel: Channel): void =>
-  state.put(channelKey(channel.name), channel as unknown as CborValue);
+  state.put(channelStateKey(channel.name), channel as unknown as CborValue);
 
 export const listChannels = (state: StateReader): readonly Channel[] =>
   Array.from(state.list('channel/'), ([, record]) => record as unknown as Channel);

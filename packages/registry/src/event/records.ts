@@ -5,25 +5,31 @@ import type { Line, LineHead, TokenHolder } from './types.ts';
 /** Name of the ledger module and of its state. */
 export const EVENT_MODULE = 'event';
 
-// Namespace first; no channel name holds `|`, so no channel's keys fall among another's.
-const key = (ns: string, table: string, id: Bytes): string => `${ns}|${table}|${toHex(id)}`;
+export type EventTable = 'head' | 'line' | 'of' | 'token' | 'state';
+
+/**
+ * Key of the module's state, as a state receipt names it. Namespace first; no channel name holds `|`, so no
+ * channel's keys fall among another's.
+ */
+export const eventStateKey = (ns: string, table: EventTable, id: Bytes): string =>
+  `${ns}|${table}|${toHex(id)}`;
 const historyKey = (ns: string, ref: Bytes, number: number): string =>
-  `${key(ns, 'of', ref)}|${String(number).padStart(10, '0')}`;
+  `${eventStateKey(ns, 'of', ref)}|${String(number).padStart(10, '0')}`;
 
 // Only this module writes its state, so what is read back needs no second validation.
 const stored = <T>(value: CborValue | undefined): T | undefined => value as T | undefined;
 
 export const readLineHead = (state: StateReader, ns: string, ref: Bytes): LineHead | undefined =>
-  stored<LineHead>(state.get(key(ns, 'head', ref)));
+  stored<LineHead>(state.get(eventStateKey(ns, 'head', ref)));
 
 export const writeLineHead = (state: State, ns: string, ref: Bytes, head: LineHead): void =>
-  state.put(key(ns, 'head', ref), head as unknown as CborValue);
+  state.put(eventStateKey(ns, 'head', ref), head as unknown as CborValue);
 
 export const readLine = (state: StateReader, ns: string, id: Bytes): Line | undefined =>
-  stored<Line>(state.get(key(ns, 'line', id)));
+  stored<Line>(state.get(eventStateKey(ns, 'line', id)));
 
 export const writeLine = (state: State, ns: string, id: Bytes, line: Line): void =>
-  state.put(key(ns, 'line', id), line as unknown as CborValue);
+  state.put(eventStateKey(ns, 'line', id), line as unknown as CborValue);
 
 /** Operation id of an object's line by its number, from 1. */
 export const readLineId = (state: StateReader, ns: string, ref: Bytes, number: number): Bytes | undefined =>
@@ -36,17 +42,17 @@ export const writeLineId = (
 ): void => state.put(historyKey(ns, ref, number), id);
 
 export const readToken = (state: StateReader, ns: string, token: Bytes): TokenHolder | undefined =>
-  stored<TokenHolder>(state.get(key(ns, 'token', token)));
+  stored<TokenHolder>(state.get(eventStateKey(ns, 'token', token)));
 
 export const writeToken = (state: State, ns: string, token: Bytes, holder: TokenHolder): void =>
-  state.put(key(ns, 'token', token), { ...holder });
+  state.put(eventStateKey(ns, 'token', token), { ...holder });
 
 export const deleteToken = (state: State, ns: string, token: Bytes): void =>
-  state.delete(key(ns, 'token', token));
+  state.delete(eventStateKey(ns, 'token', token));
 
 /** State of an object that a shared module decides on. */
 export const readObject = (state: StateReader, ns: string, ref: Bytes): CborValue | undefined =>
-  state.get(key(ns, 'state', ref));
+  state.get(eventStateKey(ns, 'state', ref));
 
 export const writeObject = (state: State, ns: string, ref: Bytes, object: CborValue): void =>
-  state.put(key(ns, 'state', ref), object);
+  state.put(eventStateKey(ns, 'state', ref), object);

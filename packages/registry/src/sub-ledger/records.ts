@@ -7,7 +7,8 @@ export const SUB_LEDGER_MODULE = 'sub-ledger';
 
 // No origin holds `|`. Sizes are padded so that keys order as numbers do.
 const anchorPrefix = (origin: string): string => `anchor/${origin}|`;
-const anchorKey = (origin: string, size: number): string =>
+/** Key of the module's state, as a state receipt names it. */
+export const anchorStateKey = (origin: string, size: number): string =>
   anchorPrefix(origin) + String(size).padStart(16, '0');
 
 // Only this module writes its state, so what is read back needs no second validation.
@@ -21,10 +22,10 @@ export const listSubLedgers = (state: StateReader): readonly SubLedger[] =>
   Array.from(state.list('ledger/'), ([, record]) => record as unknown as SubLedger);
 
 export const readAnchor = (state: StateReader, origin: string, size: number): Anchor | undefined =>
-  state.get(anchorKey(origin, size)) as Anchor | undefined;
+  state.get(anchorStateKey(origin, size)) as Anchor | undefined;
 
 export const writeAnchor = (state: State, origin: string, anchor: Anchor): void =>
-  state.put(anchorKey(origin, anchor.size), { ...anchor });
+  state.put(anchorStateKey(origin, anchor.size), { ...anchor });
 
 export function* listAnchors(state: StateReader, origin: string): Iterable<Anchor> {
   for (const [, record] of state.list(anchorPrefix(origin))) yield record as unknown as Anchor;

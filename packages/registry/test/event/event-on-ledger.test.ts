@@ -1,11 +1,13 @@
-import type { Signer } from '@attestel/core';
+import { decodeCbor, type Signer } from '@attestel/core';
 import { buildOperation } from '@attestel/ledger';
+import { decodeReceipt, type StateReceipt } from '@attestel/proof';
 import {
   buildDispute,
   buildLine,
   createChannels,
   createEventLines,
   digestOf,
+  eventStateKey,
   type LineRequest,
   moduleDigestOf,
   type Rule,
@@ -99,6 +101,20 @@ describe('event lines on the ledger', () => {
     expect(await send(line)).toBe('channel_not_writer /payload/actor');
     const channels = createChannels(ledger, () => clock.now() / 1000);
     expect([a, b, c].map(({ did }) => channels.isReadable('gd', did))).toEqual([true, true, false]);
+    await ledger.close();
+  });
+
+  it('prove the head of an object, and that a token is free, by state receipts', async () => {
+    const { ledger, send } = await withChannel();
+    const rule = { ...bothOf(a, b), threshold: 1 };
+    expect(await send(lineBy(a, { heads: [{ ref: SALT, prevHead: null, rule }] }))).toBeUndefined();
+    const proven = (key: string) => decodeReceipt(ledger.proofs.stateReceipt('event', key, 'path'));
+    const head = proven(eventStateKey('gd', 'head', SALT)) as StateReceipt;
+    expect(head.path.end.kind).toBe('own');
+    const value = head.path.end.kind === 'own' ? decodeCbor(head.path.end.value) : undefined;
+    expect(value).toEqual(createEventLines(ledger).head('gd', SALT));
+    const token = proven(eventStateKey('gd', 'token', SALT)) as StateReceipt;
+    expect(token.path.end.kind).not.toBe('own');
     await ledger.close();
   });
 
