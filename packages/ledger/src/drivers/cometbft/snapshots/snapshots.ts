@@ -1,4 +1,11 @@
-import { type Bytes, equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
+import {
+  type Bytes,
+  equalBytes,
+  isAppError,
+  type Logger,
+  type Store,
+  type StoreWriter,
+} from '@attestel/core';
 import {
   ResponseApplySnapshotChunk_Result as Applied,
   ResponseOfferSnapshot_Result as Offered,
@@ -8,12 +15,18 @@ import {
 } from '../../../abci/generated/tendermint/abci/types_pb.ts';
 import { headKey } from '../../../log/head-record.ts';
 import { sha256 } from '../../../sha256.ts';
+import {
+  decodeChunkHashes,
+  MAX_CHUNK_BYTES,
+  SNAPSHOT_FORMAT,
+  snapshotHash,
+} from '../../../snapshots/format.ts';
+import { clearUnfinished, Restore, type RestoreOptions } from '../../../snapshots/restore.ts';
+import { SnapshotFolder } from '../../../snapshots/snapshot-folder.ts';
+import { snapshotChunks } from '../../../snapshots/take-snapshot.ts';
 import { TABLES } from '../../../tables.ts';
-import { decodeChunkHashes, MAX_CHUNK_BYTES, SNAPSHOT_FORMAT, snapshotHash } from './format.ts';
+import { writeCometRecord } from '../comet-record.ts';
 import type { SnapshotMethods } from './methods.ts';
-import { clearUnfinished, Restore, type RestoreOptions } from './restore.ts';
-import { SnapshotFolder } from './snapshot-folder.ts';
-import { snapshotChunks } from './take-snapshot.ts';
 
 export interface SnapshotsOptions extends Pick<RestoreOptions, 'network' | 'origin' | 'checkAttachment'> {
   readonly store: Store;
@@ -88,7 +101,8 @@ export class Snapshots {
     if (!equalBytes(snapshotHash(snapshot.metadata), snapshot.hash)) return Offered.REJECT;
     await clearUnfinished(store);
     const height = Number(snapshot.height);
-    const restore = new Restore({ store, network, origin, height, appHash, checkAttachment });
+    const extra = (writer: StoreWriter): void => writeCometRecord(writer, { height, appHash });
+    const restore = new Restore({ store, network, origin, appHash, extra, checkAttachment });
     this.#joining = { restore, hashes, next: 0 };
     logger.info('snapshot_accepted', { height, chunks: snapshot.chunks });
     return Offered.ACCEPT;

@@ -1,17 +1,17 @@
 import { type Bytes, compareBytes, equalBytes, type Store, type StoreWriter } from '@attestel/core';
 import { createFrontier, type FrontierState, formatLedgerBody, hashLeaf } from '@attestel/proof';
-import { fail } from '../../../errors.ts';
-import { appHashOf } from '../../../log/head.ts';
-import { encodeBlock, encodeHead, headKey } from '../../../log/head-record.ts';
-import { type BlockLeaf, decodeLeaf, type Leaf } from '../../../log/leaf.ts';
-import { growHashes, readNode, writeNodes } from '../../../log/log-nodes.ts';
-import type { Operation } from '../../../operation.ts';
-import { decodeOperation, encodeOperation } from '../../../operations/decode-operation.ts';
-import { sha256 } from '../../../sha256.ts';
-import { TABLES, u64 } from '../../../tables.ts';
-import { StateTrie } from '../../../trie/state-trie.ts';
-import { writeCometRecord } from '../comet-record.ts';
+import { fail } from '../errors.ts';
+import { appHashOf } from '../log/head.ts';
+import { encodeBlock, encodeHead, headKey } from '../log/head-record.ts';
+import { type BlockLeaf, decodeLeaf, type Leaf } from '../log/leaf.ts';
+import { growHashes, readNode, writeNodes } from '../log/log-nodes.ts';
+import type { Operation } from '../operation.ts';
+import { decodeOperation, encodeOperation } from '../operations/decode-operation.ts';
+import { sha256 } from '../sha256.ts';
+import { TABLES, u64 } from '../tables.ts';
+import { StateTrie } from '../trie/state-trie.ts';
 import { decodeChunk, type SnapshotChunk, type SnapshotEntry, WINDOW_MS } from './format.ts';
+import { writeSnapshotRecord } from './snapshot-record.ts';
 
 const SECTIONS = ['log', 'entries', 'state'] as const;
 /** Rows that one transaction clears. */
@@ -21,9 +21,15 @@ export interface RestoreOptions {
   readonly store: Store;
   readonly network: string;
   readonly origin: string;
-  /** The engine's height, and the app hash that its light client verified for it. */
-  readonly height: number;
+  /**
+   * SHA-256 of the checkpoint body that the snapshot must lead to, from a source other than the snapshot: a light
+   * client, or a checkpoint whose signatures count.
+   */
   readonly appHash: Bytes;
+  /** Signed note of that body, kept with the head; empty where consensus vouches for it. */
+  readonly checkpoint?: string;
+  /** What the driver adds to the transaction that makes it a ledger. */
+  readonly extra?: (writer: StoreWriter) => void;
   /** Whether a module takes this attachment to that operation. @throws AppError */
   readonly checkAttachment: (operation: Operation) => void;
 }
@@ -133,7 +139,7 @@ export class Restore {
 
   /** Compares and writes the head. @throws AppError snapshot_invalid */
   async finish(): Promise<void> {
-    const { store, network, origin, height, appHash } = this.#options;
+    const { store, network, origin, appHash, checkpoint = '', extra } = this.#options;
     const block = this.#lastBlock;
     const { size } = this.#frontier;
     // The log's last entry is the block leaf: with the root, it vouches for height and time.
@@ -144,11 +150,14 @@ export class Restore {
     if (!equalBytes(appHashOf(formatLedgerBody({ origin, size, root, state })), appHash)) {
       throw fail('snapshot_invalid', { field: 'appHash' });
     }
-    const { timeMs } = block;
-    const head = { network, origin, height: block.height, timeMs, frontier: this.#frontier, state };
+    const { timeMs, height, size: from } = block;
+    const head = { network, origin, height, timeMs, frontier: this.#frontier, state, checkpoint };
     await store.transact((writer) => {
-      writer.put(TABLES.meta, headKey, encodeHead({ ...head, checkpoint: '' }));
-      writeCometRecord(writer, { height, appHash });
+      writer.put(TABLES.blocks, u64(height), encodeBlock({ timeMs, from, size, checkpoint }));
+      writer.put(TABLES.checkpoints, appHash, u64(height));
+      writeSnapshotRecord(writer, { size });
+      writer.put(TABLES.meta, headKey, encodeHead(head));
+      extra?.(writer);
     });
   }
 

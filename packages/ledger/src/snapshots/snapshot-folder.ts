@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bytes } from '@attestel/core';
-import { sha256 } from '../../../sha256.ts';
+import { sha256 } from '../sha256.ts';
 import { decodeChunkHashes, encodeChunkHashes } from './format.ts';
 
 /** A node that joins needs minutes for one; meanwhile newer ones come. */

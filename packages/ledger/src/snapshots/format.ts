@@ -1,9 +1,9 @@
 import { type Bytes, type CborValue, concatBytes, decodeCbor, encodeCbor } from '@attestel/core';
 import { HASH_BYTES } from '@attestel/proof';
-import { fail } from '../../../errors.ts';
-import { MAX_VALIDITY_SECONDS } from '../../../operation.ts';
-import { isList } from '../../../operations/signatures.ts';
-import { sha256 } from '../../../sha256.ts';
+import { fail } from '../errors.ts';
+import { MAX_VALIDITY_SECONDS } from '../operation.ts';
+import { isList } from '../operations/signatures.ts';
+import { sha256 } from '../sha256.ts';
 
 /**
  * Format 1 of a snapshot: what a node needs to execute the next block and to prove what it serves.

@@ -8,13 +8,13 @@ import {
   toHex,
 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
-import { readCometRecord } from '../../../src/drivers/cometbft/comet-record.ts';
-import { decodeChunk, WINDOW_MS } from '../../../src/drivers/cometbft/snapshots/format.ts';
-import { clearUnfinished, Restore } from '../../../src/drivers/cometbft/snapshots/restore.ts';
-import { snapshotChunks } from '../../../src/drivers/cometbft/snapshots/take-snapshot.ts';
-import { openExecutor } from '../../../src/executor/open-executor.ts';
-import { buildOperation, type Ledger } from '../../../src/index.ts';
-import { TABLES } from '../../../src/tables.ts';
+import { readCometRecord, writeCometRecord } from '../../src/drivers/cometbft/comet-record.ts';
+import { openExecutor } from '../../src/executor/open-executor.ts';
+import { buildOperation, type Ledger } from '../../src/index.ts';
+import { decodeChunk, WINDOW_MS } from '../../src/snapshots/format.ts';
+import { clearUnfinished, Restore } from '../../src/snapshots/restore.ts';
+import { snapshotChunks } from '../../src/snapshots/take-snapshot.ts';
+import { TABLES } from '../../src/tables.ts';
 import {
   ANN,
   actors,
@@ -25,7 +25,7 @@ import {
   ORIGIN,
   openTestLedger,
   rules,
-} from '../../fixtures/open-test-ledger.ts';
+} from '../fixtures/open-test-ledger.ts';
 
 const HEIGHT = 77;
 
@@ -54,8 +54,8 @@ async function restoreInto(store: Store, chunks: readonly Bytes[], appHash: Byte
     store,
     network: NETWORK,
     origin: ORIGIN,
-    height: HEIGHT,
     appHash,
+    extra: (writer) => writeCometRecord(writer, { height: HEIGHT, appHash }),
     checkAttachment: (operation) => executor.admit(operation),
   });
   for (const chunk of chunks) await restore.apply(chunk);

@@ -1,10 +1,10 @@
 import { type Bytes, compareBytes, type StoreReader } from '@attestel/core';
-import { fail } from '../../../errors.ts';
-import { type HeadRecord, readBlock, readHead } from '../../../log/head-record.ts';
-import { decodeLeaf } from '../../../log/leaf.ts';
-import { readNode } from '../../../log/log-nodes.ts';
-import { sha256 } from '../../../sha256.ts';
-import { fromU64, TABLES } from '../../../tables.ts';
+import { fail } from '../errors.ts';
+import { type HeadRecord, readBlock, readHead } from '../log/head-record.ts';
+import { decodeLeaf } from '../log/leaf.ts';
+import { readNode } from '../log/log-nodes.ts';
+import { sha256 } from '../sha256.ts';
+import { fromU64, TABLES } from '../tables.ts';
 import { CHUNK_BYTES, encodeChunk, type SnapshotEntry, WINDOW_MS } from './format.ts';
 
 const HASHES_PER_CHUNK = CHUNK_BYTES / 32;
