@@ -12,6 +12,7 @@ export {
 } from './bytes.ts';
 export { type CborValue, encodeCbor } from './cbor.ts';
 export { decodeCbor } from './cbor-decode.ts';
+export { isStrictEd25519 } from './ed25519-rule.ts';
 export {
   AppError,
   type ErrorKind,
@@ -53,3 +54,5 @@ export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 export { type Random, systemRandom } from './ports/random.ts';
 export type { Signer } from './ports/signer.ts';
 export type { Range, Store, StoreReader, StoreWriter, Table } from './ports/store.ts';
+export { sha256 } from './sha256.ts';
+export { verifyEd25519 } from './web-ed25519.ts';

@@ -89,6 +89,7 @@ export {
   type VerifiedReceipt,
   verifyReceipt,
 } from './receipts/verify-receipt.ts';
+export { type ServedReceiptOptions, verifyServedReceipt } from './receipts/verify-served-receipt.ts';
 export { treeRoot } from './tree-root.ts';
 export { bitAt, EMPTY_TRIE, keyHash, TRIE_DEPTH, trieLeaf, trieNode, valueHash } from './trie/hashing.ts';
 export { type TrieEnd, type TriePath, verifyTriePath } from './trie/trie-path.ts';

@@ -1,8 +1,15 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { algorithmOf, type Bytes, concatBytes, fromHex, type MultikeyBytes, toBase64 } from '@attestel/core';
+import {
+  algorithmOf,
+  type Bytes,
+  concatBytes,
+  fromHex,
+  isStrictEd25519,
+  type MultikeyBytes,
+  toBase64,
+} from '@attestel/core';
 import type { CheckpointCrypto } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
-import { isStrictEd25519 } from './ed25519-rule.ts';
 import { isStrictP256, toDerSignature } from './p256-rule.ts';
 import type { VerifyEd25519 } from './sodium.ts';
 

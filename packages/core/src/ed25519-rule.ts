@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, fromHex } from '@attestel/core';
+import { type Bytes, equalBytes, fromHex } from './bytes.ts';
 
 // OpenSSL, libsodium and noble disagree on odd encodings (RFC 8032 §5.1.7 leaves room). These checks
 // run first and leave only inputs on which cofactorless verifiers agree.
@@ -17,7 +17,7 @@ const SMALL_ORDER_Y = [
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05', // order 8
 ].map(fromHex);
 
-/** Whether signature (R ‖ S) and public key A have the one encoding this ledger accepts. */
+/** Whether signature (R ‖ S) and public key A have the one encoding that ledgers and proofs accept. */
 export const isStrictEd25519 = (publicKey: Bytes, signature: Bytes): boolean =>
   publicKey.length === 32 &&
   signature.length === 64 &&
