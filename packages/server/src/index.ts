@@ -13,5 +13,6 @@ export { nearestName, parseNodeConfig, withEnvironment } from './load-config.ts'
 export { createLogger } from './log.ts';
 export { type AttestelNode, createNode, type NodePorts } from './node/create-node.ts';
 export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
+export { LEDGER_RULES } from './node/ledger-rules.ts';
 export { openParty, type Party } from './node/open-party.ts';
 export { openPartyKeys, type PartyKeysOptions } from './node/open-party-keys.ts';

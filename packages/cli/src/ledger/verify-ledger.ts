@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { AppError, type Bytes, isAppError, toBase64 } from '@attestel/core';
-import { actorKeys, didModule } from '@attestel/did';
 import { type LedgerVerification, readExport, verifyLedger, verifyLedgerEntries } from '@attestel/ledger';
-import { registryModule, registryVersionAt } from '@attestel/registry';
+import { LEDGER_RULES } from '@attestel/server';
 import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { textOr } from '../option-values.ts';
@@ -16,8 +15,6 @@ import {
 } from './checkpoint-key.ts';
 import { withLedgerStore } from './open-ledger-store.ts';
 import { genesisOfFile, ownGenesis, ownNetwork } from './own-ledger.ts';
-
-const RULES = { modules: [didModule, registryModule], versionAt: registryVersionAt, actorKeys };
 
 export const run: Run = async ({ values, progress }) => {
   const dataDir = dataDirOf(values);
@@ -56,7 +53,7 @@ const verifyFolder = (
 ): Promise<LedgerVerification> =>
   withLedgerStore(dataDir, async (store) => {
     const network = await ownNetwork(dataDir);
-    return verifyLedger({ ...RULES, network, origin, checkpointKey: multikey, genesis, store });
+    return verifyLedger({ ...LEDGER_RULES, network, origin, checkpointKey: multikey, genesis, store });
   });
 
 /** @throws data_missing, AppError export_invalid when it is no export at all */
@@ -71,7 +68,7 @@ async function verifyFile(
     // The header is not signed: it only says by which rules the log claims to be written.
     if (header.origin !== origin) throw fail('ledger_of_other_origin', { field: '--in' });
     return await verifyLedgerEntries({
-      ...RULES,
+      ...LEDGER_RULES,
       network: header.network,
       origin,
       checkpointKey: multikey,

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { type Bytes, type Store, systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
-import { actorKeys, didModule } from '@attestel/did';
 import { type Ledger, openLedger, openLmdbStore, type Timer } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
-import { registryModule, registryVersionAt } from '@attestel/registry';
 import type { AttestelNode } from '../node/create-node.ts';
+import { LEDGER_RULES } from '../node/ledger-rules.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N, demoOrigin } from './demo-constants.ts';
 import { demoNetwork } from './demo-network.ts';
@@ -125,9 +124,7 @@ async function openDemoLedger(
     network: world.network,
     origin: demoOrigin(world.network),
     store: ledgerStore,
-    modules: [didModule, registryModule],
-    versionAt: registryVersionAt,
-    actorKeys,
+    ...LEDGER_RULES,
     signer,
     witness: witnesses[0]?.key,
     policy,

@@ -7,6 +7,7 @@ import {
   silentLogger,
   systemClock,
   systemRandom,
+  unixSeconds,
 } from '@attestel/core';
 import { createIssuerTrust, createStatusCache, PHONE_NUMBER_VCT } from '@attestel/credentials';
 import {
@@ -19,7 +20,16 @@ import { type Ledger, ledgerRoutes } from '@attestel/ledger';
 import { createBridge, type Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { createIssuer, type Issuer, sampleSubscribers } from '@attestel/openid/issuer';
 import { createVerifier } from '@attestel/openid/verifier';
-import { createRegistry, type Registry, registryRoutes } from '@attestel/registry';
+import {
+  channelRoutes,
+  createChannels,
+  createEventLines,
+  createRegistry,
+  createSubLedgers,
+  type Registry,
+  registryRoutes,
+  subLedgerRoutes,
+} from '@attestel/registry';
 import { buildWallet, walletRoutes } from '@attestel/web';
 import type { NodeConfig } from '../config.schema.ts';
 import { type HttpServer, type NodeHandler, startHttpServer } from '../http/http-server.ts';
@@ -119,11 +129,17 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
   });
 }
 
-const readers = ({ ports, resolver, registry }: Context): RoleParts => ({
+const readers = ({ config, ports, resolver, registry }: Context): RoleParts => ({
   routes: [
     ...ledgerRoutes(ports.ledger, { policy: ports.policyText }),
     ...resolverRoutes(resolver),
     ...registryRoutes(registry),
+    ...channelRoutes({
+      channels: createChannels(ports.ledger, () => unixSeconds(ports.clock)),
+      lines: createEventLines(ports.ledger),
+      authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock: ports.clock }),
+    }),
+    ...subLedgerRoutes(createSubLedgers(ports.ledger)),
   ],
   stop() {},
 });
