@@ -10,7 +10,7 @@ type Answer<Schema extends Parameters<typeof import('@bufbuild/protobuf').create
  * are the server's. Requests of one connection come one after another, those of different ones may overlap.
  * A method that throws ends the connection, and with it the engine: it is for failures that must stop both.
  *
- * Left out, because a node of ours never turns on what would ask for them: vote extensions (decision 0012)
+ * Left out, because a node of ours never turns on what would ask for them: vote extensions (decision 0014)
  * and the application's own mempool (`InsertTx`, `ReapTxs`).
  */
 export interface AbciApplication {

@@ -4,7 +4,7 @@ import { TABLES } from '../../tables.ts';
 
 /**
  * How far the engine's chain is executed. Its heights are not the ledger's: a block in which everything was
- * refused is a height of the engine and none of the ledger (decision 0012). Written in the transaction of the
+ * refused is a height of the engine and none of the ledger (decision 0014). Written in the transaction of the
  * block itself.
  */
 export interface CometRecord {

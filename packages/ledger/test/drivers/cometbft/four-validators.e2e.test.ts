@@ -76,8 +76,9 @@ describe.skipIf(binary === undefined)(
       );
       await setTimeout(700);
       await victim.killApplication();
-      await ended(pid as number);
       await victim.start();
+      // By itself, or because it did not.
+      await ended(pid as number);
       await load;
       await add(CYD, 1);
       await expectAllKept();
@@ -119,6 +120,24 @@ describe.skipIf(binary === undefined)(
       await waiting;
       await fourth.start();
       await expectAllKept();
+    });
+
+    it('lets the ledger decide who its validators are', async () => {
+      const [first, , , fourth] = nodes as [RealNode, RealNode, RealNode, RealNode];
+      const key = fourth.identity?.consensusKey as Uint8Array;
+      const powerOf = async () => {
+        const found = (await first.rpc.validators()).find(({ publicKey }) => toHex(publicKey) === toHex(key));
+        return found?.power ?? 0;
+      };
+      // The first only makes it known to the ledger with the power it has; the second takes it away.
+      for (const [sequence, power] of [10, 0, 7].entries()) {
+        const notAfter = Math.floor(Date.now() / 1000) + 3600;
+        const overrides = { module: 'voters', kind: 'set', notAfter, body: { key, power } };
+        expect(await first.submit(await addition(BOB, sequence, overrides))).toEqual(['ok']);
+        // A set holds from the block after the next.
+        while ((await powerOf()) !== power) await add(ANN, 0);
+        await expectAllKept();
+      }
     });
 
     it('takes a wiped node back in by snapshot, as a validator that votes', async () => {

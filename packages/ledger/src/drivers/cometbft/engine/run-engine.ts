@@ -1,16 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Logger } from '@attestel/core';
 
 /** Time an engine gets to close its databases. */
 const STOP_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 /** Whoever ran this long did not fail at the start. */
 const STEADY_MS = 60_000;
+const PID_FILE = 'engine.pid';
+
+const run = promisify(execFile);
 
 export interface RunEngineOptions {
   readonly binary: string;
@@ -21,44 +26,111 @@ export interface RunEngineOptions {
 export interface RunningEngine {
   /** Undefined between two runs. */
   readonly pid: number | undefined;
+  /** The application's connections are gone: the engine has to end now, and is made to when it does not. */
+  onDisconnected(): void;
   /** Ends it and does not start it again. */
   stop(): Promise<void>;
 }
 
 /**
- * Keeps an engine running until told otherwise: it ends whenever its application's socket does, and when it was
- * killed. The application must listen already. What the engine prints goes to `engine.log` in its home.
+ * Keeps an engine running until told otherwise. It ends by itself when its application's socket does; but with an
+ * answer outstanding it can wait for that for ever, half closed (seen with v0.40.0). So one that was left behind by a
+ * process that died, or that does not end in time, is killed: its databases are made for that. The application must
+ * listen already. What the engine prints goes to `engine.log` in its home.
  */
-export function superviseEngine({ binary, home, logger }: RunEngineOptions): RunningEngine {
+export function superviseEngine(options: RunEngineOptions): RunningEngine {
+  const { home, logger } = options;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
-  const run = async (): Promise<void> => {
-    let pause = FIRST_PAUSE_MS;
-    while (!stopping.signal.aborted) {
+  const keepRunning = async (): Promise<void> => {
+    await endLeftBehind(home, logger);
+    for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; ) {
       const started = performance.now();
-      const log = await open(join(home, 'engine.log'), 'a', 0o600);
-      child = spawn(binary, ['start', '--home', home], { stdio: ['ignore', log.fd, log.fd] });
-      const [code, signal] = await once(child, 'close').catch((error: Error) => [error.message, null]);
+      const ended = await runOnce(options, (running) => {
+        child = running;
+      });
       child = undefined;
-      await log.close();
       if (stopping.signal.aborted) return;
-      logger.warn('engine_ended', { code: String(code), signal: signal ?? undefined });
+      logger.warn('engine_ended', { cause: ended });
       pause =
         performance.now() - started > STEADY_MS ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
       await setTimeout(pause, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
-  const done = run();
+  const done = keepRunning();
   return {
     get pid() {
       return child?.pid;
     },
+    onDisconnected() {
+      if (child) void killLate(child);
+    },
     async stop() {
       stopping.abort();
       child?.kill('SIGTERM');
-      const patience = setTimeout(STOP_MS, 'late', { ref: false });
-      if ((await Promise.race([done, patience])) === 'late') child?.kill('SIGKILL');
+      if (child) void killLate(child);
       await done;
     },
   };
+}
+
+/** Resolves with how it ended. */
+async function runOnce(
+  { binary, home }: RunEngineOptions,
+  onStart: (child: ChildProcess) => void,
+): Promise<string> {
+  const log = await open(join(home, 'engine.log'), 'a', 0o600);
+  const child = spawn(binary, ['start', '--home', home], { stdio: ['ignore', log.fd, log.fd] });
+  onStart(child);
+  try {
+    const closed = once(child, 'close');
+    if (child.pid !== undefined) await writeFile(join(home, PID_FILE), String(child.pid), { mode: 0o600 });
+    const [code, signal] = await closed;
+    await rm(join(home, PID_FILE), { force: true });
+    return String(signal ?? code);
+  } catch (error) {
+    return error instanceof Error ? error.message : 'not started';
+  } finally {
+    await log.close();
+  }
+}
+
+/** Gives an engine that is about to end its time. */
+async function killLate(child: ChildProcess): Promise<void> {
+  const exited = new AbortController();
+  child.once('exit', () => exited.abort());
+  await setTimeout(STOP_MS, undefined, { signal: exited.signal, ref: false }).catch(() => {});
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
+
+/** Ends the engine of a process that was killed, when it is still there: two would share one home. */
+async function endLeftBehind(home: string, logger: Logger): Promise<void> {
+  const file = join(home, PID_FILE);
+  const pid = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
+  for (let waited = 0; await isEngineOf(home, pid); waited += LOOK_AGAIN_MS) {
+    if (waited === STOP_MS) {
+      logger.warn('engine_left_behind', { pid });
+      process.kill(pid, 'SIGKILL');
+    }
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+  await rm(file, { force: true });
+}
+
+/** Process ids are used again: only one whose command line names this home is ours. */
+async function isEngineOf(home: string, pid: number): Promise<boolean> {
+  const command = await commandOf(pid);
+  return command.includes('start --home') && command.endsWith(home);
+}
+
+async function commandOf(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return text.replaceAll('\0', ' ').trim();
+  }
+  return run('ps', ['-o', 'args=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.trim(),
+    () => '',
+  );
 }
