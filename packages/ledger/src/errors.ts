@@ -75,6 +75,10 @@ export const errors = {
   },
   query_invalid: { kind: 'bad-input', message: 'query parameter is unknown or out of range' },
   batch_invalid: { kind: 'bad-input', message: 'body is not a batch of operations' },
+  following_stopped: {
+    kind: 'unavailable',
+    message: 'this node found the log at fault and follows it no further; see /v1/ledger/alarms',
+  },
   export_invalid: { kind: 'bad-input', message: 'not an export of this format' },
   log_invalid: { kind: 'proof-failed', message: 'the log does not verify' },
   ledger_unreachable: { kind: 'unavailable', message: 'nothing answers there; is the node running?' },

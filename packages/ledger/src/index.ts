@@ -30,6 +30,11 @@ export {
   openCometLedger,
 } from './drivers/cometbft/open-comet-ledger.ts';
 export type { Validator as EngineValidator, ValidatorSource } from './drivers/cometbft/validators.ts';
+export {
+  type CosignedLedger,
+  type OpenCosignedLedgerOptions,
+  openCosignedLedger,
+} from './drivers/cosign/open-cosigned-ledger.ts';
 export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
@@ -44,7 +49,23 @@ export {
   type LedgerHostParts,
 } from './executor/ledger-host.ts';
 export { type OpenExecutorOptions, type OpenedExecutor, openExecutor } from './executor/open-executor.ts';
-export type { BlockNotice, Head, Ledger, OperationResult, ProofSource, ReceiptForm } from './ledger.ts';
+export { type Alarm, type Evidence, provesFork } from './follow/evidence.ts';
+export {
+  type FollowedLedger,
+  type OpenFollowedLedgerOptions,
+  openFollowedLedger,
+} from './follow/open-followed-ledger.ts';
+export type { LogTrust } from './follow/signed-head.ts';
+export { type CheckStoreOptions, checkStore, type StoreCheck } from './fsck/check-store.ts';
+export type {
+  BlockNotice,
+  BlockSummary,
+  Head,
+  Ledger,
+  OperationResult,
+  ProofSource,
+  ReceiptForm,
+} from './ledger.ts';
 export { type WitnessKey, witnessVerifierKey } from './log/sign-checkpoint.ts';
 export type {
   ActorKeys,

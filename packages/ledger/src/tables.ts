@@ -18,6 +18,8 @@ export const TABLES = {
   checkpoints: 'ledger/checkpoints',
   /** u64 height → CBOR {timeMs, from, size, checkpoint} */
   blocks: 'ledger/blocks',
+  /** u64 number → CBOR of an alarm: what a log did that stopped its follower */
+  alarms: 'ledger/alarms',
   /** `head` → CBOR of the head record */
   meta: 'ledger/meta',
 } as const;

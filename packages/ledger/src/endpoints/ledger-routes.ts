@@ -1,5 +1,7 @@
 import type { Route } from '@attestel/core';
+import type { Alarm } from '../follow/evidence.ts';
 import type { Ledger } from '../ledger.ts';
+import { alarmsEndpoint } from './alarms.endpoint.ts';
 import { attachmentEndpoint } from './attachment.endpoint.ts';
 import { blocksEndpoint } from './blocks.endpoint.ts';
 import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './checkpoint.endpoint.ts';
@@ -12,10 +14,12 @@ import { tileEndpoint } from './tlog.endpoint.ts';
 export interface LedgerRoutesOptions {
   /** Text of the policy that the node is configured with; without one, no such address. */
   readonly policy?: string | undefined;
+  /** Alarms of a node that follows the ledger; without them, no such address. */
+  readonly alarms?: (() => readonly Alarm[]) | undefined;
 }
 
 /** The HTTP interface of a ledger. */
-export const ledgerRoutes = (ledger: Ledger, { policy }: LedgerRoutesOptions = {}): Route[] => [
+export const ledgerRoutes = (ledger: Ledger, { policy, alarms }: LedgerRoutesOptions = {}): Route[] => [
   operationsEndpoint(ledger),
   checkpointEndpoint(ledger),
   checkpointByHashEndpoint(ledger),
@@ -28,4 +32,5 @@ export const ledgerRoutes = (ledger: Ledger, { policy }: LedgerRoutesOptions = {
   attachmentEndpoint(ledger),
   checkpointEndpoint(ledger, '/v1/ledger/tlog/checkpoint'),
   tileEndpoint(ledger),
+  ...(alarms === undefined ? [] : [alarmsEndpoint(alarms)]),
 ];

@@ -117,6 +117,14 @@ export class LedgerExecutor implements Executor {
     return this.#head;
   }
 
+  /**
+   * A block of a log that another node orders: with that log's signatures, and this node's cosignature beside them.
+   * @throws as {@link commit}
+   */
+  commitFollowed(candidate: Candidate, logSignatures: readonly NoteSignature[]): Promise<Head> {
+    return this.commitWith(candidate, (body) => this.#sign(candidate, body, logSignatures));
+  }
+
   async #write(
     { candidate, execution, made }: Prepared,
     checkpoint: string,
@@ -153,9 +161,9 @@ export class LedgerExecutor implements Executor {
   }
 
   /** The log's signature, then this node's cosignature, in one note; empty when the node has neither key. */
-  async #sign(candidate: Candidate, body: string): Promise<string> {
+  async #sign(candidate: Candidate, body: string, given: readonly NoteSignature[] = []): Promise<string> {
     const { logSigner, witness } = this.#parts;
-    const signatures: NoteSignature[] = [];
+    const signatures = [...given];
     if (logSigner) signatures.push(await signAsLog(logSigner, this.#record.origin, body));
     if (witness) {
       const size = this.#record.frontier.size + candidate.leaves.length;

@@ -1,0 +1,149 @@
+import { type Bytes, equalBytes } from '@attestel/core';
+import { consistencyProof, createFrontier, verifyConsistency } from '@attestel/proof';
+import { fail } from '../errors.ts';
+import type { Head } from '../ledger.ts';
+import type { HeadRecord } from '../log/head-record.ts';
+import { decodeLeaf, type Leaf } from '../log/leaf.ts';
+import { growLog } from '../log/log-nodes.ts';
+import type { Operation } from '../operation.ts';
+import { operationOf } from '../operations/decode-operation.ts';
+import { lacksAttachment } from '../replay/block-replay.ts';
+import type { LogEntry } from '../replay/entry.ts';
+import { sha256 } from '../sha256.ts';
+import { moduleOf } from '../state/admit-operation.ts';
+import { MAX_BLOCK_OPERATIONS } from '../state/execute-block.ts';
+import { guard } from '../state/guard.ts';
+import type { Rules } from '../state/rules.ts';
+import { withTiles } from '../tiles/tile-nodes.ts';
+import type { Evidence } from './evidence.ts';
+import { rootAt } from './examine-note.ts';
+import type { LogMirror } from './log-mirror.ts';
+import type { SignedHead } from './signed-head.ts';
+
+/** Reads entries in order and keeps what a bundle brought beyond those asked for. */
+export interface EntryReader {
+  read(from: number, to: number, size: number): Promise<readonly Bytes[]>;
+}
+
+export function createEntryReader(mirror: Pick<LogMirror, 'entries'>): EntryReader {
+  let kept: readonly Bytes[] = [];
+  let start = 0;
+  return {
+    async read(from, to, size) {
+      const entries: Bytes[] = [];
+      for (let at = from; at < to; ) {
+        if (at < start || at >= start + kept.length) {
+          kept = await mirror.entries(at, size);
+          start = at;
+        }
+        const part = kept.slice(at - start, to - start);
+        entries.push(...part);
+        at += part.length;
+      }
+      return entries;
+    },
+  };
+}
+
+/** Entries between a head and a signed one: exactly one block, or the mirror left something out. */
+export async function readBlockEntries(
+  reader: EntryReader,
+  head: Pick<Head, 'size'>,
+  signed: SignedHead,
+  size: number,
+): Promise<readonly Bytes[]> {
+  const count = signed.size - head.size;
+  if (count < 2 || count > MAX_BLOCK_OPERATIONS + 1 || signed.size > size)
+    throw fail('answer_invalid', { field: 'blocks' });
+  return reader.read(head.size, signed.size, size);
+}
+
+/** Whether entries behind a head make the root that the log signed: then they are the log's. */
+export function makeRoot(record: HeadRecord, entries: readonly Bytes[], { root }: SignedHead): boolean {
+  const { frontier } = growLog(record.frontier, entries);
+  return equalBytes(createFrontier(sha256, frontier).root(), root);
+}
+
+/**
+ * Why entries do not lead from this node's head to a signed checkpoint: evidence when the tiles of the mirror show that
+ * the checkpoint is of another history; undefined when the mirror just does not serve that log.
+ */
+export async function findFork(
+  mirror: Pick<LogMirror, 'tile'>,
+  head: Head,
+  newer: SignedHead,
+): Promise<Evidence | undefined> {
+  if (head.size === 0) return undefined;
+  const claim = await withTiles(mirror.tile, newer.size, (nodeAt) => ({
+    fromRoot: rootAt(nodeAt, head.size),
+    path: consistencyProof(sha256, nodeAt, head.size, newer.size),
+  }));
+  if (!claim || equalBytes(claim.fromRoot, head.root)) return undefined;
+  try {
+    verifyConsistency(sha256, { ...claim, from: head.size, to: newer.size, toRoot: newer.root });
+  } catch {
+    return undefined; // not the tiles of what was signed
+  }
+  const { fromRoot: otherRoot, path } = claim;
+  return { kind: 'inconsistent', older: head.checkpoint, newer: newer.note, otherRoot, path };
+}
+
+/** Attachments fetched at once. */
+const AT_ONCE = 8;
+/** Of one block; an honest block has less in all. */
+const MAX_ATTACHMENT_BYTES = 64_000_000;
+
+/**
+ * Entries of a block, each operation with the attachment it commits to where the mirror has it. Erased ones stay
+ * missing. @throws AppError answer_invalid for an attachment that is another one
+ */
+export async function withAttachments(
+  mirror: Pick<LogMirror, 'attachment'>,
+  rules: Rules,
+  entries: readonly LogEntry[],
+): Promise<readonly LogEntry[]> {
+  const done = [...entries];
+  let bytesLeft = MAX_ATTACHMENT_BYTES;
+  const wanted = entries.flatMap(({ bytes }, i) => {
+    const operation = operationIn(bytes);
+    return operation && needsAttachment(rules, operation) ? [{ operation, i }] : [];
+  });
+  const work = async (): Promise<void> => {
+    for (let next = wanted.shift(); next; next = wanted.shift()) {
+      const { operation, i } = next;
+      const attachment = await mirror.attachment(operation.id);
+      if (!attachment) continue;
+      bytesLeft -= attachment.length;
+      if (bytesLeft < 0) throw fail('answer_invalid', { field: 'attachments' });
+      assertAttachment(rules, operation, attachment);
+      done[i] = { ...(entries[i] as LogEntry), attachment };
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return done;
+}
+
+function operationIn(bytes: Bytes): Operation | undefined {
+  let leaf: Leaf;
+  try {
+    leaf = decodeLeaf(bytes);
+  } catch {
+    return undefined; // the replay says what is wrong with it
+  }
+  return leaf.kind === 'op' ? leaf.operation : undefined;
+}
+
+function needsAttachment(rules: Rules, operation: Operation): boolean {
+  return rules.modules.has(operation.payload.module) && lacksAttachment(rules, operation);
+}
+
+/** The log is not to blame for what a mirror puts beside it. */
+function assertAttachment(rules: Rules, { payloadBytes, signatures }: Operation, attachment: Bytes): void {
+  try {
+    const operation = operationOf(payloadBytes, signatures, attachment);
+    const module = moduleOf(rules, operation);
+    guard(module, () => module.checkAttachment?.(operation));
+  } catch (cause) {
+    throw fail('answer_invalid', { field: 'attachments', cause });
+  }
+}

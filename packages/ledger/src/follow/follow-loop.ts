@@ -1,0 +1,53 @@
+import { setTimeout } from 'node:timers/promises';
+import { isAppError, type Logger } from '@attestel/core';
+
+export interface FollowLoopOptions {
+  /** One look around; true when nothing newer is known. @throws AppError following_stopped to end the loop */
+  readonly round: () => Promise<boolean>;
+  /** Between rounds while nothing wakes the loop. */
+  readonly pollMilliseconds: number;
+  readonly logger: Logger;
+}
+
+export interface FollowLoop {
+  /** Starts the next round now. */
+  wake(): void;
+  /** Resolves when no round is under way and none will come. */
+  stop(): Promise<void>;
+}
+
+const MAX_PAUSE_MILLISECONDS = 30_000;
+/** After these no round can do better: the operator has to look. */
+const FINAL = ['following_stopped', 'ledger_halted', 'cosign_refused'];
+
+/** Runs rounds one after another; pauses grow while rounds fail. */
+export function startFollowLoop({ round, pollMilliseconds, logger }: FollowLoopOptions): FollowLoop {
+  const stopping = new AbortController();
+  let waking = new AbortController();
+  let pause = pollMilliseconds;
+  const rounds = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      waking = new AbortController();
+      try {
+        const reached = await round();
+        pause = reached ? pollMilliseconds : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
+      } catch (error) {
+        const code = isAppError(error) ? error.code : 'internal';
+        const cause = error instanceof Error ? error.message : 'no error given';
+        logger.error('follow_failed', { code, cause });
+        if (FINAL.includes(code)) return;
+        pause = Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
+      }
+      const signal = AbortSignal.any([waking.signal, stopping.signal]);
+      await setTimeout(pause, undefined, { signal }).catch(() => {});
+    }
+  };
+  const done = rounds();
+  return {
+    wake: () => waking.abort(),
+    async stop() {
+      stopping.abort();
+      await done;
+    },
+  };
+}

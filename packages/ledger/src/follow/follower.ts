@@ -1,0 +1,191 @@
+import type { Bytes } from '@attestel/core';
+import { type AppError, isAppError, type Logger, type Store } from '@attestel/core';
+import { ProofError } from '@attestel/proof';
+import { fail } from '../errors.ts';
+import type { Candidate } from '../executor/executor.ts';
+import type { LedgerExecutor } from '../executor/ledger-executor.ts';
+import type { LedgerHost } from '../executor/ledger-host.ts';
+import { createBlockReplay } from '../replay/block-replay.ts';
+import { type LogEntry, LogFaultError } from '../replay/entry.ts';
+import { isAccepted } from '../state/execute-block.ts';
+import type { RuleBook } from '../state/rules.ts';
+import type { AlarmLog } from './alarm-log.ts';
+import type { Evidence } from './evidence.ts';
+import { examineNote } from './examine-note.ts';
+import { createEntryReader, findFork, makeRoot, readBlockEntries, withAttachments } from './fetch-block.ts';
+import type { LogMirror } from './log-mirror.ts';
+import { type LogTrust, openSignedNote, type SignedHead } from './signed-head.ts';
+
+export interface FollowerParts {
+  readonly book: RuleBook;
+  readonly store: Store;
+  readonly executor: LedgerExecutor;
+  readonly host: LedgerHost;
+  readonly trust: LogTrust;
+  readonly genesis?: readonly Bytes[] | undefined;
+  /** The log's own node first, then other nodes that follow it. */
+  readonly mirrors: readonly LogMirror[];
+  readonly alarms: AlarmLog;
+  readonly logger: Logger;
+}
+
+/** A checkpoint that a mirror shows. */
+interface Shown {
+  readonly mirror: LogMirror;
+  readonly signed: SignedHead;
+}
+
+/** Ends a round: the log is at fault. */
+class FaultFound {
+  readonly evidence: Evidence;
+  readonly shownBy: string;
+
+  constructor(evidence: Evidence, shownBy: string) {
+    this.evidence = evidence;
+    this.shownBy = shownBy;
+  }
+}
+
+/** Follows a log: executes what it signed, compares roots, cosigns. Stops for good when the log is at fault. */
+export class Follower {
+  readonly #parts: FollowerParts;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Asks every mirror once and goes as far as they lead. Returns whether the newest signed checkpoint seen is now this
+   * node's head. A mirror that does not answer, or in bad form, is passed over.
+   * @throws AppError following_stopped; ledger_halted, version_missing, cosign_refused from the executor
+   */
+  async round(): Promise<boolean> {
+    if (this.#parts.alarms.standing()) throw fail('following_stopped');
+    try {
+      const shown = await this.#lookAround();
+      const reached = await this.#goOn(shown);
+      // What was ahead before may contradict what was executed since.
+      for (const one of shown) this.#examine(one);
+      return reached;
+    } catch (found) {
+      if (!(found instanceof FaultFound)) throw found;
+      await this.#parts.alarms.raise(found.evidence, found.shownBy);
+      throw fail('following_stopped');
+    }
+  }
+
+  async #lookAround(): Promise<readonly Shown[]> {
+    const all = await Promise.all(this.#parts.mirrors.map((mirror) => this.#look(mirror)));
+    return all.filter((shown) => shown !== undefined);
+  }
+
+  async #look(mirror: LogMirror): Promise<Shown | undefined> {
+    try {
+      const note = await mirror.checkpoint();
+      return { mirror, signed: openSignedNote(note, this.#parts.trust) };
+    } catch (error) {
+      this.#passOver(mirror, error);
+      return undefined;
+    }
+  }
+
+  async #goOn(shown: readonly Shown[]): Promise<boolean> {
+    for (const one of shown) this.#examine(one);
+    const { executor } = this.#parts;
+    const byLength = shown.toSorted((a, b) => b.signed.size - a.signed.size);
+    const longest = byLength[0]?.signed.size ?? 0;
+    for (const one of byLength) {
+      if (one.signed.size <= executor.head.size) break;
+      await this.#advance(one).catch((error: unknown) => this.#passOver(one.mirror, error));
+    }
+    return shown.length > 0 && executor.head.size >= longest;
+  }
+
+  /** Takes cosignatures from a note that is ours; ends the round when it contradicts our history. */
+  #examine({ mirror, signed }: Shown): void {
+    const { store, executor, host, logger } = this.#parts;
+    const own = { store, proofs: host.ledger.proofs, head: () => executor.head };
+    const verdict = examineNote(own, signed);
+    if (verdict.kind === 'fault') throw new FaultFound(verdict.evidence, mirror.url);
+    if (verdict.kind === 'ahead') return;
+    try {
+      host.ledger.cosign(signed.note);
+    } catch (error) {
+      // An old checkpoint takes no more cosignatures; a wrong line is its sender's fault, not the log's.
+      if (!(error instanceof ProofError) && !(isAppError(error) && error.code === 'checkpoint_unknown'))
+        throw error;
+      logger.debug('cosignatures_not_taken', { from: mirror.url, code: error.code });
+    }
+  }
+
+  async #advance({ mirror, signed }: Shown): Promise<void> {
+    const { executor } = this.#parts;
+    const reader = createEntryReader(mirror);
+    while (executor.head.size < signed.size) {
+      const blocks = await mirror.blocks(executor.head.height + 1);
+      for (const { checkpoint } of blocks) {
+        const block = openSignedNote(checkpoint, this.#parts.trust);
+        // Bundles are asked for at the size that the newest note says: that size has them.
+        if (block.size > signed.size) return;
+        const entries = await readBlockEntries(reader, executor.head, block, signed.size);
+        await this.#assertOfLog(mirror, block, entries);
+        await this.#execute(mirror, block, entries);
+      }
+    }
+  }
+
+  /** Entries that make the signed root are the log's, whoever brought them. */
+  async #assertOfLog(mirror: LogMirror, block: SignedHead, entries: readonly Bytes[]): Promise<void> {
+    const { executor } = this.#parts;
+    if (makeRoot(executor.record, entries, block)) return;
+    const evidence = await findFork(mirror, executor.head, block);
+    if (evidence) throw new FaultFound(evidence, mirror.url);
+    throw fail('answer_invalid', { field: 'entries' });
+  }
+
+  async #execute(mirror: LogMirror, block: SignedHead, bytes: readonly Bytes[]): Promise<void> {
+    const { book, store, executor, genesis } = this.#parts;
+    const { size, height } = executor.head;
+    const last = bytes.length - 1;
+    const rules = book.at(store, height + 1);
+    const bare = bytes.map((entry, i) => ({ index: size + i, bytes: entry }));
+    const entries = await withAttachments(mirror, rules, bare);
+    const seal = (candidate: Candidate, entry: LogEntry) => this.#seal(candidate, entry, block);
+    const replay = createBlockReplay({ book, store, executor, genesis, seal });
+    try {
+      for (const [i, entry] of entries.entries()) {
+        await replay.add(i === last ? { ...entry, checkpoint: block.note } : entry);
+      }
+      replay.finish();
+    } catch (error) {
+      if (!(error instanceof LogFaultError)) throw error;
+      const { index, reason, message: detail } = error;
+      throw new FaultFound({ kind: 'bad-block', note: block.note, index, reason, detail }, mirror.url);
+    }
+  }
+
+  /** The last comparison before anything is durable or cosigned. */
+  async #seal(candidate: Candidate, { index, checkpoint }: LogEntry, block: SignedHead): Promise<void> {
+    const { executor, host } = this.#parts;
+    if (checkpoint === undefined) throw fail('answer_invalid', { field: 'blocks' });
+    if (candidate.body !== block.body) {
+      throw new LogFaultError(index, 'state_mismatch', 'the entries so far do not make the signed state');
+    }
+    const head = await executor.commitFollowed(candidate, block.logSignatures);
+    host.deliver({ head, operations: candidate.outcomes.filter(isAccepted) });
+  }
+
+  /** Mirrors may be down, behind, or lie: none of it is the log's fault. */
+  #passOver(mirror: LogMirror, error: unknown): void {
+    const code = codeOfMirrorFault(error);
+    if (code === undefined) throw error;
+    this.#parts.logger.warn('mirror_passed_over', { mirror: mirror.url, code });
+  }
+}
+
+const MIRROR_FAULTS: readonly AppError['code'][] = ['ledger_unreachable', 'answer_invalid'];
+
+function codeOfMirrorFault(error: unknown): string | undefined {
+  if (error instanceof ProofError) return error.code;
+  return isAppError(error) && MIRROR_FAULTS.includes(error.code) ? error.code : undefined;
+}
