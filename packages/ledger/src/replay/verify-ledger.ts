@@ -136,18 +136,27 @@ function assertSameTable(table: string, store: StoreReader, replayed: StoreReade
 
 /** Where buckets end says nothing: their leaves in order must be the same. */
 function assertSameLeaves(store: StoreReader, replayed: StoreReader, head: HeadRecord): void {
-  const theirs = leavesOf(store);
-  for (const leaf of leavesOf(replayed)) {
+  const theirs = leavesOf(store, head);
+  for (const leaf of leavesOf(replayed, head)) {
     const next = theirs.next();
     if (next.done || !equalBytes(next.value, leaf)) throw stateMismatch(TABLES.trie, head);
   }
   if (!theirs.next().done) throw stateMismatch(TABLES.trie, head);
 }
 
-function* leavesOf(reader: StoreReader): Generator<Bytes, void> {
+function* leavesOf(reader: StoreReader, head: HeadRecord): Generator<Bytes, void> {
   for (const [, record] of reader.range(TABLES.trie)) {
-    const { leaves } = decodeBucket(record);
+    const leaves = leavesIn(record);
+    if (!leaves) throw stateMismatch(TABLES.trie, head);
     for (let i = 0; i < leafCount(leaves); i++) yield leafAt(leaves, i);
+  }
+}
+
+function leavesIn(record: Bytes): Bytes | undefined {
+  try {
+    return decodeBucket(record).leaves;
+  } catch {
+    return undefined;
   }
 }
 

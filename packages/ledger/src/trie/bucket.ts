@@ -15,6 +15,8 @@ export interface TrieChange {
 }
 
 export const leafCount = (leaves: Bytes): number => leaves.length / LEAF_BYTES;
+export const leafAt = (leaves: Bytes, i: number): Bytes =>
+  leaves.subarray(i * LEAF_BYTES, (i + 1) * LEAF_BYTES);
 export const keyHashAt = (leaves: Bytes, i: number): Bytes =>
   leaves.subarray(i * LEAF_BYTES, i * LEAF_BYTES + HASH_BYTES);
 export const valueHashAt = (leaves: Bytes, i: number): Bytes =>

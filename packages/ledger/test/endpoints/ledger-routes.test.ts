@@ -2,12 +2,15 @@ import {
   type Bytes,
   encodeCbor,
   errorResponse,
+  fromBase64url,
   type HttpRequest,
   type HttpResponse,
   type Route,
   toBase64url,
+  toHex,
   utf8,
 } from '@attestel/core';
+import { decodeReceipt } from '@attestel/proof';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeOperation, type Ledger, ledgerRoutes } from '../../src/index.ts';
 import { ANN, addition, BOB, openTestLedger } from '../fixtures/open-test-ledger.ts';
@@ -188,4 +191,49 @@ it('refuses unknown query parameters on every route', async () => {
   for (const { path } of routes) {
     expect(await call(path, { query: '?x=1' })).toMatchObject({ status: 400 });
   }
+});
+
+describe('receipts over HTTP', () => {
+  const checkpoints = '/v1/ledger/checkpoints/:hash';
+  const states = '/v1/ledger/state/:module/*key';
+  const receipts = '/v1/ledger/entries/:index/receipt';
+
+  it('come with the value that the checkpoint proves, or null', async () => {
+    await ledger.submit([await addition(ANN, 0)]);
+    for (const [key, value] of [
+      ['all', toBase64url(encodeCbor(1))],
+      ['nothing/here', null],
+    ]) {
+      const { status, text } = await call(states, { params: { module: 'counter', key: key as string } });
+      const answer = JSON.parse(text);
+      expect([status, answer.value]).toEqual([200, value]);
+      expect(decodeReceipt(fromBase64url(answer.receipt))).toMatchObject({ module: 'counter', key });
+    }
+  });
+
+  it('refer to a checkpoint that is served by its hash', async () => {
+    await ledger.submit([await addition(ANN, 0)]);
+    const { text } = await call(receipts, { params: { index: '0' } });
+    const { checkpoint } = decodeReceipt(fromBase64url(JSON.parse(text).receipt));
+    const hash = checkpoint.form === 'reference' ? toHex(checkpoint.hash) : '';
+    const found = await call(checkpoints, { params: { hash } });
+    expect(found).toMatchObject({ status: 200, text: ledger.head().checkpoint });
+    expect((await call(checkpoints, { params: { hash: '0'.repeat(64) } })).status).toBe(404);
+    expect((await call(checkpoints, { params: { hash: 'ABC' } })).status).toBe(400);
+  });
+
+  it('are refused for entries that do not exist, and unknown forms', async () => {
+    await ledger.submit([await addition(ANN, 0)]);
+    expect((await call(receipts, { params: { index: '9' } })).status).toBe(503);
+    expect((await call(receipts, { params: { index: '-1' } })).status).toBe(400);
+    expect((await call(receipts, { params: { index: '0' }, query: '?receipt=short' })).status).toBe(400);
+    const full = await call(states, { params: { module: 'counter', key: 'all' }, query: '?receipt=full' });
+    expect(full.status).toBe(503); // nobody cosigned: there is nothing to staple
+  });
+
+  it('go with the policy that the node is configured with', async () => {
+    expect(routes.some(({ path }) => path === '/v1/ledger/policy')).toBe(false);
+    routes = ledgerRoutes(ledger, { policy: 'quorum none\n' });
+    expect(await call('/v1/ledger/policy')).toMatchObject({ status: 200, text: 'quorum none\n' });
+  });
 });

@@ -10,6 +10,7 @@ import {
   verifyLedger,
   verifyLedgerEntries,
 } from '../../src/index.ts';
+import { blockLeaf, decodeLeaf } from '../../src/log/leaf.ts';
 import { TABLES, u64 } from '../../src/tables.ts';
 import { filledStore, openTestLedger, trust } from '../fixtures/open-test-ledger.ts';
 import { ed25519Signer } from '../fixtures/signers.ts';
@@ -127,6 +128,29 @@ describe('verifying the ledger of a store', () => {
     });
     const other = { ...trust, checkpointKey: ed25519Signer('stranger').publicKey };
     expect(bad(await verifyLedger({ ...other, store }))).toEqual({ index: 3, reason: 'checkpoint_invalid' });
+  });
+
+  it('names the block whose state root is not what its operations make', async () => {
+    const forged = entries.map((entry) => {
+      const leaf = decodeLeaf(entry.bytes);
+      if (leaf.kind !== 'block' || leaf.block.height !== 2) return { index: entry.index, bytes: entry.bytes };
+      return { index: entry.index, bytes: blockLeaf({ ...leaf.block, state: new Uint8Array(32).fill(1) }) };
+    });
+    expect(bad(await verifyLedgerEntries({ ...trust, entries: forged }))).toEqual({
+      index: 7,
+      reason: 'state_mismatch',
+    });
+  });
+
+  it('finds a trie, nodes of the log or an index of checkpoints that the log does not make', async () => {
+    const mismatch = { index: entries.length, reason: 'state_mismatch' };
+    for (const table of [TABLES.trie, TABLES.nodes, TABLES.checkpoints]) {
+      const [first] = [...store.range(table)];
+      const [key, value] = first as readonly [Uint8Array, Uint8Array];
+      expect(await verifyChanged([[table, key, flip(value, value.length - 1)]])).toEqual(mismatch);
+      expect(await verifyChanged([[table, key, undefined]])).toEqual(mismatch);
+      expect(await verifyChanged([[table, key, value.slice(0, 5)]])).toEqual(mismatch);
+    }
   });
 
   it('finds state that the log does not make: changed, added or removed', async () => {
