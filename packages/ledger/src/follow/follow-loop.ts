@@ -21,23 +21,17 @@ const MAX_PAUSE_MILLISECONDS = 30_000;
 const FINAL = ['following_stopped', 'ledger_halted', 'cosign_refused'];
 
 /** Runs rounds one after another; pauses grow while rounds fail. */
-export function startFollowLoop({ round, pollMilliseconds, logger }: FollowLoopOptions): FollowLoop {
+export function startFollowLoop(options: FollowLoopOptions): FollowLoop {
+  const { pollMilliseconds } = options;
   const stopping = new AbortController();
   let waking = new AbortController();
   let pause = pollMilliseconds;
   const rounds = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       waking = new AbortController();
-      try {
-        const reached = await round();
-        pause = reached ? pollMilliseconds : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
-      } catch (error) {
-        const code = isAppError(error) ? error.code : 'internal';
-        const cause = error instanceof Error ? error.message : 'no error given';
-        logger.error('follow_failed', { code, cause });
-        if (FINAL.includes(code)) return;
-        pause = Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
-      }
+      const outcome = await oneRound(options);
+      if (outcome === 'final') return;
+      pause = outcome === 'reached' ? pollMilliseconds : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
       const signal = AbortSignal.any([waking.signal, stopping.signal]);
       await setTimeout(pause, undefined, { signal }).catch(() => {});
     }
@@ -50,4 +44,15 @@ export function startFollowLoop({ round, pollMilliseconds, logger }: FollowLoopO
       await done;
     },
   };
+}
+
+async function oneRound({ round, logger }: FollowLoopOptions): Promise<'reached' | 'behind' | 'final'> {
+  try {
+    return (await round()) ? 'reached' : 'behind';
+  } catch (error) {
+    const code = isAppError(error) ? error.code : 'internal';
+    const cause = error instanceof Error ? error.message : 'no error given';
+    logger.error('follow_failed', { code, cause });
+    return FINAL.includes(code) ? 'final' : 'behind';
+  }
 }
