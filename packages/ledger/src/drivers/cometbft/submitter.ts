@@ -62,7 +62,7 @@ export class Submitter {
     const { id } = operation;
     const known = this.#waiting.get(toHex(id));
     if (known) return known.promise;
-    const refusal = this.#refusal(operation);
+    const refusal = this.#full() ?? this.#admissionError(operation);
     if (refusal) return Promise.resolve({ ok: false, id, error: refusal });
     const { promise, resolve } = Promise.withResolvers<OperationResult>();
     const entry = { operation, since: performance.now(), promise, settle: resolve };
@@ -89,9 +89,12 @@ export class Submitter {
     for (const { operation } of [...this.#waiting.values()]) this.#refuse(operation, fail('not_final'));
   }
 
-  #refusal(operation: Operation): AppError | undefined {
+  #full(): AppError | undefined {
     if (this.#closed) return fail('ledger_closed');
-    if (this.#waiting.size >= MAX_WAITING) return fail('ledger_busy');
+    return this.#waiting.size >= MAX_WAITING ? fail('ledger_busy') : undefined;
+  }
+
+  #admissionError(operation: Operation): AppError | undefined {
     try {
       this.#options.admit(operation);
       return undefined;
@@ -121,7 +124,8 @@ export class Submitter {
     }
     // Admitted here a moment ago and refused as a whole: a block came between. Each may have another reason.
     for (const operation of operations) {
-      const refusal = this.#waiting.has(toHex(operation.id)) && this.#refusal(operation);
+      if (!this.#waiting.has(toHex(operation.id))) continue;
+      const refusal = this.#admissionError(operation);
       if (refusal) this.#refuse(operation, refusal);
       else if (operations.length > 1) await this.#send([operation]);
       else this.#refuse(operation, fail('ledger_busy'));

@@ -6,8 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Logger } from '@attestel/core';
 
-/** Time an engine gets to close its databases. */
-const STOP_MS = 10_000;
+const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -21,6 +20,8 @@ export interface RunEngineOptions {
   readonly binary: string;
   readonly home: string;
   readonly logger: Logger;
+  /** Time an engine gets to close its databases. Default 10,000. */
+  readonly patienceMilliseconds?: number;
 }
 
 export interface RunningEngine {
@@ -39,11 +40,11 @@ export interface RunningEngine {
  * listen already. What the engine prints goes to `engine.log` in its home.
  */
 export function superviseEngine(options: RunEngineOptions): RunningEngine {
-  const { home, logger } = options;
+  const { home, logger, patienceMilliseconds: patience = PATIENCE_MS } = options;
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
   const keepRunning = async (): Promise<void> => {
-    await endLeftBehind(home, logger);
+    await endLeftBehind(home, logger, patience);
     for (let pause = FIRST_PAUSE_MS; !stopping.signal.aborted; ) {
       const started = performance.now();
       const ended = await runOnce(options, (running) => {
@@ -63,12 +64,12 @@ export function superviseEngine(options: RunEngineOptions): RunningEngine {
       return child?.pid;
     },
     onDisconnected() {
-      if (child) void killLate(child);
+      if (child) void killLate(child, patience);
     },
     async stop() {
       stopping.abort();
       child?.kill('SIGTERM');
-      if (child) void killLate(child);
+      if (child) void killLate(child, patience);
       await done;
     },
   };
@@ -96,20 +97,21 @@ async function runOnce(
 }
 
 /** Gives an engine that is about to end its time. */
-async function killLate(child: ChildProcess): Promise<void> {
+async function killLate(child: ChildProcess, patience: number): Promise<void> {
   const exited = new AbortController();
   child.once('exit', () => exited.abort());
-  await setTimeout(STOP_MS, undefined, { signal: exited.signal, ref: false }).catch(() => {});
+  await setTimeout(patience, undefined, { signal: exited.signal, ref: false }).catch(() => {});
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
 }
 
 /** Ends the engine of a process that was killed, when it is still there: two would share one home. */
-async function endLeftBehind(home: string, logger: Logger): Promise<void> {
+async function endLeftBehind(home: string, logger: Logger, patience: number): Promise<void> {
   const file = join(home, PID_FILE);
   const pid = Number(await readFile(file, 'utf8').catch(() => ''));
   if (!Number.isSafeInteger(pid) || pid <= 1) return;
-  for (let waited = 0; await isEngineOf(home, pid); waited += LOOK_AGAIN_MS) {
-    if (waited === STOP_MS) {
+  const late = performance.now() + patience;
+  while (await isEngineOf(home, pid)) {
+    if (performance.now() > late) {
       logger.warn('engine_left_behind', { pid });
       process.kill(pid, 'SIGKILL');
     }

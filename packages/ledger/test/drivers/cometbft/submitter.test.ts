@@ -1,0 +1,104 @@
+import { AppError, type Bytes, silentLogger, toHex } from '@attestel/core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { decodeEnvelope } from '../../../src/drivers/cometbft/envelope.ts';
+import { createEnvelopeCache } from '../../../src/drivers/cometbft/envelope-cache.ts';
+import { Submitter, type SubmitterOptions } from '../../../src/drivers/cometbft/submitter.ts';
+import type { Operation } from '../../../src/index.ts';
+import { addition, BOB } from '../../fixtures/open-test-ledger.ts';
+
+let submitter: Submitter;
+afterEach(() => submitter.close());
+
+const TAKEN = { code: 0, log: '' };
+function open(options: Partial<SubmitterOptions>): Submitter {
+  submitter = new Submitter({
+    admit() {},
+    broadcast: async () => TAKEN,
+    envelopes: createEnvelopeCache(),
+    logger: silentLogger,
+    collectMilliseconds: 1,
+    finalityMilliseconds: 10_000,
+    repeatMilliseconds: 20,
+    ...options,
+  });
+  return submitter;
+}
+const idsOf = (tx: Bytes): readonly string[] => decodeEnvelope(tx).map(({ id }) => toHex(id));
+const additions = (count: number): Promise<Operation[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => addition(BOB, i)));
+const done = (id: Bytes) => ({ ok: true as const, id, index: 1, height: 2, events: [] });
+
+describe('submission', () => {
+  it('packs what comes together, at most 250 in one envelope, in order', async () => {
+    const sent: (readonly string[])[] = [];
+    const one = open({
+      async broadcast(tx) {
+        sent.push(idsOf(tx));
+        return TAKEN;
+      },
+    });
+    const operations = await additions(260);
+    const results = operations.map((operation) => one.submit(operation));
+    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[0]).toHaveLength(250);
+    expect(sent.flat()).toEqual(operations.map(({ id }) => toHex(id)));
+    for (const { id } of operations) one.settle(done(id));
+    expect((await Promise.all(results)).every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('hands the same bytes over again until a block holds them, whatever the engine answers', async () => {
+    const sent: string[] = [];
+    const one = open({
+      async broadcast(tx) {
+        sent.push(toHex(tx));
+        throw new Error(sent.length % 2 === 0 ? 'tx already exists in cache' : 'no answer');
+      },
+    });
+    const operation = await addition(BOB, 0);
+    const result = one.submit(operation);
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(3));
+    expect(new Set(sent).size).toBe(1);
+    one.settle(done(operation.id));
+    expect((await result).ok).toBe(true);
+  });
+
+  it('tells each operation of a refused envelope its own reason', async () => {
+    const operations = await additions(3);
+    const [first, second, third] = operations as [Operation, Operation, Operation];
+    let stale: Operation | undefined;
+    const one = open({
+      admit(operation) {
+        if (operation === stale)
+          throw new AppError('operation_expired', { kind: 'conflict', message: 'late' });
+      },
+      async broadcast(tx) {
+        stale = second;
+        return { code: decodeEnvelope(tx).length > 1 || idsOf(tx)[0] === toHex(third.id) ? 2 : 0, log: '' };
+      },
+    });
+    const results = operations.map((operation) => one.submit(operation));
+    expect(await results[1]).toMatchObject({ error: { code: 'operation_expired' } });
+    expect(await results[2]).toMatchObject({ error: { code: 'ledger_busy' } });
+    one.settle(done(first.id));
+    expect((await results[0])?.ok).toBe(true);
+  });
+
+  it('refuses what is not admitted, more than may wait, and anything after closing', async () => {
+    const one = open({
+      admit() {
+        throw new AppError('wrong_network', { kind: 'bad-input', message: 'other' });
+      },
+    });
+    const operation = await addition(BOB, 0);
+    expect(await one.submit(operation)).toMatchObject({ error: { code: 'wrong_network' } });
+    one.close();
+    expect(await one.submit(operation)).toMatchObject({ error: { code: 'ledger_closed' } });
+  });
+
+  it('tells who still waits at closing that nothing is final', async () => {
+    const one = open({});
+    const result = one.submit(await addition(BOB, 0));
+    one.close();
+    expect(await result).toMatchObject({ error: { code: 'not_final' } });
+  });
+});
