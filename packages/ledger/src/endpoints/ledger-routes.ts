@@ -6,6 +6,7 @@ import { attachmentEndpoint } from './attachment.endpoint.ts';
 import { blocksEndpoint } from './blocks.endpoint.ts';
 import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './checkpoint.endpoint.ts';
 import { entriesEndpoint } from './entries.endpoint.ts';
+import { eventsEndpoint } from './events.endpoint.ts';
 import { operationsEndpoint } from './operations.endpoint.ts';
 import { entryReceiptEndpoint, stateEndpoint } from './receipts.endpoint.ts';
 import { sequenceEndpoint } from './sequence.endpoint.ts';
@@ -32,5 +33,6 @@ export const ledgerRoutes = (ledger: Ledger, { policy, alarms }: LedgerRoutesOpt
   attachmentEndpoint(ledger),
   checkpointEndpoint(ledger, '/v1/ledger/tlog/checkpoint'),
   tileEndpoint(ledger),
+  eventsEndpoint(ledger),
   ...(alarms === undefined ? [] : [alarmsEndpoint(alarms)]),
 ];

@@ -13,6 +13,7 @@ import { Follower } from './follower.ts';
 import { forwardSubmissions } from './forward-submissions.ts';
 import { createLogMirror } from './log-mirror.ts';
 import type { LogTrust } from './signed-head.ts';
+import { watchEvents } from './watch-events.ts';
 
 export interface OpenFollowedLedgerOptions extends Omit<OpenExecutorOptions, 'signer' | 'origin'>, LogTrust {
   /** Node that orders operations: submissions go there. */
@@ -83,10 +84,7 @@ export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Pr
     }
   });
   const { pollMilliseconds = 1000 } = options;
-  const loop: FollowLoop =
-    pollMilliseconds === 'manual'
-      ? { wake() {}, async stop() {} }
-      : startFollowLoop({ round: follow, pollMilliseconds, logger });
+  const loop = pollMilliseconds === 'manual' ? NO_LOOP : start(follow, pollMilliseconds, options, host);
   const reached = (size: number, signal: AbortSignal) => untilSize(host, size, signal);
   return {
     ...host.ledger,
@@ -101,6 +99,26 @@ export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Pr
     }),
     async close() {
       heart.stop();
+      await loop.stop();
+    },
+  };
+}
+
+const NO_LOOP: FollowLoop = { wake() {}, async stop() {} };
+
+/** Rounds at intervals, and at once when the node that orders has news. */
+function start(
+  round: () => Promise<boolean>,
+  pollMilliseconds: number,
+  { url, fetch, logger }: OpenFollowedLedgerOptions,
+  { ledger }: LedgerHost,
+): FollowLoop {
+  const loop = startFollowLoop({ round, pollMilliseconds, logger });
+  const watch = watchEvents({ url, fetch, from: () => ledger.head().size, onNews: () => loop.wake() });
+  return {
+    wake: () => loop.wake(),
+    async stop() {
+      await watch.stop();
       await loop.stop();
     },
   };

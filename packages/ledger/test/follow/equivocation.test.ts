@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Ledger, type LedgerModule, openLedger, provesFork } from '../../src/index.ts';
 import { openFollower, type Reachable, urlOf } from '../fixtures/cosign-network.ts';
 import { counterModule, registerModule } from '../fixtures/counter-module.ts';
-import { ANN, addition, BOB, manualClock, START, testLedgerOptions, trust } from '../fixtures/open-test-ledger.ts';
+import {
+  ANN,
+  addition,
+  BOB,
+  manualClock,
+  START,
+  testLedgerOptions,
+  trust,
+} from '../fixtures/open-test-ledger.ts';
 import { ed25519Signer } from '../fixtures/signers.ts';
 
 /** A history of the one log key: whoever has the key can make as many as it likes. */
@@ -167,15 +175,29 @@ describe('a log that signs what its entries do not make', () => {
 });
 
 describe('a mirror that lies', () => {
-  const flipped = (bytes: Uint8Array): Uint8Array => bytes.with(bytes.length - 1, (bytes.at(-1) as number) ^ 1);
+  const flipped = (bytes: Uint8Array): Uint8Array =>
+    bytes.with(bytes.length - 1, (bytes.at(-1) as number) ^ 1);
 
   it('brings nothing wrong into the ledger, and no blame on the log', async () => {
     const one = await history([1, 2, 3]);
     const lies: readonly Partial<Ledger>[] = [
-      { *entries(from, limit) { for (const { index, bytes } of one.entries(from, limit)) yield { index, bytes: flipped(bytes) }; } },
+      {
+        *entries(from, limit) {
+          for (const { index, bytes } of one.entries(from, limit)) yield { index, bytes: flipped(bytes) };
+        },
+      },
       { entries: () => [] },
-      { *blocks(from, limit) { for (const block of one.blocks(from, limit)) yield { ...block, checkpoint: block.checkpoint.replace('\n2\n', '\n3\n') }; } },
-      { *blocks(from, limit) { for (const block of one.blocks(from + 1, limit)) yield { ...block, height: block.height - 1 }; } },
+      {
+        *blocks(from, limit) {
+          for (const block of one.blocks(from, limit))
+            yield { ...block, checkpoint: block.checkpoint.replace('\n2\n', '\n3\n') };
+        },
+      },
+      {
+        *blocks(from, limit) {
+          for (const block of one.blocks(from + 1, limit)) yield { ...block, height: block.height - 1 };
+        },
+      },
       { blocks: () => [] },
       { head: () => ({ ...one.head(), checkpoint: 'nonsense' }) },
     ];
