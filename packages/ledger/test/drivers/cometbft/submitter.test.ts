@@ -32,6 +32,7 @@ describe('submission', () => {
   it('packs what comes together, at most 250 in one envelope, in order', async () => {
     const sent: (readonly string[])[] = [];
     const one = open({
+      repeatMilliseconds: 60_000,
       async broadcast(tx) {
         sent.push(idsOf(tx));
         return TAKEN;
