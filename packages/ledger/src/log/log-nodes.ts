@@ -5,7 +5,7 @@ import { sha256 } from '../sha256.ts';
 import { TABLES, u64 } from '../tables.ts';
 
 /** Hashes in one record of a level: a block rewrites at most one record a level that is not full. */
-const GROUP = 64;
+export const GROUP = 64;
 
 /** Complete subtrees that a block adds, per level from the leaves: they follow what the store has. */
 export interface GrownLog {
@@ -75,7 +75,7 @@ export function readNode(reader: StoreReader, level: number, index: number): Byt
   return record.slice(at, at + HASH_BYTES);
 }
 
-const groupKey = (level: number, group: number): Bytes => concatBytes(Uint8Array.of(level), u64(group));
+export const groupKey = (level: number, group: number): Bytes => concatBytes(Uint8Array.of(level), u64(group));
 
 const damaged = (): never => {
   throw fail('store_damaged', { field: 'nodes' });
