@@ -32,21 +32,26 @@ export {
 } from './party/create-party-authenticator.ts';
 export { createPartyToken, MAX_TOKEN_SECONDS, type PartyTokenRequest } from './party/create-party-token.ts';
 export { partyChallenge, requireParty } from './party/require-party.ts';
-export { createLedgerResolver, DID_MEDIA_TYPE } from './resolver/create-ledger-resolver.ts';
+export { createLedgerResolver } from './resolver/create-ledger-resolver.ts';
+export { DID_MEDIA_TYPE } from './resolver/describe-version.ts';
 export { getResolver } from './resolver/get-resolver.ts';
 export { resolverRoutes } from './resolver/identifiers.endpoint.ts';
 export { createDidModule } from './state/create-did-module.ts';
 export { formatDid, isDid, isNetwork, MAIN_NETWORK, type ParsedDid, parseDid } from './syntax/did-syntax.ts';
 export { type ParsedDidUrl, parseDidUrl } from './syntax/did-url-syntax.ts';
 export { formatVersionId, type ParsedVersionId, parseVersionId } from './syntax/version-id.ts';
-export type {
-  DidDocument,
-  DidErrorName,
-  DidResolution,
-  DidResolver,
-  Service,
-  VerificationMethod,
-  VerificationRelationship,
+export {
+  type DidDocument,
+  type DidErrorName,
+  type DidResolution,
+  type DidResolver,
+  PROOF_TYPE,
+  type ProofForm,
+  type ResolutionOptions,
+  type ResolutionProof,
+  type Service,
+  type VerificationMethod,
+  type VerificationRelationship,
 } from './types.ts';
 export { createHttpResolver, type HttpResolverOptions } from './verify/create-http-resolver.ts';
 export { verifyFirstDocument, verifyGenesis } from './verify/verify-genesis.ts';

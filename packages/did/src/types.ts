@@ -38,6 +38,8 @@ export interface DidResolution {
     readonly contentType?: string;
     readonly error?: DidErrorName;
     readonly message?: string;
+    /** With NOT_FOUND: that it is so. */
+    readonly proof?: readonly ResolutionProof[];
   };
   readonly didDocument: DidDocument | null;
   readonly didDocumentMetadata: {
@@ -50,7 +52,29 @@ export interface DidResolution {
     readonly nextVersionId?: string;
     /** With `deactivated`: the last version that has a document (specs/did-mno.md §7.2). */
     readonly lastVersionId?: string;
+    readonly proof?: readonly ResolutionProof[];
   };
+}
+
+/** What a resolution was read from, for who trusts the ledger's witnesses and not the resolver (§7.4). */
+export interface ResolutionProof {
+  readonly type: typeof PROOF_TYPE;
+  /** State receipts of one checkpoint, base64url: the DID's head first, then the versions needed. */
+  readonly receipts: readonly string[];
+  /** Opens the commitment to the document; base64url of 32 bytes. */
+  readonly salt?: string;
+}
+
+export const PROOF_TYPE = 'AttestelStateProof1';
+
+/** `path`: refers to its checkpoint; `full`: brings it along, for use offline. */
+export type ProofForm = 'none' | 'path' | 'full';
+
+export interface ResolutionOptions {
+  readonly versionId?: string;
+  readonly versionTime?: string;
+  /** Our own option: whether the answer brings its proof. */
+  readonly receipt?: ProofForm;
 }
 
 export type DidErrorName =
@@ -65,8 +89,5 @@ export type DidErrorName =
   | 'INTERNAL_ERROR';
 
 export interface DidResolver {
-  resolve(
-    did: string,
-    options?: { readonly versionId?: string; readonly versionTime?: string },
-  ): Promise<DidResolution>;
+  resolve(did: string, options?: ResolutionOptions): Promise<DidResolution>;
 }

@@ -88,3 +88,23 @@ export function toDocument(template: DocumentTemplate, did: string): DidDocument
       : {}),
   };
 }
+
+/** The template that a document follows from; what a template cannot say is left out. */
+export function templateOf(document: DidDocument, did: string): DocumentTemplate {
+  const relative = (id: string): string => (id.startsWith(did) ? id.slice(did.length) : id);
+  const references = Object.fromEntries(
+    RELATIONSHIPS.flatMap((name) => (document[name] ? [[name, document[name].map(relative)] as const] : [])),
+  );
+  return {
+    verificationMethod: document.verificationMethod.map(({ id, type, publicKeyMultibase }) => ({
+      id: relative(id),
+      type,
+      publicKeyMultibase,
+    })),
+    ...references,
+    ...(document.service
+      ? { service: document.service.map((service) => ({ ...service, id: relative(service.id) })) }
+      : {}),
+    ...(document.alsoKnownAs ? { alsoKnownAs: document.alsoKnownAs } : {}),
+  };
+}

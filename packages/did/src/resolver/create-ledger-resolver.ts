@@ -1,19 +1,29 @@
-import { type Bytes, type Clock, systemClock, unixSeconds } from '@attestel/core';
-import type { Ledger, StateReader } from '@attestel/ledger';
-import { parseAttachment } from '../document/attachment.ts';
+import { type Clock, systemClock, unixSeconds } from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
+import { type DocumentAttachment, parseAttachment } from '../document/attachment.ts';
 import { toDocument } from '../document/document.ts';
-import { DID_MODULE, type HeadRecord, readHead, readVersion, type VersionRecord } from '../state/records.ts';
+import { DID_MODULE, type DidState, type HeadRecord, readHead } from '../state/records.ts';
 import { isAnyDid, isDid, parseDid } from '../syntax/did-syntax.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
-import type { DidDocument, DidErrorName, DidResolution, DidResolver } from '../types.ts';
-import { formatDateTime, parseDateTime } from './date-time.ts';
+import type { DidErrorName, DidResolution, DidResolver, ResolutionOptions } from '../types.ts';
+import { parseDateTime } from './date-time.ts';
+import { describeVersion, versionAt } from './describe-version.ts';
+import { createProvingState, isUnprovable, type ProvingState } from './proving-state.ts';
 import { resolutionError } from './resolution-error.ts';
 
-/** Media type of a DID document in DID 1.1. */
-export const DID_MEDIA_TYPE = 'application/did';
+/** Without `proofs` nothing can be proven. */
+type Source = Pick<Ledger, 'network' | 'head' | 'state' | 'attachment'> & Partial<Pick<Ledger, 'proofs'>>;
 
-type Options = NonNullable<Parameters<DidResolver['resolve']>[1]>;
-type Source = Pick<Ledger, 'network' | 'head' | 'state' | 'attachment'>;
+/** One question to the state; `proving` where the answer brings its proof. */
+interface Question {
+  readonly ledger: Source;
+  readonly did: string;
+  readonly options: ResolutionOptions;
+  /** Unix seconds. */
+  readonly time: number | undefined;
+  readonly state: DidState;
+  readonly proving: ProvingState | undefined;
+}
 
 /**
  * Resolves from this node's own copy of the ledger (DID Resolution v1 §4). What it says was checked
@@ -27,109 +37,102 @@ export function createLedgerResolver(
     async resolve(did, options = {}) {
       try {
         return resolve(ledger, clock, did, options);
-      } catch {
-        return resolutionError('INTERNAL_ERROR');
+      } catch (error) {
+        return isUnprovable(error)
+          ? resolutionError('FEATURE_NOT_SUPPORTED', 'no checkpoint to prove from')
+          : resolutionError('INTERNAL_ERROR');
       }
     },
   };
 }
 
-function resolve(ledger: Source, clock: Clock, did: string, options: Options): DidResolution {
+function resolve(ledger: Source, clock: Clock, did: string, options: ResolutionOptions): DidResolution {
   const refused = checkRequest(did, options);
   if (refused) return resolutionError(refused);
-  const state = ledger.state(DID_MODULE);
-  // A DID of another network is not on this ledger, whatever its hash.
-  const head = parseDid(did).network === ledger.network ? readHead(state, did) : undefined;
   const time = options.versionTime === undefined ? undefined : parseDateTime(options.versionTime);
   if (time !== undefined && time > Math.max(ledger.head().time, unixSeconds(clock))) {
     return resolutionError('INVALID_OPTIONS', 'versionTime is in the future');
   }
-  if (head === undefined) return resolutionError('NOT_FOUND');
-  const version = selectVersion(state, did, head, options, time);
-  return version === undefined ? resolutionError('NOT_FOUND') : answer(ledger, state, did, head, version);
+  const { receipt = 'none' } = options;
+  if (receipt !== 'none' && !ledger.proofs) return resolutionError('FEATURE_NOT_SUPPORTED', 'no proofs here');
+  const proving =
+    receipt === 'none' ? undefined : ledger.proofs && createProvingState(ledger.proofs, receipt);
+  const state = proving ?? ledger.state(DID_MODULE);
+  return answer({ ledger, did, options, time, state, proving });
 }
 
 /** DID Resolution v1 §4, in its order: DID, method, options. */
-function checkRequest(did: string, options: Options): DidErrorName | undefined {
+function checkRequest(did: string, options: ResolutionOptions): DidErrorName | undefined {
   if (!isDid(did))
     return isAnyDid(did) && !did.startsWith('did:mno:') ? 'METHOD_NOT_SUPPORTED' : 'INVALID_DID';
-  const { versionId, versionTime, ...unknown } = options;
+  const { versionId, versionTime, receipt, ...unknown } = options;
   if (Object.values(unknown).some((value) => value !== undefined)) return 'FEATURE_NOT_SUPPORTED';
+  if (receipt !== undefined && !['none', 'path', 'full'].includes(receipt)) return 'INVALID_OPTIONS';
   if (versionId !== undefined && versionTime !== undefined) return 'INVALID_OPTIONS'; // mutually exclusive
   if (versionId !== undefined && parseVersionId(versionId) === undefined) return 'INVALID_OPTIONS';
   if (versionTime !== undefined && parseDateTime(versionTime) === undefined) return 'INVALID_OPTIONS';
   return undefined;
 }
 
+function answer(question: Question): DidResolution {
+  const { did, state, proving } = question;
+  // A DID of another network is not on this ledger: its state machine takes none.
+  const head = readHead(state, did);
+  const version = head && selectVersion(question, head);
+  if (head === undefined || version === undefined) return notFound(proving);
+  const attachment = attachmentOf(question, head, version);
+  // The signed history stays when a document has been erased; there is then nothing to return.
+  if (attachment === undefined) return notFound(proving, 'the document of this version was erased');
+  const document = attachment && toDocument(attachment.template, did);
+  const described = describeVersion(state, did, { head, version }, document);
+  if (!proving) return described;
+  const { didDocumentMetadata, ...rest } = described;
+  return { ...rest, didDocumentMetadata: { ...didDocumentMetadata, proof: proving.proof(attachment?.salt) } };
+}
+
+function notFound(proving: ProvingState | undefined, message?: string): DidResolution {
+  const error = resolutionError('NOT_FOUND', message);
+  if (!proving) return error;
+  return { ...error, didResolutionMetadata: { ...error.didResolutionMetadata, proof: proving.proof() } };
+}
+
 function selectVersion(
-  state: StateReader,
-  did: string,
+  { ledger, did, options, time, state }: Question,
   head: HeadRecord,
-  { versionId }: Options,
-  time: number | undefined,
 ): number | undefined {
+  const { versionId } = options;
   if (versionId !== undefined) {
     const wanted = parseVersionId(versionId)?.version ?? 0;
-    const record = wanted <= head.version ? readVersion(state, did, wanted) : undefined;
-    return record && formatVersionId(wanted, record.operation) === versionId ? wanted : undefined;
+    if (wanted > head.version) return undefined;
+    return formatVersionId(wanted, versionAt(state, did, head, wanted).operation) === versionId
+      ? wanted
+      : undefined;
   }
   if (time === undefined) return head.version;
-  return time < head.created ? undefined : lastVersionAt(state, did, head.version, time);
+  // Versions never change, so the search need not be proven, only what it finds.
+  return time < head.created ? undefined : lastVersionAt(ledger.state(DID_MODULE), did, head, time);
 }
 
 /** Highest version whose block time is not after `time`; block times never decrease. */
-function lastVersionAt(state: StateReader, did: string, newest: number, time: number): number {
+function lastVersionAt(state: DidState, did: string, head: HeadRecord, time: number): number {
   let low = 1;
-  let high = newest;
+  let high = head.version;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (versionAt(state, did, middle).time <= time) low = middle;
+    if (versionAt(state, did, head, middle).time <= time) low = middle;
     else high = middle - 1;
   }
   return low;
 }
 
-function versionAt(state: StateReader, did: string, version: number): VersionRecord {
-  const record = readVersion(state, did, version);
-  if (record === undefined) throw new TypeError('did state: a version is missing');
-  return record;
-}
-
-function answer(
-  ledger: Source,
-  state: StateReader,
-  did: string,
+/** Null for the tombstone; undefined where the document was erased. */
+function attachmentOf(
+  { ledger, did, state }: Question,
   head: HeadRecord,
   version: number,
-): DidResolution {
-  const record = versionAt(state, did, version);
-  const document = record.documentOperation && documentOf(ledger, did, record.documentOperation);
-  // The signed history stays when a document has been erased; there is then nothing to return.
-  if (document === undefined) return resolutionError('NOT_FOUND', 'the document of this version was erased');
-  const next = version < head.version ? versionAt(state, did, version + 1) : undefined;
-  return {
-    didResolutionMetadata: document === null ? {} : { contentType: DID_MEDIA_TYPE },
-    didDocument: document,
-    didDocumentMetadata: {
-      created: formatDateTime(head.created),
-      ...(version > 1 ? { updated: formatDateTime(record.time) } : {}),
-      ...(head.deactivated ? { deactivated: true, lastVersionId: lastLiveVersion(state, did, head) } : {}),
-      versionId: formatVersionId(version, record.operation),
-      ...(next
-        ? {
-            nextUpdate: formatDateTime(next.time),
-            nextVersionId: formatVersionId(version + 1, next.operation),
-          }
-        : {}),
-    },
-  };
-}
-
-/** Nothing follows a deactivation, so the version before the tombstone is the last one with a document. */
-const lastLiveVersion = (state: StateReader, did: string, head: HeadRecord): string =>
-  formatVersionId(head.version - 1, versionAt(state, did, head.version - 1).operation);
-
-function documentOf(ledger: Source, did: string, operationId: Bytes): DidDocument | undefined {
-  const attachment = ledger.attachment(operationId);
-  return attachment && toDocument(parseAttachment(attachment, parseDid(did).network).template, did);
+): DocumentAttachment | null | undefined {
+  const { documentOperation } = versionAt(state, did, head, version);
+  if (documentOperation === null) return null;
+  const bytes = ledger.attachment(documentOperation);
+  return bytes && parseAttachment(bytes, parseDid(did).network);
 }

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, Route } from '@attestel/core';
-import type { DidResolution, DidResolver } from '../types.ts';
+import type { DidResolution, DidResolver, ProofForm } from '../types.ts';
 import { negotiate, type Representation } from './negotiate.ts';
 import { resolutionError } from './resolution-error.ts';
 import { statusOf, toCore10View, toProblem, toV1View } from './views.ts';
@@ -42,14 +42,23 @@ async function resolveRequest(
   }
   const versionId = options.get('versionId');
   const versionTime = options.get('versionTime');
-  return resolver.resolve(params.did ?? '', {
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(versionTime === undefined ? {} : { versionTime }),
-  });
+  const wanted = options.get('receipt');
+  const resolve = (receipt: string) =>
+    resolver.resolve(params.did ?? '', {
+      ...(versionId === undefined ? {} : { versionId }),
+      ...(versionTime === undefined ? {} : { versionTime }),
+      receipt: receipt as ProofForm, // whether it is one, the resolver says
+    });
+  if (wanted !== undefined) return resolve(wanted);
+  // A bare document has no room for a proof.
+  if (representation.form === 'document') return resolve('none');
+  const proven = await resolve('path');
+  // A ledger that nobody cosigns still resolves, unless a proof is asked for.
+  return proven.didResolutionMetadata.error === 'FEATURE_NOT_SUPPORTED' ? resolve('none') : proven;
 }
 
 const FLAGS = ['noCache', 'expandRelativeUrls'];
-const OPTIONS = ['versionId', 'versionTime', ...FLAGS];
+const OPTIONS = ['versionId', 'versionTime', 'receipt', ...FLAGS];
 
 function respond(resolution: DidResolution, representation: Representation | undefined): HttpResponse {
   const status = statusOf(resolution);
@@ -61,10 +70,11 @@ function respond(resolution: DidResolution, representation: Representation | und
   });
   if (representation?.form === 'result') return send(representation.mediaType, toV1View(resolution));
   if (representation?.form === 'result-1.0') return send(representation.mediaType, toCore10View(resolution));
-  const { error, message } = resolution.didResolutionMetadata;
+  const { didResolutionMetadata } = resolution;
+  const { error } = didResolutionMetadata;
   if (error !== undefined || representation === undefined) {
     return send('application/problem+json', {
-      ...toProblem(error ?? 'REPRESENTATION_NOT_SUPPORTED', message),
+      ...toProblem(error ?? 'REPRESENTATION_NOT_SUPPORTED', didResolutionMetadata),
       status,
     });
   }

@@ -1,4 +1,4 @@
-import type { DidDocument, DidErrorName, DidResolution } from '../types.ts';
+import type { DidDocument, DidErrorName, DidResolution, ResolutionProof } from '../types.ts';
 
 /** HTTP status and human-readable title of each error (DID Resolution v1 §12.1). */
 export const RESOLUTION_ERRORS: Readonly<Record<DidErrorName, { status: number; title: string }>> = {
@@ -15,11 +15,18 @@ export const RESOLUTION_ERRORS: Readonly<Record<DidErrorName, { status: number; 
 
 export const ERROR_TYPE_BASE = 'https://www.w3.org/ns/did#';
 
-/** RFC 9457 object, as DID Resolution v1 §11 has it. */
-export const toProblem = (error: DidErrorName, message?: string) => ({
+/**
+ * RFC 9457 object, as DID Resolution v1 §11 has it. On an error the document's metadata are empty, so the proof
+ * of a NOT_FOUND is an extension member (RFC 9457 §3.2).
+ */
+export const toProblem = (
+  error: DidErrorName,
+  { message, proof }: { readonly message?: string; readonly proof?: readonly ResolutionProof[] } = {},
+) => ({
   type: `${ERROR_TYPE_BASE}${error}`,
   title: RESOLUTION_ERRORS[error].title,
   ...(message === undefined ? {} : { detail: message }),
+  ...(proof === undefined ? {} : { proof }),
 });
 
 /** 410 for a deactivated DID, even where an old document is returned (§12.1). */
@@ -30,12 +37,12 @@ export function statusOf({ didResolutionMetadata, didDocumentMetadata }: DidReso
 
 /** DID resolution result of the v1 view. */
 export function toV1View({ didResolutionMetadata, didDocument, didDocumentMetadata }: DidResolution) {
-  const { error, message, contentType } = didResolutionMetadata;
+  const { error, contentType } = didResolutionMetadata;
   return {
     didDocument,
     didResolutionMetadata: {
       ...(contentType === undefined ? {} : { contentType }),
-      ...(error === undefined ? {} : { error: toProblem(error, message) }),
+      ...(error === undefined ? {} : { error: toProblem(error, didResolutionMetadata) }),
     },
     didDocumentMetadata,
   };
@@ -60,13 +67,14 @@ const toCore10Document = (document: DidDocument) => ({ ...document, '@context': 
 
 /** The DID Core 1.0 data-model view: errors are words, the contexts those of 2022. */
 export function toCore10View({ didResolutionMetadata, didDocument, didDocumentMetadata }: DidResolution) {
-  const { error, message } = didResolutionMetadata;
+  const { error, message, proof } = didResolutionMetadata;
   return {
     didDocument: didDocument && toCore10Document(didDocument),
     didResolutionMetadata: {
       ...(didDocument === null ? {} : { contentType: 'application/did+ld+json' }),
       ...(error === undefined ? {} : { error: CORE_1_0_ERRORS[error] }),
       ...(message === undefined ? {} : { message }),
+      ...(proof === undefined ? {} : { proof }),
     },
     didDocumentMetadata,
   };

@@ -25,29 +25,38 @@ export interface VersionRecord {
   readonly time: number;
   /** That of an earlier version where this one rotated keys alone; null where it deactivated. */
   readonly documentOperation: Bytes | null;
+  /** Commitment to its document (specs/did-mno.md §5.3); null where it deactivated. */
+  readonly document: Bytes | null;
 }
 
-const headKey = (did: string): string => `head/${did}`;
-const versionKey = (did: string, version: number): string =>
+/** What a resolution reads: single keys, so that each can be proven. */
+export type DidState = Pick<StateReader, 'get'>;
+
+export const headKey = (did: string): string => `head/${did}`;
+export const versionKey = (did: string, version: number): string =>
   `version/${did}/${String(version).padStart(10, '0')}`;
 const shownKey = (did: string, commitment: Bytes): string => `shown/${did}/${toHex(commitment)}`;
 
 // Only this module writes its state, so what is read back needs no second validation.
 const stored = <T>(value: CborValue | undefined): T | undefined => value as T | undefined;
 
-export const readHead = (state: StateReader, did: string): HeadRecord | undefined =>
+export const readHead = (state: DidState, did: string): HeadRecord | undefined =>
   stored<HeadRecord>(state.get(headKey(did)));
 
-export const readVersion = (state: StateReader, did: string, version: number): VersionRecord | undefined =>
+export const readVersion = (state: DidState, did: string, version: number): VersionRecord | undefined =>
   stored<VersionRecord>(state.get(versionKey(did, version)));
+
+/** The newest version, which the head says all of. */
+export const newestVersion = (head: HeadRecord): VersionRecord => ({
+  operation: head.operation,
+  time: head.updated,
+  documentOperation: head.deactivated ? null : head.documentOperation,
+  document: head.deactivated ? null : head.document,
+});
 
 export function writeHead(state: State, did: string, head: HeadRecord): void {
   state.put(headKey(did), head as unknown as CborValue);
-  state.put(versionKey(did, head.version), {
-    operation: head.operation,
-    time: head.updated,
-    documentOperation: head.deactivated ? null : head.documentOperation,
-  });
+  state.put(versionKey(did, head.version), { ...newestVersion(head) });
 }
 
 /** What a key of the DID was first shown as; it can become nothing else later. */

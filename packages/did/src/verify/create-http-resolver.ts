@@ -1,10 +1,12 @@
-import { type Bytes, concatBytes, fromUtf8 } from '@attestel/core';
+import { fromUtf8 } from '@attestel/core';
 import { RESULT_MEDIA_TYPE } from '../resolver/negotiate.ts';
 import { resolutionError } from '../resolver/resolution-error.ts';
 import { statusOf } from '../resolver/views.ts';
 import { isAnyDid, isDid } from '../syntax/did-syntax.ts';
 import type { DidResolution, DidResolver } from '../types.ts';
+import { checkpointsOf, isProofFailure, type LedgerTrust, readBounded } from './ledger-trust.ts';
 import { parseResult } from './result.schema.ts';
+import { verifyResolution } from './verify-resolution.ts';
 
 export interface HttpResolverOptions {
   /** A node's base URL, or its full `…/1.0/identifiers`. */
@@ -12,17 +14,20 @@ export interface HttpResolverOptions {
   readonly fetch: typeof fetch;
   /** Default 5000. */
   readonly timeoutMs?: number;
+  /** With it the resolver itself need not be believed: an answer without a valid proof is refused. */
+  readonly trust?: LedgerTrust | undefined;
 }
 
 const PATH = '/1.0/identifiers';
-const MAX_BODY_BYTES = 65_536;
+const MAX_BODY_BYTES = 262_144;
+const TIMEOUT_MS = 5000;
 
 type Options = Parameters<DidResolver['resolve']>[1];
 
 /**
  * Asks a resolver over HTTP (DID Resolution v1 §12.1) and believes only an answer of the exact form,
- * about the DID and version asked for. Until answers carry proofs the resolver itself is trusted:
- * take one run by somebody you trust, over TLS.
+ * about the DID and version asked for. Without `trust` the resolver itself is believed: take one run by somebody
+ * you trust, over TLS. With it `resolve` throws an AppError of kind `proof-failed` for what is not proven.
  */
 export function createHttpResolver(settings: HttpResolverOptions): DidResolver {
   const base = settings.endpoint.replace(/\/+$/, '');
@@ -35,33 +40,58 @@ export function createHttpResolver(settings: HttpResolverOptions): DidResolver {
         return resolutionError(foreign ? 'METHOD_NOT_SUPPORTED' : 'INVALID_DID');
       }
       try {
-        return await fetchResult(settings, endpoint, did, options);
-      } catch {
+        const result = await fetchResult(settings, endpoint, did, options);
+        return await verified(settings, endpoint.slice(0, -PATH.length), did, result, options);
+      } catch (error) {
+        if (isProofFailure(error)) throw error;
         return resolutionError('INTERNAL_ERROR', 'the resolver could not be reached or answered wrongly');
       }
     },
   };
 }
 
+async function verified(
+  { trust, fetch, timeoutMs = TIMEOUT_MS }: HttpResolverOptions,
+  base: string,
+  did: string,
+  result: DidResolution,
+  { versionId, versionTime }: NonNullable<Options> = {},
+): Promise<DidResolution> {
+  if (!trust) return result;
+  return verifyResolution(result, did, {
+    policy: trust.policy,
+    crypto: trust.crypto,
+    cache: trust.cache,
+    now: trust.now(),
+    maxAgeSeconds: trust.maxAgeSeconds,
+    fetchCheckpoint: checkpointsOf({ base, fetch, timeoutMs }),
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(versionTime === undefined ? {} : { versionTime }),
+  });
+}
+
 async function fetchResult(
   settings: HttpResolverOptions,
   endpoint: string,
   did: string,
-  options: Options,
+  options: NonNullable<Options> = {},
 ): Promise<DidResolution> {
-  const response = await settings.fetch(requestUrl(endpoint, did, options), {
+  // Who verifies cannot do without a proof, and a proof is there unless somebody says no.
+  const { receipt, ...rest } = options;
+  const asked = settings.trust && receipt === 'none' ? rest : options;
+  const response = await settings.fetch(requestUrl(endpoint, did, asked), {
     headers: { accept: RESULT_MEDIA_TYPE },
     redirect: 'error',
     credentials: 'omit',
-    signal: AbortSignal.timeout(settings.timeoutMs ?? 5000),
+    signal: AbortSignal.timeout(settings.timeoutMs ?? TIMEOUT_MS),
   });
   const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== RESULT_MEDIA_TYPE) throw new TypeError('did resolution: unexpected media type');
-  const result = parseResult(JSON.parse(fromUtf8(await readBounded(response))), did);
+  const result = parseResult(JSON.parse(fromUtf8(await readBounded(response, MAX_BODY_BYTES))), did);
   if (statusOf(result) !== response.status) throw new TypeError('did resolution: status and body disagree');
   const { versionId } = result.didDocumentMetadata;
   if (
-    options?.versionId !== undefined &&
+    options.versionId !== undefined &&
     !result.didResolutionMetadata.error &&
     versionId !== options.versionId
   ) {
@@ -76,20 +106,4 @@ function requestUrl(endpoint: string, did: string, options: Options = {}): strin
     Object.entries(options).filter((option): option is [string, string] => option[1] !== undefined),
   );
   return query.size === 0 ? `${endpoint}/${did}` : `${endpoint}/${encodeURIComponent(did)}?${query}`;
-}
-
-async function readBounded(response: Response): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const chunk = await reader?.read();
-    if (chunk === undefined || chunk.done) return concatBytes(...chunks);
-    size += chunk.value.length;
-    if (size > MAX_BODY_BYTES) {
-      await reader?.cancel();
-      throw new TypeError('did resolution: answer too large');
-    }
-    chunks.push(chunk.value);
-  }
 }

@@ -5,14 +5,30 @@ export type { Sha256 } from '../sha256-port.ts';
 export { isDid, MAIN_NETWORK, type ParsedDid, parseDid } from '../syntax/did-syntax.ts';
 export { type ParsedDidUrl, parseDidUrl } from '../syntax/did-url-syntax.ts';
 export { formatVersionId, type ParsedVersionId, parseVersionId } from '../syntax/version-id.ts';
-export type {
-  DidDocument,
-  DidErrorName,
-  DidResolution,
-  DidResolver,
-  Service,
-  VerificationMethod,
-  VerificationRelationship,
+export {
+  type DidDocument,
+  type DidErrorName,
+  type DidResolution,
+  type DidResolver,
+  PROOF_TYPE,
+  type ProofForm,
+  type ResolutionOptions,
+  type ResolutionProof,
+  type Service,
+  type VerificationMethod,
+  type VerificationRelationship,
 } from '../types.ts';
 export { createHttpResolver, type HttpResolverOptions } from './create-http-resolver.ts';
+export {
+  checkpointsOf,
+  createLedgerTrust,
+  isProofFailure,
+  type LedgerTrust,
+  type LedgerTrustOptions,
+  type NodeAddress,
+  proofFailure,
+  readBounded,
+} from './ledger-trust.ts';
+export { parseResult } from './result.schema.ts';
 export { verifyFirstDocument, verifyGenesis } from './verify-genesis.ts';
+export { type VerifyResolutionOptions, verifyResolution } from './verify-resolution.ts';

@@ -4,6 +4,7 @@ import {
   encodeReceipt,
   formatCosignature,
   formatNote,
+  type Receipt,
   stapleReceipt,
   verifyServedReceipt,
 } from '../../src/index.ts';
@@ -68,7 +69,7 @@ describe('verifyServedReceipt', () => {
 
   it('fetches nothing for a stapled receipt, nor when the proof itself is wrong', async () => {
     const { asked, options } = serving(noteOf());
-    const wrong = encodeReceipt({ ...stateReceipt('key 3'), key: 'key 4' });
+    const wrong = encodeReceipt({ ...stateReceipt('key 3'), key: 'key 4' } as Receipt);
     const stale = { ...options, now: TIME + 9, maxAgeSeconds: 8 };
     const stapled = stapleReceipt(sha256, reference, cosigned());
     expect(await codeOf(() => verifyServedReceipt(stapled, stale))).toBe('checkpoint_stale');
