@@ -3,15 +3,17 @@ import { formatNote, type NoteSignature } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import type { Head } from '../ledger.ts';
 import { toHead } from '../log/head.ts';
-import type { HeadRecord } from '../log/head-record.ts';
+import { encodeBlock, type HeadRecord, readBlock } from '../log/head-record.ts';
 import { signAsLog, signAsWitness, type WitnessKey } from '../log/sign-checkpoint.ts';
 import { writeBlock } from '../log/write-block.ts';
 import type { Operation } from '../operation.ts';
 import type { BatchVerifier } from '../signatures/batch-verifier.ts';
 import { admitOperation } from '../state/admit-operation.ts';
+import { isAccepted } from '../state/execute-block.ts';
 import type { RuleBook } from '../state/rules.ts';
-import { TABLES } from '../tables.ts';
+import { TABLES, u64 } from '../tables.ts';
 import type { StateTrie } from '../trie/state-trie.ts';
+import type { CommitMeter } from './commit-meter.ts';
 import type { Block, Candidate, Executor } from './executor.ts';
 import { type Prepared, prepareCandidate } from './prepare-candidate.ts';
 import { RecentState } from './recent-state.ts';
@@ -33,6 +35,7 @@ export interface ExecutorParts {
   readonly witness?: WitnessKey | undefined;
   /** Checks signatures ahead of execution, on other threads. */
   readonly batchVerifier?: BatchVerifier | undefined;
+  readonly meter?: CommitMeter | undefined;
 }
 
 /** See {@link Executor}. Holds the head, and moves it one committed candidate at a time. */
@@ -108,9 +111,13 @@ export class LedgerExecutor implements Executor {
     const prepared = this.#prepared.get(candidate);
     if (!prepared) throw new TypeError('ledger: not a candidate above this head');
     this.#state = 'committing';
+    const { meter } = this.#parts;
+    const began = meter?.now() ?? 0;
     try {
       const checkpoint = prepared.made ? await sign(candidate.body) : this.#record.checkpoint;
       await this.#write(prepared, checkpoint, extra);
+      const operations = candidate.outcomes.filter(isAccepted).length;
+      if (operations > 0) meter?.committed({ operations, milliseconds: meter.now() - began });
     } finally {
       if (this.#state === 'committing') this.#state = 'ready';
     }
@@ -138,6 +145,7 @@ export class LedgerExecutor implements Executor {
       await store.transact((writer) => {
         if (made && head) {
           writeBlock(writer, execution, made.sealed, { head, body: candidate.body });
+          this.#keepNote(writer);
           trie.writeTo(writer, made.update);
           if (witness) writer.put(TABLES.meta, witnessKey, encodeWitness(witnessed));
         }
@@ -158,6 +166,13 @@ export class LedgerExecutor implements Executor {
     this.#prepared.delete(candidate);
     for (const other of [...this.#prepared.keys()]) this.discard(other);
     this.#byId.clear();
+  }
+
+  /** Cosignatures that came for the head since its commit, in the transaction of the block after it. */
+  #keepNote(writer: StoreWriter): void {
+    const { height, checkpoint } = this.#head;
+    const block = checkpoint === this.#record.checkpoint ? undefined : readBlock(writer, height);
+    if (block) writer.put(TABLES.blocks, u64(height), encodeBlock({ ...block, checkpoint }));
   }
 
   /** The log's signature, then this node's cosignature, in one note; empty when the node has neither key. */

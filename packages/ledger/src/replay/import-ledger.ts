@@ -1,14 +1,13 @@
-import type { Bytes, MultikeyBytes, Store } from '@attestel/core';
+import type { Bytes, Store } from '@attestel/core';
 import { fail } from '../errors.ts';
 import { readHead } from '../log/head-record.ts';
 import type { RulesOptions } from '../state/rules.ts';
 import { type LedgerVerification, LogFaultError } from './entry.ts';
 import { readExport } from './export.ts';
 import { createReplay, summaryOf } from './replay.ts';
+import type { CheckpointTrustees } from './signed-checkpoint.ts';
 
-export interface ImportLedgerOptions extends RulesOptions {
-  readonly origin: string;
-  readonly checkpointKey: MultikeyBytes;
+export interface ImportLedgerOptions extends RulesOptions, CheckpointTrustees {
   /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
   readonly genesis?: readonly Bytes[] | undefined;
   /** Must be empty. */

@@ -1,22 +1,19 @@
-import type { Bytes, MultikeyBytes, Store } from '@attestel/core';
-import { createFrontier, emptyRoot, ProofError, verifyCheckpoint } from '@attestel/proof';
+import type { Bytes, Store } from '@attestel/core';
+import { createFrontier, emptyRoot } from '@attestel/proof';
 import type { Candidate } from '../executor/executor.ts';
 import { LedgerExecutor } from '../executor/ledger-executor.ts';
 import { emptyRecord } from '../executor/prepare-candidate.ts';
 import type { HeadRecord } from '../log/head-record.ts';
-import { ed25519Key } from '../log/sign-checkpoint.ts';
 import { sha256 } from '../sha256.ts';
-import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signature.ts';
+import { createSignatureVerifier } from '../signatures/verify-signature.ts';
 import { secondsOf } from '../state/execute-block.ts';
 import { createRuleBook, type RulesOptions } from '../state/rules.ts';
 import { StateTrie } from '../trie/state-trie.ts';
 import { createBlockReplay } from './block-replay.ts';
 import { type LedgerVerification, type LogEntry, LogFaultError } from './entry.ts';
+import { assertCheckpoint, assertFinal, type CheckpointTrustees } from './signed-checkpoint.ts';
 
-export interface ReplayOptions extends RulesOptions {
-  readonly origin: string;
-  /** Ed25519 key that signs the log's checkpoints, from a source other than the log. */
-  readonly checkpointKey: MultikeyBytes;
+export interface ReplayOptions extends RulesOptions, CheckpointTrustees {
   /**
    * Operation ids that block 1 must hold, in order, from a source other than the log. Without them the
    * replay says that a log follows its own rules, not whose log it is.
@@ -34,10 +31,11 @@ export interface Replay {
   readonly attachmentsMissing: number;
   /** @throws LogFaultError */
   add(entry: LogEntry): Promise<void>;
-  /** Compares a checkpoint with the log so far. @throws LogFaultError */
-  compare(checkpoint: string): void;
-  /** @throws LogFaultError when operations wait for their block */
-  finish(): void;
+  /**
+   * The log ends here; `checkpoint` covers all of it, when its entries do not carry theirs.
+   * @throws LogFaultError when operations wait for their block, or too few have signed the last checkpoint
+   */
+  finish(checkpoint?: string): void;
 }
 
 export function createReplay(options: ReplayOptions): Replay {
@@ -45,11 +43,12 @@ export function createReplay(options: ReplayOptions): Replay {
   const book = createRuleBook(options, createSignatureVerifier());
   const trie = new StateTrie(target);
   const executor = new LedgerExecutor({ book, store: target, trie }, emptyRecord(network, origin));
+  let hasQuorum = true;
   const seal = async (candidate: Candidate, { index, checkpoint }: LogEntry): Promise<void> => {
-    if (checkpoint !== undefined) assertCheckpoint(options, checkpoint, candidate.body, index);
-    else if (options.everyCheckpoint) {
+    if (checkpoint === undefined && options.everyCheckpoint) {
       throw new LogFaultError(index, 'checkpoint_missing', 'the block has no checkpoint');
     }
+    hasQuorum = checkpoint === undefined || assertCheckpoint(options, checkpoint, candidate.body, index);
     await executor.commitWith(candidate, async () => checkpoint ?? '');
   };
   const blocks = createBlockReplay({ book, store: target, executor, genesis, seal });
@@ -61,11 +60,12 @@ export function createReplay(options: ReplayOptions): Replay {
       return blocks.attachmentsMissing;
     },
     add: (entry) => blocks.add(entry),
-    compare(checkpoint) {
+    finish(checkpoint) {
+      blocks.finish();
       const { body, size } = executor.head;
-      assertCheckpoint(options, checkpoint, body, size - 1);
+      if (checkpoint !== undefined) hasQuorum = assertCheckpoint(options, checkpoint, body, size - 1);
+      assertFinal(hasQuorum, size);
     },
-    finish: () => blocks.finish(),
   };
 }
 
@@ -78,27 +78,3 @@ export function summaryOf({ head, attachmentsMissing }: Replay): LedgerVerificat
 
 export const rootOf = ({ frontier }: HeadRecord): Bytes =>
   frontier.size === 0 ? emptyRoot(sha256) : createFrontier(sha256, frontier).root();
-
-/** `last`: index of the last entry that the checkpoint covers. */
-function assertCheckpoint(
-  { origin, checkpointKey }: ReplayOptions,
-  text: string,
-  body: string,
-  last: number,
-): void {
-  const trust = { origin, keys: [{ name: origin, publicKey: ed25519Key(checkpointKey) }] };
-  let signed: string;
-  try {
-    signed = verifyCheckpoint(text, trust, proofCrypto).body;
-  } catch (error) {
-    if (!(error instanceof ProofError)) throw error;
-    throw new LogFaultError(last, 'checkpoint_invalid', error.message, error);
-  }
-  if (signed === body) return;
-  // The first three lines are the log; a fourth that differs alone is the state.
-  const isState = logLines(signed) === logLines(body);
-  const detail = `the ${last + 1} entries so far do not make the signed checkpoint`;
-  throw new LogFaultError(last, isState ? 'state_mismatch' : 'root_mismatch', detail);
-}
-
-const logLines = (body: string): string => body.split('\n').slice(0, 3).join('\n');

@@ -1,10 +1,4 @@
-import {
-  type Bytes,
-  createMemoryStore,
-  equalBytes,
-  type MultikeyBytes,
-  type StoreReader,
-} from '@attestel/core';
+import { type Bytes, createMemoryStore, equalBytes, type StoreReader } from '@attestel/core';
 import { type HeadRecord, readBlock, readHead } from '../log/head-record.ts';
 import { decodeLeaf } from '../log/leaf.ts';
 import type { RulesOptions } from '../state/rules.ts';
@@ -13,12 +7,10 @@ import { leafAt, leafCount } from '../trie/bucket.ts';
 import { decodeBucket } from '../trie/stored-buckets.ts';
 import { type LedgerVerification, type LogEntry, LogFaultError } from './entry.ts';
 import { createReplay, type Replay, rootOf, summaryOf } from './replay.ts';
+import type { CheckpointTrustees } from './signed-checkpoint.ts';
 import { storedEntries } from './stored-entries.ts';
 
-export interface VerifyEntriesOptions extends RulesOptions {
-  readonly origin: string;
-  /** Ed25519 multikey that signs the log's checkpoints, from a source other than the log. */
-  readonly checkpointKey: MultikeyBytes;
+export interface VerifyEntriesOptions extends RulesOptions, CheckpointTrustees {
   /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
   readonly genesis?: readonly Bytes[] | undefined;
   readonly entries: Iterable<LogEntry> | AsyncIterable<LogEntry>;
@@ -36,16 +28,14 @@ export async function verifyLedgerEntries(options: VerifyEntriesOptions): Promis
       await replay.add(entry);
       covered = entry.checkpoint !== undefined;
     }
-    replay.finish();
-    if (options.checkpoint !== undefined) replay.compare(options.checkpoint);
-    else if (!covered && replay.head.height > 0) throw uncovered(replay.head);
+    replay.finish(options.checkpoint);
+    covered ||= options.checkpoint !== undefined || replay.head.height === 0;
+    if (!covered) throw uncovered(replay.head);
     return replay;
   });
 }
 
-export interface VerifyLedgerOptions extends RulesOptions {
-  readonly origin: string;
-  readonly checkpointKey: MultikeyBytes;
+export interface VerifyLedgerOptions extends RulesOptions, CheckpointTrustees {
   /** Operation ids of block 1: what makes it this ledger and not another one of the same signer. */
   readonly genesis?: readonly Bytes[] | undefined;
   readonly store: StoreReader;

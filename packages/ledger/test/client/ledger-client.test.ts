@@ -12,7 +12,7 @@ function fetchOf(ledger: Ledger): typeof fetch {
     const sequence =
       params === undefined ? undefined : url.pathname.split('/').slice(-2).map(decodeURIComponent);
     const route = routes.find(({ path }) =>
-      sequence ? path.includes(':module') : path === url.pathname,
+      sequence ? path.startsWith('/v1/ledger/sequences/') : path === url.pathname,
     ) as Route;
     const request: HttpRequest = {
       method: init?.method ?? 'GET',
