@@ -126,3 +126,36 @@ it('makes the same root whichever way the hashes are computed', async () => {
   }
   expect(new Set(models.map(({ trie }) => toHex(trie.root))).size).toBe(1);
 });
+
+it('proves from each of the last versions, and frees what no version needs', async () => {
+  const model = new Model();
+  const versions: { root: Bytes; entries: TrieEntry[] }[] = [];
+  const changesAt = (block: number): TrieChange[] =>
+    Array.from({ length: 20 }, (_, i) => ({
+      keyHash: crowded((block * 7 + i) % 90, 0),
+      valueHash: (block + i) % 6 === 0 ? undefined : hashOf(`${block} ${i}`),
+    }));
+  for (let block = 0; block < 80; block++) {
+    await model.apply(changesAt(block));
+    versions.push({ root: model.trie.root, entries: [...model.entries.values()] });
+    // What is given up leaves nothing behind.
+    const before = model.trie.nodes;
+    model.trie.discard(model.trie.update(changesAt(block + 3)));
+    expect(model.trie.nodes).toBe(before);
+  }
+  expect(model.trie.depth).toBe(64);
+  for (const back of [0, 1, 2, 17, 63, 64]) {
+    const { root, entries } = versions[versions.length - 1 - back] as (typeof versions)[number];
+    for (let i = 0; i < 100; i += 3) {
+      const key = crowded(i, 0);
+      const { siblings, end } = model.trie.prove(key, back);
+      expect(end.kind === 'own').toBe(entries.some(([known]) => toHex(known) === toHex(key)));
+      if (end.kind !== 'own') verifyTriePath(sha256, key, { siblings, end }, root);
+    }
+  }
+  expect(() => model.trie.prove(crowded(0, 0), 65)).toThrow(RangeError);
+  const { nodes } = model.trie;
+  model.reopen();
+  // The 64 versions before the head cost some nodes each, and not the whole trie.
+  expect(nodes).toBeLessThan(model.trie.nodes + 64 * 20 * 8);
+});
