@@ -3,6 +3,7 @@ import { errorsOf } from '@attestel/core';
 export const fail = errorsOf({
   command_unknown: { kind: 'bad-input', message: 'no such command; see attestel --help' },
   option_invalid: { kind: 'bad-input', message: 'not a valid option or value' },
+  config_unreadable: { kind: 'bad-input', message: 'is no JSON file that can be read' },
   argument_missing: { kind: 'bad-input', message: 'is missing' },
   argument_superfluous: { kind: 'bad-input', message: 'is one argument too many' },
   not_running: { kind: 'unavailable', message: 'nothing answers there; is the node running (npm start)?' },
@@ -16,6 +17,7 @@ export const fail = errorsOf({
     message: 'is of another ledger than the key signs for; name its key with --key',
   },
   ledger_incomplete: { kind: 'unavailable', message: 'the node did not give what its checkpoint covers' },
+  folder_taken: { kind: 'conflict', message: 'is there already' },
   did_not_found: { kind: 'not-found', message: 'no such DID on this ledger' },
   did_deactivated: { kind: 'gone', message: 'the DID is deactivated' },
   did_unresolved: {

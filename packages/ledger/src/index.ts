@@ -39,6 +39,7 @@ export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
 export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
+export type { CommitMeter, CommitReport } from './executor/commit-meter.ts';
 export type { Block, Candidate, Executor } from './executor/executor.ts';
 export { assertSameGenesis, commitGenesis, type Genesis } from './executor/genesis.ts';
 export { LedgerExecutor } from './executor/ledger-executor.ts';
@@ -67,6 +68,7 @@ export type {
   ReceiptForm,
 } from './ledger.ts';
 export { type WitnessKey, witnessVerifierKey } from './log/sign-checkpoint.ts';
+export { type StoredHead, storedHead } from './log/stored-head.ts';
 export type {
   ActorKeys,
   ApplyContext,
@@ -111,5 +113,13 @@ export {
   verifySignature,
 } from './signatures/verify-signature.ts';
 export { createWorkerVerifier, type WorkerVerifierOptions } from './signatures/worker-verifier.ts';
+export {
+  type RestoreSnapshotOptions,
+  readSnapshotNote,
+  restoreSnapshot,
+  type WrittenSnapshot,
+  writeSnapshot,
+} from './snapshots/snapshot-files.ts';
 export type { RulesOptions, VersionAt } from './state/rules.ts';
+export { type Compacted, compactStore } from './store/compact-store.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';

@@ -76,6 +76,26 @@ const wallet = z.strictObject({
   operators: z.array(z.strictObject({ did: z.string(), name: displayName, addUrl: z.url() })).default([]),
 });
 
+/** The log of another node, which this one executes, compares and cosigns. */
+const follow = z.strictObject({
+  /** Node that orders operations. */
+  url: origin,
+  /** C2SP verifier key of the log, `NAME+ID+KEY`: its name is the origin of the ledger. */
+  checkpointKey: z.string().max(4096),
+  /** File with the policy (C2SP tlog-policy) that lists this node's witness key among the others. */
+  policyFile: z.string(),
+  /** File with the genesis that the log must begin with; without it, whoever has the log's key decides. */
+  genesisFile: z.string().optional(),
+  /** Other nodes that follow the same log: they show what they were shown. */
+  peers: z.array(origin).max(64).default([]),
+  /** Seconds between looks while nothing is announced. */
+  pollSeconds: z.number().min(0.1).max(60).default(1),
+  /** Seconds between cosignatures of an unchanged head. */
+  heartbeatSeconds: z.number().min(1).max(3600).default(30),
+  /** Number of the last alarm that this node's operator has looked into; following goes on after it. */
+  acknowledgedAlarm: z.int().min(0).default(0),
+});
+
 /** One node: one member's process part. Unknown keys fail with the nearest valid name. */
 export const nodeConfigSchema = z.strictObject({
   /** Short name of the instance: in cookie names, metrics and logs. */
@@ -85,6 +105,8 @@ export const nodeConfigSchema = z.strictObject({
   dataDir: z.string().min(1),
   name: displayName,
   http,
+  /** Where this node's ledger comes from; absent where whoever starts the node brings it along, as the demo does. */
+  ledger: z.strictObject({ follow }).optional(),
   roles: z.strictObject({
     /** Serve DIDs, registry and ledger over HTTP. */
     resolver: z.boolean().default(false),
@@ -97,6 +119,7 @@ export const nodeConfigSchema = z.strictObject({
   environment: z.enum(['production', 'demo']).default('production'),
 });
 
+export type FollowConfig = z.output<typeof follow>;
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
 

@@ -4,6 +4,15 @@ export const fail = errorsOf({
   config_invalid: { kind: 'bad-input', message: 'not a valid setting' },
   config_unknown_key: { kind: 'bad-input', message: 'unknown setting' },
   demo_in_production: { kind: 'denied', message: 'demo settings are refused in production' },
+  ledger_not_configured: {
+    kind: 'bad-input',
+    message: 'this node needs a ledger: set ledger.follow',
+  },
+  witness_unknown: {
+    kind: 'conflict',
+    message: 'the policy does not list this node’s witness key; have it added: attestel node witness',
+  },
+  file_unreadable: { kind: 'not-found', message: 'cannot be read' },
   port_in_use: { kind: 'conflict', message: 'the port is taken by another program' },
   provisioning_refused: { kind: 'internal', message: 'the ledger refused a provisioning operation' },
   data_of_other_origin: {

@@ -16,3 +16,5 @@ export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
 export { LEDGER_RULES } from './node/ledger-rules.ts';
 export { openParty, type Party } from './node/open-party.ts';
 export { openPartyKeys, type PartyKeysOptions } from './node/open-party-keys.ts';
+export { type MemberNode, type MemberNodeOptions, startMemberNode } from './node/start-member-node.ts';
+export { witnessText } from './node/witness-key.ts';

@@ -3,7 +3,16 @@ import { appRegister, appSecret } from './app.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
 import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
-import { ledgerCheckpoint, ledgerExport, ledgerVerify } from './ledger.ts';
+import {
+  ledgerCheckpoint,
+  ledgerCompact,
+  ledgerExport,
+  ledgerFsck,
+  ledgerRestore,
+  ledgerSnapshot,
+  ledgerVerify,
+} from './ledger.ts';
+import { nodeStart, nodeWitness } from './node.ts';
 import { registryList } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
@@ -12,6 +21,8 @@ import { walletCards, walletHistory, walletPresent, walletReceive } from './wall
 /** Every command, in the order of `attestel --help`. */
 export const commands: readonly Command[] = [
   up,
+  nodeStart,
+  nodeWitness,
   doctor,
   credentialOffer,
   deskEvent,
@@ -30,5 +41,9 @@ export const commands: readonly Command[] = [
   ledgerVerify,
   ledgerExport,
   ledgerCheckpoint,
+  ledgerFsck,
+  ledgerSnapshot,
+  ledgerRestore,
+  ledgerCompact,
   sampleSubscribers,
 ];

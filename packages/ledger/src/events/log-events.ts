@@ -28,7 +28,7 @@ export async function* logEvents(
     yield ': from the log index on, each id is one\n\n';
     for (let next = from; !signal.aborted; ) {
       const page = Array.from(ledger.entries(next, PAGE));
-      for (const { index, bytes } of page) next = index + 1;
+      next += page.length;
       if (page.length > 0) yield page.map(toEvent).join('');
       else if (!(await alarm.rings(heartbeatMilliseconds))) yield ': still here\n\n';
     }

@@ -9,6 +9,7 @@ import { createSignatureVerifier, proofCrypto } from '../signatures/verify-signa
 import { createRuleBook, type RuleBook, type RulesOptions } from '../state/rules.ts';
 import { createPairHasher, type PairHasher } from '../trie/pair-hasher.ts';
 import { StateTrie } from '../trie/state-trie.ts';
+import type { CommitMeter } from './commit-meter.ts';
 import { LedgerExecutor } from './ledger-executor.ts';
 import { emptyRecord } from './prepare-candidate.ts';
 
@@ -23,6 +24,8 @@ export interface OpenExecutorOptions extends RulesOptions {
   readonly witness?: WitnessKey | undefined;
   /** Checks signatures on other threads; owned by the caller. Without one, they are checked where they are executed. */
   readonly batchVerifier?: BatchVerifier | undefined;
+  /** Told of each commit, for metrics. */
+  readonly meter?: CommitMeter | undefined;
   /** Default: the fastest there is. Makes no difference to any root. */
   readonly hasher?: PairHasher | undefined;
 }
@@ -37,17 +40,15 @@ export interface OpenedExecutor {
  * @throws AppError store_mismatch, store_damaged; TypeError for keys that cannot sign checkpoints
  */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
-  const { origin, network, store, signer, witness, batchVerifier } = options;
+  const { origin, network, store, signer, witness, batchVerifier, meter } = options;
   if (witness) witnessVerifierKey(witness);
   const book = createRuleBook(options, createSignatureVerifier());
   const trie = new StateTrie(store, options.hasher ?? createPairHasher());
   const stored = readHead(store);
   if (stored) assertSameLedger(stored, options, trie);
   const record = stored ?? (await emptyHead(emptyRecord(network, origin), signer));
-  return {
-    book,
-    executor: new LedgerExecutor({ book, store, trie, logSigner: signer, witness, batchVerifier }, record),
-  };
+  const parts = { book, store, trie, logSigner: signer, witness, batchVerifier, meter };
+  return { book, executor: new LedgerExecutor(parts, record) };
 }
 
 async function emptyHead(record: HeadRecord, signer: Signer | undefined): Promise<HeadRecord> {

@@ -16,7 +16,7 @@ import {
   type DidResolver,
   resolverRoutes,
 } from '@attestel/did';
-import { type Ledger, ledgerRoutes } from '@attestel/ledger';
+import { type Alarm, type Ledger, ledgerRoutes } from '@attestel/ledger';
 import { createBridge, type Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { createIssuer, type Issuer, sampleSubscribers } from '@attestel/openid/issuer';
 import { createVerifier } from '@attestel/openid/verifier';
@@ -37,6 +37,7 @@ import { createMetrics } from '../http/metrics.ts';
 import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { appSecretRoutes } from './app-secret.endpoint.ts';
+import type { LedgerMeter } from './ledger-meter.ts';
 import type { Party } from './open-party.ts';
 
 /** What a node is given rather than makes: time, randomness, the ledger it takes part in, its party. */
@@ -45,6 +46,10 @@ export interface NodePorts {
   readonly party: Party;
   /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy); wallets get it from here. */
   readonly policyText?: string;
+  /** What was found wrong with the log, where this node follows that of another one. */
+  readonly alarms?: (() => readonly Alarm[]) | undefined;
+  /** Counts of the ledger, where it was opened with them. */
+  readonly meter?: LedgerMeter | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
@@ -59,10 +64,12 @@ export interface AttestelNode {
   close(): Promise<void>;
 }
 
+type Optional = 'policyText' | 'alarms' | 'meter';
+
 /** What every role of one node shares. */
 interface Context {
   readonly config: NodeConfig;
-  readonly ports: Required<Omit<NodePorts, 'policyText'>> & Pick<NodePorts, 'policyText'>;
+  readonly ports: Required<Omit<NodePorts, Optional>> & Pick<NodePorts, Optional>;
   readonly resolver: DidResolver;
   readonly registry: Registry;
 }
@@ -111,6 +118,8 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
 
 async function serve({ config, ports }: Context, parts: readonly RoleParts[]): Promise<HttpServer> {
   const { tls, submissions, requests, metrics } = config.http;
+  const measured = createMetrics(config.instance);
+  ports.meter?.register(measured.registry, ports);
   const limit = { perSecond: submissions.kilobytesPerSecond, burst: submissions.burstKilobytes };
   return startHttpServer({
     origin: config.http.origin,
@@ -123,7 +132,7 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
     publicMetrics: metrics === 'public',
     fallback: parts.find((part) => part.fallback)?.fallback,
     logger: ports.logger,
-    metrics: createMetrics(config.instance),
+    metrics: measured,
     random: ports.random,
     ready: () => parts.every((part) => part.ready?.() ?? true),
   });
@@ -131,7 +140,7 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
 
 const readers = ({ config, ports, resolver, registry }: Context): RoleParts => ({
   routes: [
-    ...ledgerRoutes(ports.ledger, { policy: ports.policyText }),
+    ...ledgerRoutes(ports.ledger, { policy: ports.policyText, alarms: ports.alarms }),
     ...resolverRoutes(resolver),
     ...registryRoutes(registry),
     ...channelRoutes({

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Bytes,
+  type CborValue,
+  type Clock,
+  concatBytes,
+  decodeCbor,
+  type Logger,
+  type Store,
+} from '@attestel/core';
+import {
+  decodeOperation,
+  type FollowedLedger,
+  type LogTrust,
+  openFollowedLedger,
+  proofCrypto,
+} from '@attestel/ledger';
+import { formatPolicy, type Policy, ProofError, parsePolicy, parseVerifierKey } from '@attestel/proof';
+import type { FollowConfig } from '../config.schema.ts';
+import { fail } from '../errors.ts';
+import { intervalTimer } from './interval-timer.ts';
+import type { LedgerMeter } from './ledger-meter.ts';
+import { LEDGER_RULES } from './ledger-rules.ts';
+import type { Party } from './open-party.ts';
+import { ensureWitnessSigner, witnessIn } from './witness-key.ts';
+
+export interface FollowPorts {
+  readonly network: string;
+  readonly party: Party;
+  /** Of the ledger alone. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+  readonly meter?: LedgerMeter | undefined;
+}
+
+/**
+ * A member's own copy of a ledger that another node orders.
+ * @throws AppError file_unreadable, config_invalid, witness_unknown; what openFollowedLedger throws
+ */
+export async function openFollowed(
+  config: FollowConfig,
+  { party, ...ports }: FollowPorts,
+): Promise<{ readonly ledger: FollowedLedger; readonly policyText: string }> {
+  const trust = logTrust(config.checkpointKey);
+  const policy = await readPolicy(config.policyFile);
+  if (policy.origin !== trust.origin) throw invalid('policyFile', 'is the policy of another ledger');
+  const { genesisFile, url, peers, acknowledgedAlarm } = config;
+  const ledger = await openFollowedLedger({
+    ...LEDGER_RULES,
+    ...trust,
+    ...ports,
+    witness: witnessIn(policy, await ensureWitnessSigner(party.keyStore), ports.clock),
+    policy,
+    genesis: genesisFile === undefined ? undefined : await readGenesisIds(genesisFile),
+    url,
+    peers,
+    acknowledgedAlarm,
+    pollMilliseconds: config.pollSeconds * 1000,
+    heartbeat: { seconds: config.heartbeatSeconds, timer: intervalTimer },
+  });
+  return { ledger, policyText: formatPolicy(policy) };
+}
+
+const ED25519_MULTICODEC = Uint8Array.of(0xed, 0x01);
+
+/** @throws AppError config_invalid */
+function logTrust(text: string): LogTrust {
+  try {
+    const { name, type, publicKey } = parseVerifierKey(text, proofCrypto.sha256);
+    if (type === 'ed25519')
+      return { origin: name, checkpointKey: concatBytes(ED25519_MULTICODEC, publicKey) };
+  } catch (cause) {
+    if (!(cause instanceof ProofError)) throw cause;
+  }
+  throw invalid('checkpointKey', 'is no verifier key of a log');
+}
+
+async function readPolicy(path: string): Promise<Policy> {
+  const bytes = await readBytes(path, 'policyFile');
+  try {
+    return parsePolicy(Buffer.from(bytes).toString('utf8'), proofCrypto.sha256);
+  } catch (cause) {
+    if (!(cause instanceof ProofError)) throw cause;
+    throw invalid('policyFile', cause.message);
+  }
+}
+
+/** Ids of the operations in a `genesis.cbor`. */
+async function readGenesisIds(path: string): Promise<readonly Bytes[]> {
+  const bytes = await readBytes(path, 'genesisFile');
+  try {
+    const operations: CborValue = decodeCbor(bytes);
+    return (operations as readonly Bytes[]).map((operation) => decodeOperation(operation).id);
+  } catch {
+    throw invalid('genesisFile', 'is no list of operations');
+  }
+}
+
+async function readBytes(path: string, field: string): Promise<Bytes> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    throw fail('file_unreadable', { field: `ledger.follow.${field}`, cause });
+  }
+}
+
+const invalid = (field: string, rule: string) =>
+  fail('config_invalid', { field: `ledger.follow.${field} (${rule})` });
