@@ -4,6 +4,7 @@ import { type AbciServer, serveAbci } from '../../abci/serve-abci.ts';
 import type { Head, Ledger, OperationResult } from '../../ledger.ts';
 import type { Operation } from '../../operation.ts';
 import { toConsistent } from '../../operations/decode-operation.ts';
+import { createAttachmentCheck } from '../../snapshots/check-attachment.ts';
 import { clearUnfinished } from '../../snapshots/restore.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { type Executed, isAccepted } from '../../state/execute-block.ts';
@@ -103,7 +104,7 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
     origin,
     logger,
     offer: options.snapshots,
-    checkAttachment: (operation) => live.executor.admit(operation),
+    checkAttachment: createAttachmentCheck(options.modules),
     async onRestored() {
       await live.reopen();
       blocks.reload();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { silentLogger } from '@attestel/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningEngine, superviseEngine } from '../../../../src/drivers/cometbft/engine/run-engine.ts';
 
 let home: string;
@@ -54,7 +54,8 @@ describe.skipIf(process.platform === 'win32')('a supervised engine', () => {
     process.kill(first, 'SIGKILL');
     const second = await running(one, first);
     expect(isAlive(second)).toBe(true);
-    expect(await readFile(join(home, 'engine.log'), 'utf8')).toBe(`start --home ${home}\n`.repeat(2));
+    const log = (): Promise<string> => readFile(join(home, 'engine.log'), 'utf8');
+    await vi.waitFor(async () => expect(await log()).toBe(`start --home ${home}\n`.repeat(2)), 10_000);
   });
 
   it('is ended by stop, and not started again', async () => {
