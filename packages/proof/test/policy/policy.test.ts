@@ -39,6 +39,23 @@ describe('policy', () => {
     expect(await codeOf(() => flat(65, 1))).toBe('policy_malformed');
   });
 
+  it('is read in one pass, however many blanks stand inside its lines', async () => {
+    for (let i = 0; i < 20; i++) {
+      const line = `${' \t'.repeat(32_000)}x`;
+      expect(await codeOf(() => parsePolicy(`#${line}\n`, sha256))).toBe('policy_malformed');
+    }
+  }, 5_000);
+
+  it('loses blanks at both ends of a line, and no others', () => {
+    const text = formatPolicy(createPolicy(draft, sha256));
+    const spaced = text
+      .replaceAll('\n', ' \t\n\t \n')
+      .replaceAll('\n', '\n\t ')
+      .replace(/[ \t]+$/, '');
+    expect(formatPolicy(parsePolicy(spaced, sha256))).toBe(text);
+    expect(() => parsePolicy(text.replace('quorum w', 'quorum\u00a0w'), sha256)).toThrow('unknown keyword');
+  });
+
   it('says in its errors where and which rule, and repeats nothing of the text', () => {
     const work = () => parsePolicy(`# origin: ${ORIGIN}\nsecret word\n`, sha256);
     expect(work).toThrow('policy: line 2: unknown keyword');
