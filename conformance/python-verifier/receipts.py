@@ -117,12 +117,15 @@ def verify_receipt(data, policy, cache=None, expect=None, now=None, max_age=None
 
 
 def checkpoint_of(given, policy, cache, now, max_age):
-    """One in the cache that is fresh enough is not verified again; a staple may bring newer cosignatures."""
+    """One in the cache whose time passes is not verified again; a staple may bring other cosignatures of it."""
     stapled = "body" in given
     known = cache.get(sha256(given["body"].encode()) if stapled else given["hash"])
-    too_old = known is not None and None not in (now, max_age) and now - known["time"] > max_age
-    if known is not None and not (stapled and too_old):
-        check_fresh(known["time"], now, max_age)
-        return known
+    if known is not None:
+        try:
+            check_fresh(known["time"], now, max_age)
+            return known
+        except Refused:
+            if not stapled:
+                raise
     require(stapled, "checkpoint_unknown", "not at hand")
     return verify_cosigned(policy, given["body"], given["cosignatures"], now, max_age)

@@ -133,6 +133,10 @@ export const RECEIPT_CASES = [
     now: TIME + 3600,
     maxAgeSeconds: 60,
   }),
+  accepted('at hand with a time in the future: the cosignatures of the staple count', staple(signed(three, TIME - 3600)), stateResult, {
+    now: TIME - 3600,
+    maxAgeSeconds: 60,
+  }),
   refused('reference to a checkpoint that is not at hand', 'checkpoint_unknown', STATE, { cached: false }),
   refused('reference to another checkpoint', 'checkpoint_unknown', put(STATE, AT.hash, 0, 1, 2)),
   refused('stale reference', 'checkpoint_stale', STATE, { now: TIME + 61, maxAgeSeconds: 60 }),

@@ -2,7 +2,7 @@ import type { ProofCrypto } from '../crypto.ts';
 import { ProofError } from '../errors.ts';
 import { hashLeaf } from '../hash.ts';
 import { verifyInclusion } from '../log/inclusion.ts';
-import { assertFresh, type Freshness } from '../policy/freshness.ts';
+import { assertFresh, type Freshness, isFresh } from '../policy/freshness.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type VerifiedCheckpoint, verifyCosignedBody } from '../policy/verify-cosigned.ts';
 import { keyHash } from '../trie/hashing.ts';
@@ -43,7 +43,8 @@ export type VerifiedReceipt =
 
 /**
  * Checks what a receipt claims, offline. A checkpoint in the cache that is fresh enough is not verified
- * again; one enters the cache only after the whole receipt has been accepted.
+ * again, nor are the signatures of its staple looked at; one enters the cache only after the whole receipt has
+ * been accepted.
  * @throws ProofError of {@link decodeReceipt}, verifyCosignedBody, verifyInclusion and verifyTriePath;
  * receipt_wrong_subject, checkpoint_unknown, checkpoint_stale, checkpoint_from_future. TypeError for bounds
  * without `now`
@@ -82,7 +83,8 @@ async function checkpointOf(
   const stapled = checkpoint.form === 'stapled';
   const hash = stapled ? crypto.sha256(new TextEncoder().encode(checkpoint.body)) : checkpoint.hash;
   const known = cache?.get(policy, hash);
-  if (known && (!stapled || isFresh(known, freshness))) {
+  // A staple may bring other cosignatures of a body at hand (heartbeat): they count where the known time does not pass.
+  if (known && (!stapled || !freshness || isFresh(known.time, freshness))) {
     if (freshness) assertFresh(known.time, freshness);
     return known;
   }
@@ -102,12 +104,6 @@ function freshnessOf({ now, maxAgeSeconds, maxAheadSeconds }: Partial<Freshness>
     throw new TypeError('receipt: a bound on its age needs the time');
   }
   return undefined;
-}
-
-/** A stapled checkpoint may bring newer cosignatures of the same body (heartbeat). */
-function isFresh({ time }: VerifiedCheckpoint, freshness: Freshness | undefined): boolean {
-  const age = (freshness?.now ?? time) - time;
-  return age <= (freshness?.maxAgeSeconds ?? Number.POSITIVE_INFINITY);
 }
 
 function verifyProof(

@@ -88,22 +88,35 @@ describe('checkpoint cache', () => {
     expect(cache.get(policy, HASH)?.time).toBe(TIME + 100);
   });
 
-  it('forgets the oldest beyond its capacity', () => {
+  it('forgets the oldest time beyond its capacity, whenever that came', () => {
     const cache = createCheckpointCache(2);
-    const checkpoint = (name: string) => ({
-      origin: 'o',
-      size: 0,
-      root: HASH,
-      state: HASH,
-      time: TIME,
-      hash: hashOf(name),
-    });
-    for (const name of ['1', '2', '3']) cache.put(policy, checkpoint(name));
-    expect(['1', '2', '3'].map((name) => cache.get(policy, hashOf(name)) !== undefined)).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    for (const seconds of [2, 3, 1]) {
+      const head = { origin: 'o', size: 0, root: HASH, state: HASH };
+      cache.put(policy, { ...head, time: TIME + seconds, hash: hashOf(`${seconds}`) });
+    }
+    const kept = [1, 2, 3].filter((seconds) => cache.get(policy, hashOf(`${seconds}`)));
+    expect(kept).toEqual([2, 3]);
+  });
+
+  it('does not change with what callers do to an answer', async () => {
+    const options = { policy, crypto: nodeCrypto, cache: createCheckpointCache() };
+    const first = await verifyReceipt(stapled, options);
+    const second = await verifyReceipt(reference, options);
+    for (const { root, state, hash } of [first.checkpoint, second.checkpoint]) {
+      for (const bytes of [root, state, hash]) bytes.fill(0);
+    }
+    // 32 zero bytes are the root of the empty state, in which every key is absent.
+    const nothing = encodeReceipt({ ...present, path: { siblings: [], end: { kind: 'empty' } } } as Receipt);
+    expect(await codeOf(() => verifyReceipt(nothing, options))).toBe('path_mismatch');
+    expect(await codeOf(() => verifyReceipt(reference, options))).toBe('accepted');
+  });
+
+  it('does not hold a time from the future against a staple of now', async () => {
+    const options = { policy, crypto: nodeCrypto, cache: createCheckpointCache() };
+    await verifyReceipt(stapleReceipt(sha256, reference, cosigned(TIME + 10_000)), options);
+    const bounds = { ...options, now: TIME + 5, maxAgeSeconds: 60 };
+    expect((await verifyReceipt(stapled, bounds)).checkpoint.time).toBe(TIME);
+    expect(await codeOf(() => verifyReceipt(reference, bounds))).toBe('checkpoint_from_future');
   });
 });
 
