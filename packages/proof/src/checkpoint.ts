@@ -1,6 +1,8 @@
 import { fromBase64, toBase64 } from './base64.ts';
+import { sameBytes } from './bytes.ts';
+import type { SyncProofCrypto } from './crypto.ts';
 import { ProofError } from './errors.ts';
-import { HASH_BYTES, type Sha256 } from './hash.ts';
+import { HASH_BYTES } from './hash.ts';
 import { type NoteSignature, noteKeyId, parseNote } from './note.ts';
 
 /** Head of a log as its operator signs it (C2SP tlog-checkpoint). */
@@ -31,12 +33,6 @@ export interface CheckpointKey {
 export interface CheckpointTrust {
   readonly origin: string;
   readonly keys: readonly CheckpointKey[];
-}
-
-/** Cryptography of the caller's platform. `verifyEd25519` must never throw on hostile bytes. */
-export interface CheckpointCrypto {
-  readonly sha256: Sha256;
-  readonly verifyEd25519: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
 }
 
 /** @throws TypeError when a member cannot stand in a checkpoint */
@@ -75,7 +71,7 @@ export function parseCheckpointBody(body: string): Required<CheckpointBody> {
 export function verifyCheckpoint(
   note: string,
   trust: CheckpointTrust,
-  { sha256, verifyEd25519 }: CheckpointCrypto,
+  { sha256, verifyEd25519 }: SyncProofCrypto,
 ): Checkpoint {
   const checkpoint = parseCheckpoint(note);
   if (checkpoint.origin !== trust.origin) {
@@ -86,8 +82,9 @@ export function verifyCheckpoint(
   for (const { name, publicKey } of trust.keys) {
     const keyId = noteKeyId(sha256, name, publicKey);
     for (const line of checkpoint.signatures) {
-      if (line.name !== name || line.keyId.some((byte, i) => byte !== keyId[i])) continue;
-      if (!verifyEd25519(publicKey, message, line.signature)) {
+      if (line.name !== name || !sameBytes(line.keyId, keyId)) continue;
+      // `=== true`: a promise in the wrong place must not pass for a yes.
+      if (verifyEd25519(publicKey, message, line.signature) !== true) {
         throw new ProofError('checkpoint_bad_signature', 'checkpoint: a trusted key did not sign this');
       }
       verified += 1;

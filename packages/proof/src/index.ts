@@ -1,7 +1,6 @@
 export {
   type Checkpoint,
   type CheckpointBody,
-  type CheckpointCrypto,
   type CheckpointKey,
   type CheckpointTrust,
   formatCheckpointBody,

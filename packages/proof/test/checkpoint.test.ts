@@ -1,7 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  type CheckpointCrypto,
   formatCheckpointBody,
   formatNote,
   formatNoteSignature,
@@ -10,13 +9,14 @@ import {
   parseCheckpoint,
   parseNote,
   type Sha256,
+  type SyncProofCrypto,
   verifyCheckpoint,
 } from '../src/index.ts';
 
 const sha256: Sha256 = (data) => new Uint8Array(createHash('sha256').update(data).digest());
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
-const crypto: CheckpointCrypto = {
+const crypto: SyncProofCrypto = {
   sha256,
   verifyEd25519: (publicKey, message, signature) =>
     verify(
@@ -169,6 +169,12 @@ describe('checkpoint verification', () => {
     expect(codeOf(() => verifyCheckpoint(note.replace('\n42\n', '\n43\n'), trust, crypto))).toBe(
       'checkpoint_bad_signature',
     );
+  });
+
+  it('does not take a promise of the port for a yes', () => {
+    const late = { sha256, verifyEd25519: async () => true };
+    const port = late as unknown as SyncProofCrypto;
+    expect(codeOf(() => verifyCheckpoint(note, trust, port))).toBe('checkpoint_bad_signature');
   });
 
   it('rejects the checkpoint of another log', () => {

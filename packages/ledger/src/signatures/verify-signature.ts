@@ -8,7 +8,7 @@ import {
   type MultikeyBytes,
   toBase64,
 } from '@attestel/core';
-import type { CheckpointCrypto } from '@attestel/proof';
+import type { SyncProofCrypto } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
 import { isStrictP256, toDerSignature } from './p256-rule.ts';
 import type { VerifyEd25519 } from './sodium.ts';
@@ -58,7 +58,7 @@ export const verifySignature = (key: MultikeyBytes, message: Bytes, signature: B
   verifyWith(importKey, key, message, signature);
 
 /** Node's cryptography under the same rule, for `@attestel/proof`. */
-export const proofCrypto: CheckpointCrypto = {
+export const proofCrypto: SyncProofCrypto = {
   sha256,
   verifyEd25519: (publicKey, message, signature) =>
     verifySignature(concatBytes(Uint8Array.of(0xed, 0x01), publicKey), message, signature),
