@@ -64,6 +64,11 @@ export const INCLUSION_CASES = [
   inclusion('a sibling more', 'path_excess', 6, 21, { path: [...path, hashOf('more')] }),
   inclusion('a sibling for the only leaf', 'path_excess', 0, 1, { path: [hashOf('more')] }),
   inclusion('index equal to the size', 'index_out_of_range', 6, 21, { index: 21 }),
+  inclusion('index equal to the size, and a root of 31 bytes', 'index_out_of_range', 6, 21, {
+    index: 21,
+    root: new Uint8Array(31),
+  }),
+  inclusion('no siblings, and a root of 31 bytes', 'hash_malformed', 6, 21, { path: [], root: new Uint8Array(31) }),
   inclusion('an empty log', 'index_out_of_range', 0, 1, { size: 0 }),
   inclusion('a sibling of 31 bytes', 'hash_malformed', 6, 21, { path: path.with(0, new Uint8Array(31)) }),
 ];

@@ -39,6 +39,7 @@ export function inclusionProof(sha256: Sha256, nodeAt: NodeAt, index: number, si
  * @throws ProofError index_out_of_range, hash_malformed, path_truncated, path_excess, inclusion_mismatch
  */
 export function verifyInclusion(sha256: Sha256, { root, ...claim }: InclusionClaim): void {
+  assertPlace(claim);
   assertHashes([root]);
   if (!sameBytes(inclusionRoot(sha256, claim), root)) {
     throw new ProofError('inclusion_mismatch', 'inclusion: the path does not lead to the root');
@@ -53,9 +54,7 @@ export function inclusionRoot(
   sha256: Sha256,
   { leafHash, index, size, path }: Omit<InclusionClaim, 'root'>,
 ): Uint8Array {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
-    throw new ProofError('index_out_of_range', 'inclusion: index must be below the size');
-  }
+  assertPlace({ index, size });
   assertHashes([leafHash, ...path]);
   const hashPair = nodeHasher(sha256);
   let node = leafHash;
@@ -78,6 +77,12 @@ export function inclusionRoot(
   }
   if (last !== 0) throw new ProofError('path_truncated', 'inclusion: fewer hashes than the tree has levels');
   return node;
+}
+
+function assertPlace({ index, size }: Pick<InclusionClaim, 'index' | 'size'>): void {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) {
+    throw new ProofError('index_out_of_range', 'inclusion: index must be below the size');
+  }
 }
 
 /** @throws ProofError hash_malformed */
