@@ -130,4 +130,4 @@ def verify_receipt(data, leaf, origin, algorithm, identifier, public_key):
     message = encode(["Signature1", receipt["protected"], b"", root])
     verify = verify_ed25519 if algorithm == "EdDSA" else verify_p256
     require(verify(public_key, message, receipt["signature"]), "cose_bad_signature", "wrong signature")
-    return {"index": receipt["index"], "size": receipt["size"], "root": root}
+    return {"root": root}

@@ -106,22 +106,18 @@ export interface CoseTrust {
 }
 
 /**
- * Checks a COSE receipt for a leaf (RFC 9942 §5.2.1): the root comes from leaf and path, the signature must be over it.
- * One signer vouches for it, no quorum.
+ * Checks that a leaf is in the log (RFC 9942 §5.2.1): the root comes from leaf and path, the signature must be over it.
+ * One signer vouches for it, no quorum. Size and index are not signed: a path of the same turns leads to the same root from
+ * other places in logs of other sizes. So they are no part of the answer; an event receipt proves the place.
  * @throws ProofError cose_malformed, checkpoint_wrong_origin, cose_wrong_key, path_truncated, path_excess,
- * cose_bad_signature (another leaf, path, size or signer)
+ * cose_bad_signature (another leaf, path or signer)
  */
 export async function verifyCoseReceipt(
   bytes: Uint8Array,
   leaf: Uint8Array,
   trust: CoseTrust,
   sha256: Sha256,
-): Promise<{
-  readonly origin: string;
-  readonly index: number;
-  readonly size: number;
-  readonly root: Uint8Array;
-}> {
+): Promise<{ readonly origin: string; readonly root: Uint8Array }> {
   const receipt = decodeCoseReceipt(bytes);
   const { origin, index, size, path, signature } = receipt;
   if (origin !== trust.origin) {
@@ -133,9 +129,9 @@ export async function verifyCoseReceipt(
   }
   const root = inclusionRoot(sha256, { leafHash: hashLeaf(sha256, leaf), index, size, path });
   if ((await trust.verify(coseReceiptMessage(receipt, root), signature)) !== true) {
-    throw new ProofError('cose_bad_signature', 'COSE receipt: the key did not sign this leaf at this place');
+    throw new ProofError('cose_bad_signature', 'COSE receipt: the key did not sign a log with this leaf');
   }
-  return { origin, index, size, root };
+  return { origin, root };
 }
 
 const protectedHeader = ({ algorithm, keyId, origin }: CoseReceiptSigner): Uint8Array =>

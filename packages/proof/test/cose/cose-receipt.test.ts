@@ -71,8 +71,16 @@ describe('COSE receipt (RFC 9942 §5.2)', () => {
   it('leads every leaf to the root of the log', async () => {
     for (const [index, content] of leaves.entries()) {
       const verified = await verifyCoseReceipt(encodeCoseReceipt(receiptOf(index)), content, trust, sha256);
-      expect(verified).toEqual({ origin: 'ledger.example', index, size: 20, root: frontier.root() });
+      expect(verified).toEqual({ origin: 'ledger.example', root: frontier.root() });
     }
+  });
+
+  it('proves no place: one of the same turns passes, so none is in the answer', async () => {
+    const last = receiptOf(19);
+    expect(last.path).toHaveLength(3);
+    const moved = encodeCoseReceipt({ ...last, index: 7, size: 8 });
+    const verified = await verifyCoseReceipt(moved, utf8('leaf 19'), trust, sha256);
+    expect(verified).toEqual({ origin: 'ledger.example', root: frontier.root() });
   });
 
   it('is read as it was written', () => {
