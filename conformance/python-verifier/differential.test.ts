@@ -5,7 +5,6 @@ import { proofCrypto, verifySignature } from '@attestel/ledger';
 import {
   cosignaturesOf,
   createCheckpointCache,
-  ProofError,
   parseNote,
   parsePolicy,
   type ReceiptSubject,
@@ -17,6 +16,7 @@ import {
 } from '@attestel/proof';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { outcomeOf } from './outcome.ts';
 import { missing, titled, VECTORS, verify } from './python.ts';
 
 // Damages good and bad vectors at random, writes down what @attestel/proof makes of them, and lets the Python
@@ -160,16 +160,6 @@ function damagedCases({ member, unit, file }: Subject, cases: readonly Case[]): 
       : damage(String(whole), unit, at, drop, piece);
     return { ...rest, name: `${file} ${i}: ${entry.name}`, [member]: changed };
   });
-}
-
-async function outcomeOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof ProofError) return error.code;
-    throw error;
-  }
 }
 
 describe.skipIf(missing)(titled('two implementations'), () => {

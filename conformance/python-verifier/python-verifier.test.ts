@@ -1,8 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseTlogProof } from '@attestel/proof';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomeOf } from './outcome.ts';
 import { missing, titled, VECTORS, verify } from './python.ts';
+
+interface VectorFile {
+  readonly cases: readonly { readonly name: string; readonly proof: string }[];
+}
 
 describe.skipIf(missing)(titled('the second implementation, in Python'), () => {
   let folder: string;
@@ -32,6 +38,22 @@ describe.skipIf(missing)(titled('the second implementation, in Python'), () => {
     const { status, stdout } = verify(copy);
     expect(stdout).toContain('1 failures');
     expect(status).toBe(1);
+  });
+
+  test.each([
+    [2 ** 19, 'accepted'],
+    [2 ** 19 + 4, 'tlog_proof_malformed'],
+  ])('ends tlog proofs of %i characters as the specification bounds them', async (length, expected) => {
+    const file = JSON.parse(readFileSync(join(VECTORS, 'tlog-proof.json'), 'utf8')) as VectorFile;
+    const short = file.cases.find(({ name }) => name === 'with extra data');
+    const filled = (bytes: number): string => short?.proof.replace('YW55', 'A'.repeat(bytes)) ?? '';
+    const proof = filled(length - filled(0).length);
+    expect(proof).toHaveLength(length);
+    const long = mkdtempSync(join(folder, 'long-'));
+    const cases = [{ ...short, proof, expect: expected }];
+    writeFileSync(join(long, 'tlog-proof.json'), JSON.stringify({ ...file, cases }));
+    expect(verify(long).stdout).toContain('1 cases, 0 failures');
+    expect(await outcomeOf(() => parseTlogProof(proof))).toBe(expected);
   });
 
   test('fails on a file that it does not know, and on no vectors at all', () => {

@@ -12,7 +12,7 @@ INDEX = re.compile(r"index (0|[1-9][0-9]{0,15})")
 
 
 def parse_tlog_proof(text):
-    require(utf16_units(text) <= 2**21, CODE, "too long")
+    require(utf16_units(text) <= 2**19, CODE, "too long")
     head, blank, note = text.partition("\n\n")
     require(blank, CODE, "no empty line")
     lines = head.split("\n")
