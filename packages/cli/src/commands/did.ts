@@ -86,8 +86,19 @@ export const didSign: Command = {
 
 export const didResolve: Command = {
   name: 'did resolve',
-  summary: 'Resolve a did:mno and print its document',
+  summary: 'Resolve a did:mno; with --policy, verify the proof of it and refuse what is not proven',
   positionals: ['DID'],
-  options: NODE,
+  options: {
+    ...NODE,
+    policy: { type: 'string', help: 'file with the policy: whose cosignatures count (C2SP tlog-policy)' },
+    save: { type: 'string', help: 'write the resolution with its whole proof to this file' },
+    offline: { type: 'string', help: 'instead of asking a node: verify what --save or --json wrote' },
+    'max-age': {
+      type: 'string',
+      help: 'seconds since a quorum stood by what the proof says (default 300, with --offline 86400)',
+    },
+    'version-id': { type: 'string', help: 'this version' },
+    'version-time': { type: 'string', help: 'the version of this time, such as 2026-11-22T08:00:00Z' },
+  },
   load: () => import('../did/resolve-did.ts'),
 };

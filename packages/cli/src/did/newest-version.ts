@@ -11,7 +11,9 @@ export interface NewestVersion {
 
 /** @throws did_not_found, did_deactivated, did_unresolved */
 export async function newestVersion(node: string, did: string): Promise<NewestVersion> {
-  const resolution = await createHttpResolver({ endpoint: node, fetch }).resolve(did);
+  const resolution = await createHttpResolver({ endpoint: node, fetch }).resolve(did, {
+    receipt: 'none', // as the node knows it: what is proven may be a block behind
+  });
   const { didDocument, didDocumentMetadata, didResolutionMetadata } = resolution;
   if (didResolutionMetadata.error === 'NOT_FOUND') throw fail('did_not_found');
   if (didDocumentMetadata.deactivated) throw fail('did_deactivated');

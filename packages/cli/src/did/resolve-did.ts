@@ -1,8 +1,108 @@
-import type { Run } from '../command.ts';
-import { callNode, nodeOf } from '../node-api.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createHttpResolver, type DidResolution } from '@attestel/did';
+import {
+  createLedgerTrust,
+  type LedgerTrust,
+  parseResult,
+  type ResolutionOptions,
+  toV1View,
+  verifyResolution,
+} from '@attestel/did/verify';
+import { proofCrypto } from '@attestel/ledger';
+import type { CommandInput, CommandResult, Run } from '../command.ts';
+import { fail } from '../errors.ts';
+import { nodeOf } from '../node-api.ts';
+import { requiredText, textOr, wholeNumber } from '../option-values.ts';
+import { fromHere } from '../paths.ts';
+
+type Values = CommandInput['values'];
+type Version = Pick<ResolutionOptions, 'versionId' | 'versionTime'>;
 
 export const run: Run = async ({ values, positionals }) => {
-  const url = `${nodeOf(values)}/1.0/identifiers/${encodeURIComponent(positionals[0] as string)}`;
-  const data = await callNode(url, { accept: 'application/did-resolution' });
-  return { data, text: JSON.stringify(data, null, 2) };
+  const [did] = positionals as [string];
+  const version = versionOf(values);
+  if (values.offline !== undefined) return report(await fromFile(values, did, version), true);
+  const trust = values.policy === undefined ? undefined : await trustOf(values, ONLINE_SECONDS);
+  const resolution = await fromNode(values, did, version, trust);
+  if (values.save !== undefined) {
+    const text = `${JSON.stringify(toV1View(resolution), null, 2)}\n`;
+    await writeFile(fromHere(requiredText(values, 'save')), text);
+  }
+  return report(resolution, trust !== undefined);
 };
+
+/** Ten heartbeats of a ledger's witnesses. */
+const ONLINE_SECONDS = 300;
+/** What was saved is older by nature: a day, unless --max-age says otherwise. */
+const OFFLINE_SECONDS = 86_400;
+const YEARS = 100 * 365 * 86_400;
+
+async function trustOf(values: Values, seconds: number): Promise<LedgerTrust> {
+  const maxAgeSeconds = wholeNumber(values, 'max-age', { fallback: seconds, least: 1, most: YEARS });
+  const policy = await readText(values, 'policy');
+  return createLedgerTrust({ policy, crypto: proofCrypto, maxAgeSeconds });
+}
+
+function versionOf(values: Values): Version {
+  const versionId = textOr(values, 'version-id', undefined);
+  const versionTime = textOr(values, 'version-time', undefined);
+  return { ...(versionId && { versionId }), ...(versionTime && { versionTime }) };
+}
+
+/** Asked in full form: what is printed or saved can be verified later, with nobody to ask. */
+async function fromNode(
+  values: Values,
+  did: string,
+  version: Version,
+  trust: LedgerTrust | undefined,
+): Promise<DidResolution> {
+  const resolver = createHttpResolver({ endpoint: nodeOf(values), fetch, ...(trust && { trust }) });
+  const proven = await resolver.resolve(did, { ...version, receipt: 'full' });
+  const isUnprovable = proven.didResolutionMetadata.error === 'FEATURE_NOT_SUPPORTED';
+  if (!isUnprovable || trust || values.save !== undefined) return proven;
+  return resolver.resolve(did, { ...version, receipt: 'none' });
+}
+
+/** @throws option_invalid for a file in another form; what verifyResolution throws */
+async function fromFile(values: Values, did: string, version: Version): Promise<DidResolution> {
+  requiredText(values, 'policy');
+  const { now, ...trust } = await trustOf(values, OFFLINE_SECONDS);
+  const text = await readText(values, 'offline');
+  let saved: DidResolution;
+  try {
+    saved = parseResult(JSON.parse(text), did);
+  } catch (cause) {
+    throw fail('option_invalid', { field: '--offline: not a resolution of this DID', cause });
+  }
+  return verifyResolution(saved, did, { ...trust, ...version, now: now() });
+}
+
+async function readText(values: Values, option: 'policy' | 'offline'): Promise<string> {
+  const path = fromHere(requiredText(values, option));
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw fail('option_invalid', { field: `--${option} (a file that can be read)`, cause });
+  });
+}
+
+const EXIT_GONE = 4;
+const EXIT_NOT_FOUND = 5;
+
+/** @throws AppError for errors that say nothing about the DID */
+function report(resolution: DidResolution, isProven: boolean): CommandResult {
+  const { error, message } = resolution.didResolutionMetadata;
+  if (error !== undefined && error !== 'NOT_FOUND') {
+    const isInput = error.startsWith('INVALID_') || error.endsWith('_NOT_SUPPORTED');
+    const field = message === undefined ? error : `${error}, ${message}`;
+    throw fail(isInput ? 'option_invalid' : 'did_unresolved', { field });
+  }
+  const { didDocument, didDocumentMetadata } = resolution;
+  const { proof: _, ...metadata } = didDocumentMetadata;
+  const said = isProven
+    ? 'Proven by the witnesses of the policy.'
+    : 'As the node says: verify with --policy.';
+  return {
+    data: toV1View(resolution),
+    text: `${JSON.stringify(error ? { error } : { didDocument, ...metadata }, null, 2)}\n\n${said}`,
+    ...(error ? { exitCode: EXIT_NOT_FOUND } : metadata.deactivated ? { exitCode: EXIT_GONE } : {}),
+  };
+}
