@@ -30,9 +30,53 @@ export const ledgerExport: Command = {
   load: () => import('../ledger/export-ledger.ts'),
 };
 
+const STORE = {
+  store: { type: 'string', help: 'ledger folder of any node (default: the data folder’s ledger)' },
+} as const;
+const TRUST = {
+  policy: { type: 'string', help: 'file that says whose cosignatures make a checkpoint count' },
+  'max-age': { type: 'string', help: 'with --policy: seconds since a quorum signed, at most' },
+  key: { type: 'string', help: 'instead: C2SP verifier key of the log, ORIGIN+ID+KEY' },
+} as const;
+
 export const ledgerCheckpoint: Command = {
   name: 'ledger checkpoint',
-  summary: 'Print the signed checkpoint of a node',
-  options: NODE,
+  summary: 'Print the newest signed checkpoint; with --policy or --key, check who signed it',
+  options: { ...NODE, ...DATA, ...STORE, ...TRUST },
   load: () => import('../ledger/read-checkpoint.ts'),
+};
+
+export const ledgerFsck: Command = {
+  name: 'ledger fsck',
+  summary: 'Compare every table of a ledger’s folder with every other one and name the first thing wrong',
+  options: { ...DATA, ...STORE },
+  load: () => import('../ledger/check-ledger.ts'),
+};
+
+export const ledgerSnapshot: Command = {
+  name: 'ledger snapshot',
+  summary:
+    'Write what a node needs to go on from here: all hashes, the state and a day of entries; no backup',
+  options: { ...DATA, ...STORE, out: { type: 'string', help: 'folder to make' } },
+  load: () => import('../ledger/take-snapshot.ts'),
+};
+
+export const ledgerRestore: Command = {
+  name: 'ledger restore',
+  summary: 'Make a ledger of a snapshot, if it leads to a checkpoint whose signatures count',
+  options: {
+    in: { type: 'string', help: 'folder made by ledger snapshot' },
+    store: { type: 'string', help: 'ledger folder to make' },
+    network: { type: 'string', help: 'label of the network' },
+    checkpoint: { type: 'string', help: 'note of the snapshot’s head (default: the one in the snapshot)' },
+    ...TRUST,
+  },
+  load: () => import('../ledger/restore-snapshot.ts'),
+};
+
+export const ledgerCompact: Command = {
+  name: 'ledger compact',
+  summary: 'Give the space of deleted records back to the disk; the node must be stopped',
+  options: { ...DATA, ...STORE },
+  load: () => import('../ledger/compact-ledger.ts'),
 };

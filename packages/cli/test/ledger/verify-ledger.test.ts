@@ -46,7 +46,7 @@ describe('attestel ledger verify', () => {
     expect(out).toContain(`entries  ${size}`);
     expect(out).toContain(`blocks   ${height}`);
     expect(out).toContain(Buffer.from(root).toString('base64'));
-    expect(out).toMatch(/signed {3}attestel\.demo\/demo\+[0-9a-f]{8}\+\S{44}$/);
+    expect(out).toMatch(/signed {3}attestel\.demo\/demo-0badcafe\+[0-9a-f]{8}\+\S{44}$/);
   });
 
   it('verifies an export against nothing but the key', async () => {

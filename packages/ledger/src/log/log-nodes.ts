@@ -75,7 +75,8 @@ export function readNode(reader: StoreReader, level: number, index: number): Byt
   return record.slice(at, at + HASH_BYTES);
 }
 
-export const groupKey = (level: number, group: number): Bytes => concatBytes(Uint8Array.of(level), u64(group));
+export const groupKey = (level: number, group: number): Bytes =>
+  concatBytes(Uint8Array.of(level), u64(group));
 
 const damaged = (): never => {
   throw fail('store_damaged', { field: 'nodes' });
