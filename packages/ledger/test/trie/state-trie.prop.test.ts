@@ -51,6 +51,15 @@ class Model {
   }
 }
 
+function expectPath({ trie, entries }: Model, key: Bytes): void {
+  const { siblings, end } = trie.prove(key);
+  const entry = entries.get(toHex(key));
+  expect(end.kind === 'own').toBe(entry !== undefined);
+  if (end.kind === 'own') return;
+  expect({ siblings, end }).toEqual(triePath(sha256, entries.values(), key));
+  verifyTriePath(sha256, key, { siblings, end }, trie.root);
+}
+
 const step = fc.array(fc.record({ key: fc.nat(300), value: fc.option(fc.nat(5), { nil: undefined }) }), {
   maxLength: 60,
 });
@@ -97,15 +106,7 @@ describe('the state trie', () => {
         const model = new Model();
         for (const block of blocks) await model.apply(changesOf(block, shared));
         if (blocks.length % 2 === 1) model.reopen();
-        for (let i = 0; i < 320; i += 7) {
-          const key = crowded(i, i % 3 === 0 ? shared : 0);
-          const { siblings, end } = model.trie.prove(key);
-          const entry = model.entries.get(toHex(key));
-          expect(end.kind === 'own').toBe(entry !== undefined);
-          if (end.kind === 'own') continue;
-          expect({ siblings, end }).toEqual(triePath(sha256, model.entries.values(), key));
-          verifyTriePath(sha256, key, { siblings, end }, model.trie.root);
-        }
+        for (let i = 0; i < 320; i += 7) expectPath(model, crowded(i, i % 3 === 0 ? shared : 0));
       }),
       { numRuns: 25 },
     );

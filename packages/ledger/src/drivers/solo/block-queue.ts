@@ -68,19 +68,23 @@ export function createBlockQueue({
     await (verify ? verify(items.map(({ operation }) => operation)) : setImmediate());
     return items;
   };
+  const admitGroup = (items: readonly Item[]): void => {
+    for (const item of items) {
+      const error = errorOf(() => admit(item.operation));
+      if (error) settle(item, { ok: false, id: item.operation.id, error });
+      else ready.push(item);
+    }
+    if (ready.length > 0) void produceAll();
+  };
   const admitAll = async (): Promise<void> => {
     if (admitting) return;
     admitting = true;
+    const groupsAhead = verify ? GROUPS_AHEAD : 1;
     const ahead: Promise<readonly Item[]>[] = [];
     while (waiting.length > 0 || ahead.length > 0) {
-      while (waiting.length > 0 && ahead.length < (verify ? GROUPS_AHEAD : 1)) ahead.push(next());
+      while (waiting.length > 0 && ahead.length < groupsAhead) ahead.push(next());
       // In the order they came, whichever group was done first.
-      for (const item of (await ahead.shift()) ?? []) {
-        const error = errorOf(() => admit(item.operation));
-        if (error) settle(item, { ok: false, id: item.operation.id, error });
-        else ready.push(item);
-      }
-      if (ready.length > 0) void produceAll();
+      admitGroup((await ahead.shift()) ?? []);
     }
     admitting = false;
   };
