@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Bytes, createMemoryStore, type Store, toHex } from '@attestel/core';
+import { type Bytes, createMemoryStore, type Store, toHex, utf8 } from '@attestel/core';
 import { type TrieEntry, triePath, trieRoot, verifyTriePath } from '@attestel/proof';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -55,10 +55,17 @@ function expectPath({ trie, entries }: Model, key: Bytes): void {
   const { siblings, end } = trie.prove(key);
   const entry = entries.get(toHex(key));
   expect(end.kind === 'own').toBe(entry !== undefined);
-  if (end.kind === 'own') return;
-  expect({ siblings, end }).toEqual(triePath(sha256, entries.values(), key));
-  verifyTriePath(sha256, key, { siblings, end }, trie.root);
+  if (end.kind !== 'own') {
+    expect({ siblings, end }).toEqual(triePath(sha256, entries.values(), key));
+    verifyTriePath(sha256, key, { siblings, end }, trie.root);
+    return;
+  }
+  const value = VALUES.find((each) => toHex(sha256(each)) === toHex(entry?.[1] ?? new Uint8Array())) as Bytes;
+  expect(siblings).toEqual(triePath(sha256, entries.values(), key, value).siblings);
+  verifyTriePath(sha256, key, { siblings, end: { kind: 'own', value } }, trie.root);
 }
+
+const VALUES = [0, 1, 2, 3, 4, 5].map((value) => utf8(`value ${value}`));
 
 const step = fc.array(fc.record({ key: fc.nat(300), value: fc.option(fc.nat(5), { nil: undefined }) }), {
   maxLength: 60,
