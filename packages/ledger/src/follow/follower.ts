@@ -49,6 +49,8 @@ class FaultFound {
 /** Follows a log: executes what it signed, compares roots, cosigns. Stops for good when the log is at fault. */
 export class Follower {
   readonly #parts: FollowerParts;
+  /** Why each mirror was passed over last; empty after an answer. */
+  readonly #passedOver = new Map<string, string>();
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -82,7 +84,9 @@ export class Follower {
   async #look(mirror: LogMirror): Promise<Shown | undefined> {
     try {
       const note = await mirror.checkpoint();
-      return { mirror, signed: openSignedNote(note, this.#parts.trust) };
+      const signed = openSignedNote(note, this.#parts.trust);
+      this.#passedOver.set(mirror.url, '');
+      return { mirror, signed };
     } catch (error) {
       this.#passOver(mirror, error);
       return undefined;
@@ -175,11 +179,17 @@ export class Follower {
     host.deliver({ head, operations: candidate.outcomes.filter(isAccepted) });
   }
 
-  /** Mirrors may be down, behind, or lie: none of it is the log's fault. */
-  #passOver(mirror: LogMirror, error: unknown): void {
+  /** Mirrors may be down, behind, or lie: none of it is the log's fault. Told when it begins, not in every round. */
+  #passOver({ url }: LogMirror, error: unknown): void {
     const code = codeOfMirrorFault(error);
     if (code === undefined) throw error;
-    this.#parts.logger.warn('mirror_passed_over', { mirror: mirror.url, code });
+    const before = this.#passedOver.get(url);
+    this.#passedOver.set(url, code);
+    const { logger } = this.#parts;
+    // Nodes that start together do not find each other at once.
+    if (before === undefined && code === 'ledger_unreachable')
+      logger.info('mirror_passed_over', { mirror: url, code });
+    else if (before !== code) logger.warn('mirror_passed_over', { mirror: url, code });
   }
 }
 

@@ -1,24 +1,17 @@
 import { join } from 'node:path';
-import { type Bytes, type Store, systemClock, systemRandom } from '@attestel/core';
+import { systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
-import { type Ledger, openLedger, openLmdbStore, type Timer } from '@attestel/ledger';
+import type { Ledger } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import type { AttestelNode } from '../node/create-node.ts';
-import { LEDGER_RULES } from '../node/ledger-rules.ts';
 import { openParty, type Party } from '../node/open-party.ts';
-import { DEMO_LEDGER, DEMO_PASSPHRASE, DEMO_SCRYPT_N, demoOrigin } from './demo-constants.ts';
+import { DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
+import { openDemoLedgers } from './demo-ledgers.ts';
 import { demoNetwork } from './demo-network.ts';
-import { demoPolicy, ensureLogSigner, ensureWitnesses, policyFile, publishPolicy } from './demo-witnesses.ts';
+import { policyFile } from './demo-witnesses.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
 import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
-import {
-  ensureGenesis,
-  ensureIdentity,
-  ensureRegistered,
-  ensureRoot,
-  operatorLeaf,
-  type Provisioned,
-} from './provision.ts';
+import { ensureIdentity, ensureRegistered, ensureRoot, operatorLeaf, type Provisioned } from './provision.ts';
 import { startNodes, startPage } from './start-nodes.ts';
 import { type ConsortiumOptions, describeWorld, type World } from './world.ts';
 
@@ -43,7 +36,8 @@ export interface Consortium {
   close(): Promise<void>;
 }
 
-/** A whole consortium in one process: own keys and stores per party, one solo ledger, real HTTP between them. */
+/** A whole consortium in one process: own keys and stores per party, one ledger that every operator executes and cosigns,
+ * real HTTP between them. */
 export async function startConsortium(options: ConsortiumOptions): Promise<Consortium> {
   const tls = options.tls
     ? await ensureLoopbackTls(options.dataDir, options.clock ?? systemClock)
@@ -58,13 +52,11 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const founders: Provisioned[] = [];
   for (const founder of world.founders) founders.push(await provision(world, founder, parties, root));
   progress('opening the ledger');
-  const ledgerStore = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
-  const sequencer = parties.get(DEMO_LEDGER.sequencer) as Party;
-  const opened = await openDemoLedger(world, { founders, root: root.certificate, sequencer, ledgerStore });
-  const { ledger } = opened;
+  const ledgers = await openDemoLedgers(world, founders, root.certificate);
+  const { ledger } = ledgers;
   await register(world, ledger, founders);
   progress('starting the nodes');
-  const nodes = await startNodes(world, opened, founders);
+  const nodes = await startNodes(world, ledgers, founders);
   const bridge = nodes.map((node) => node.bridge).find((b) => b !== undefined) as OidcBridge;
   const start = await startPage(world, founders);
   return {
@@ -76,10 +68,11 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     policyFile: policyFile(options.dataDir),
     clientSecret: (clientId) => bridge.clientSecret(clientId),
     async close() {
+      // First those who follow: an open event stream would keep the other node from closing for a while.
+      await ledgers.stopFollowing();
       await start.close();
       for (const node of nodes) await node.close();
-      await ledger.close();
-      await ledgerStore.close();
+      await ledgers.close();
       for (const party of parties.values()) await party.close();
     },
   };
@@ -105,48 +98,6 @@ async function provision(
   const services = [{ fragment: 'issuer', type: 'OpenID4VCI', serviceEndpoint: url }];
   return ensureIdentity(founder, party, world, services, operatorLeaf(root, founder, url, world.clock));
 }
-
-async function openDemoLedger(
-  world: World,
-  parts: {
-    readonly founders: readonly Provisioned[];
-    readonly root: Bytes;
-    readonly sequencer: Party;
-    readonly ledgerStore: Store;
-  },
-): Promise<{ readonly ledger: Ledger; readonly policyText: string }> {
-  const { founders, root, sequencer, ledgerStore } = parts;
-  const signer = await ensureLogSigner(sequencer);
-  const orderer = founders.filter(({ id }) => id === DEMO_LEDGER.sequencer);
-  const witnesses = await ensureWitnesses(world, orderer);
-  const policy = demoPolicy(world.network, signer, witnesses);
-  const ledger = await openLedger({
-    network: world.network,
-    origin: demoOrigin(world.network),
-    store: ledgerStore,
-    ...LEDGER_RULES,
-    signer,
-    witness: witnesses[0]?.key,
-    policy,
-    heartbeat: { seconds: HEARTBEAT_SECONDS, timer: intervalTimer },
-    clock: world.clock,
-    logger: world.logger,
-    // The demo may rest for as long as it likes: a clock that lies costs it nothing but a `--reset`.
-    maxClockLeapSeconds: Number.POSITIVE_INFINITY,
-    genesis: await ensureGenesis(world.options.dataDir, founders, [root], world),
-  });
-  return { ledger, policyText: await publishPolicy(world.options.dataDir, policy) };
-}
-
-/** Far below the age at which wallets refuse a checkpoint. */
-const HEARTBEAT_SECONDS = 30;
-
-const intervalTimer: Timer = {
-  every(seconds, work) {
-    const interval = setInterval(work, seconds * 1000);
-    return { stop: () => clearInterval(interval) };
-  },
-};
 
 async function register(world: World, ledger: Ledger, founders: readonly Provisioned[]): Promise<void> {
   const operators = founders

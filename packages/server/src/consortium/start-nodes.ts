@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ledger } from '@attestel/ledger';
 import type { NodeConfigInput } from '../config.schema.ts';
 import { type HttpServer, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { parseNodeConfig } from '../load-config.ts';
 import { type AttestelNode, createNode } from '../node/create-node.ts';
 import { startPageRoutes } from '../start-page/start-page.ts';
+import type { DemoLedgers } from './demo-ledgers.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
 import type { World } from './world.ts';
@@ -14,16 +14,17 @@ import type { World } from './world.ts';
 /** A node per operator, and the platform's bridge and wallet. */
 export async function startNodes(
   world: World,
-  { ledger, policyText }: { readonly ledger: Ledger; readonly policyText: string },
+  ledgers: DemoLedgers,
   founders: readonly Provisioned[],
 ): Promise<AttestelNode[]> {
   const { ports, urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
   const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
-  const start = (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
+  const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
-      ledger,
-      policyText,
+      // Parties that do not operate a network rely on the first operator's node.
+      ...(await ledgers.openFor(operators.find(({ id }) => id === who.id) ?? (operators[0] as Provisioned))),
+      policyText: ledgers.policyText,
       party: who.party,
       clock: world.clock,
       random: world.random,
@@ -39,6 +40,7 @@ export async function startNodes(
       }),
     );
   }
+  await ledgers.settle();
   const { statusRefreshSeconds } = world;
   nodes.push(
     await start(platform, 'bridge', ports.bridge, {

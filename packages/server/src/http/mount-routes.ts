@@ -123,13 +123,14 @@ const joinHeaders = (req: IncomingMessage): Record<string, string | undefined> =
   Object.fromEntries(Object.entries(req.headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
 
 const CORS = { 'access-control-allow-origin': '*' };
+const EXPOSED = 'attestel-receipt, dpop-nonce, www-authenticate, x-correlator';
 
 function preflight(res: ServerResponse, route: Route): void {
   res.writeHead(204, {
     ...CORS,
     'access-control-allow-methods': route.method,
     'access-control-allow-headers': 'authorization, content-type, dpop, x-correlator',
-    'access-control-expose-headers': 'dpop-nonce, www-authenticate, x-correlator',
+    'access-control-expose-headers': EXPOSED,
     'access-control-max-age': '600',
   });
   res.end();
@@ -139,7 +140,7 @@ async function write(res: ServerResponse, response: HttpResponse, route: Route):
   const headers: Record<string, string | readonly string[]> = { ...response.headers };
   if (route.cors)
     Object.assign(headers, CORS, {
-      'access-control-expose-headers': 'dpop-nonce, www-authenticate, x-correlator',
+      'access-control-expose-headers': EXPOSED,
     });
   const body = response.body ?? null;
   // Set one by one: libraries that got the raw response may already have put cookies on it.

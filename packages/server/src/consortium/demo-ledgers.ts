@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Bytes, Signer } from '@attestel/core';
+import {
+  type CosignedLedger,
+  type FollowedLedger,
+  type Ledger,
+  openCosignedLedger,
+  openFollowedLedger,
+  openLmdbStore,
+} from '@attestel/ledger';
+import type { Policy } from '@attestel/proof';
+import { intervalTimer } from '../node/interval-timer.ts';
+import { createLedgerMeter, type LedgerMeter } from '../node/ledger-meter.ts';
+import { LEDGER_RULES } from '../node/ledger-rules.ts';
+import { DEMO_LEDGER, demoOrigin } from './demo-constants.ts';
+import {
+  type DemoWitness,
+  demoPolicy,
+  ensureLogSigner,
+  ensureWitnesses,
+  publishPolicy,
+} from './demo-witnesses.ts';
+import { ensureGenesis, type Provisioned } from './provision.ts';
+import type { World } from './world.ts';
+
+/** Far below the age at which wallets refuse a checkpoint. */
+const HEARTBEAT = { seconds: 30, timer: intervalTimer };
+/** How long the start waits for an operator to have executed what is there. */
+const CATCH_UP_MILLISECONDS = 20_000;
+
+/** The ledger as one party of the demo has it. */
+export interface DemoLedger {
+  readonly ledger: Ledger;
+  readonly meter: LedgerMeter;
+  readonly alarms?: FollowedLedger['alarms'];
+}
+
+/** The demo's ledger: the first operator orders, the others execute and cosign. */
+export interface DemoLedgers {
+  /** As the operator has it that orders. */
+  readonly ledger: CosignedLedger;
+  readonly policyText: string;
+  /** As an operator has it: its own copy for those that follow. Their node must come after that of the first. */
+  openFor(operator: Provisioned): Promise<DemoLedger>;
+  /** Fetches cosignatures now, so that receipts are there from the first request on. */
+  settle(): Promise<void>;
+  stopFollowing(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openDemoLedgers(
+  world: World,
+  founders: readonly Provisioned[],
+  root: Bytes,
+): Promise<DemoLedgers> {
+  const operators = founders.filter((f) => f.roles.includes('operator'));
+  const witnesses = await ensureWitnesses(world, operators);
+  const sequencer = operators.find(({ id }) => id === DEMO_LEDGER.sequencer) as Provisioned;
+  const signer = await ensureLogSigner(sequencer.party);
+  const policy = demoPolicy(world.network, signer, witnesses);
+  const genesis = await ensureGenesis(world.options.dataDir, founders, [root], world);
+  const { options, urls } = world;
+  const store = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
+  const meter = createLedgerMeter();
+  const common = { ...LEDGER_RULES, network: world.network, policy, heartbeat: HEARTBEAT };
+  const ports = { clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch };
+  const opened = await openCosignedLedger({
+    ...{ ...common, ...ports, store, meter, genesis, signer },
+    origin: demoOrigin(world.network),
+    witness: witnesses.find(({ id }) => id === sequencer.id)?.key,
+    peers: urls.operators.slice(1),
+    // The demo may rest for as long as it likes: a clock that lies costs it nothing but a `--reset`.
+    maxClockLeapSeconds: Number.POSITIVE_INFINITY,
+  });
+  const ledger = meter.watch(opened);
+  const following: FollowedLedger[] = [];
+  const closers = [() => opened.close(), () => store.close()];
+  return {
+    ledger,
+    policyText: await publishPolicy(options.dataDir, policy),
+    async openFor(operator) {
+      if (operator.id === sequencer.id) return { ledger, meter };
+      const own = await follow(world, operator, {
+        policy,
+        signer,
+        witnesses,
+        genesis: genesis.map(({ id }) => id),
+      });
+      following.push(own.ledger);
+      closers.push(own.close);
+      await own.ledger.reached(ledger.head().size, AbortSignal.timeout(CATCH_UP_MILLISECONDS));
+      return { ledger: own.meter.watch(own.ledger), meter: own.meter, alarms: own.ledger.alarms };
+    },
+    async settle() {
+      await ledger.collect();
+    },
+    async stopFollowing() {
+      for (const one of following) await one.close();
+    },
+    async close() {
+      for (const close of closers) await close();
+    },
+  };
+}
+
+interface Followed {
+  readonly policy: Policy;
+  /** Of the log; only its public key is used. */
+  readonly signer: Pick<Signer, 'publicKey'>;
+  readonly witnesses: readonly DemoWitness[];
+  readonly genesis: readonly Bytes[];
+}
+
+async function follow(world: World, { id }: Provisioned, { policy, signer, witnesses, genesis }: Followed) {
+  const { options, urls } = world;
+  const store = await openLmdbStore({ path: join(options.dataDir, id, DEMO_LEDGER.folder) });
+  const own = urls.operators[world.operators.findIndex((operator) => operator.id === id)];
+  const meter = createLedgerMeter();
+  const ledger = await openFollowedLedger({
+    ...{ ...LEDGER_RULES, policy, genesis, store, meter, heartbeat: HEARTBEAT },
+    ...{ clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch },
+    network: world.network,
+    origin: demoOrigin(world.network),
+    checkpointKey: signer.publicKey,
+    witness: witnesses.find((one) => one.id === id)?.key,
+    url: urls.operators[0] as string,
+    peers: urls.operators.slice(1).filter((url) => url !== own),
+  });
+  return { ledger, meter, close: () => store.close() };
+}
