@@ -42,8 +42,14 @@ export function compareBytes(a: Bytes, b: Bytes): number {
 
 const HEX = /^(?:[0-9a-f]{2})*$/;
 
-export const toHex = (bytes: Bytes): string =>
-  Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+/** Of each byte: hex is what most maps of ledgers are keyed by. */
+const HEX_OF = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+export function toHex(bytes: Bytes): string {
+  let text = '';
+  for (const byte of bytes) text += HEX_OF[byte];
+  return text;
+}
 
 /** @throws TypeError unless the text is lower-case hex of whole bytes */
 export function fromHex(text: string): Bytes {

@@ -19,11 +19,14 @@ const SMALL_ORDER_Y = [
 
 /** Whether signature (R ‖ S) and public key A have the one encoding that ledgers and proofs accept. */
 export const isStrictEd25519 = (publicKey: Bytes, signature: Bytes): boolean =>
-  publicKey.length === 32 &&
+  isStrictEd25519Key(publicKey) &&
   signature.length === 64 &&
   isBelow(signature.subarray(32), ORDER) && // RFC 8032 §5.1.7: S < L
-  isStrictPoint(signature.subarray(0, 32)) &&
-  isStrictPoint(publicKey);
+  isStrictPoint(signature.subarray(0, 32));
+
+/** Whether a public key has its one encoding and a signature by it needs its private key. */
+export const isStrictEd25519Key = (publicKey: Bytes): boolean =>
+  publicKey.length === 32 && isStrictPoint(publicKey);
 
 /** y < p (canonical, RFC 8032 §5.1.3) and not of small order. */
 function isStrictPoint(point: Bytes): boolean {

@@ -12,7 +12,7 @@ export {
 } from './bytes.ts';
 export { type CborValue, encodeCbor } from './cbor.ts';
 export { decodeCbor } from './cbor-decode.ts';
-export { isStrictEd25519 } from './ed25519-rule.ts';
+export { isStrictEd25519, isStrictEd25519Key } from './ed25519-rule.ts';
 export {
   AppError,
   type ErrorKind,

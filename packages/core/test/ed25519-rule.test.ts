@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { fromHex, isStrictEd25519Key } from '../src/index.ts';
+
+// RFC 8032 §7.1, test 1.
+const KEY = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
+
+test.each([
+  [KEY, true],
+  ['00'.repeat(32), false], // order 4
+  [`01${'00'.repeat(31)}`, false], // the identity: any S with R = S·B passes
+  [`01${'00'.repeat(30)}80`, false], // the same with the sign of x set
+  ['ff'.repeat(32), false], // y ≥ p: a second spelling
+  [KEY.slice(2), false],
+  [`${KEY}00`, false],
+])('key %s is strict: %s', (key, strict) => {
+  expect(isStrictEd25519Key(fromHex(key))).toBe(strict);
+});
