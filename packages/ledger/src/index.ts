@@ -49,6 +49,7 @@ export {
   type LedgerHost,
   type LedgerHostParts,
 } from './executor/ledger-host.ts';
+export { createProvingReads, type ProvingReads } from './executor/proving-reads.ts';
 export { type OpenExecutorOptions, type OpenedExecutor, openExecutor } from './executor/open-executor.ts';
 export { type Alarm, type Evidence, provesFork } from './follow/evidence.ts';
 export {

@@ -9,6 +9,7 @@ import {
   readParameters,
   revisionOf,
 } from './state/collections.ts';
+import { appUnder, bridgeUnder, issuerUnder } from './state/effective-records.ts';
 import type { App, Bridge, Issuer, Member, Registry } from './types.ts';
 
 type LedgerReader = Pick<Ledger, 'head' | 'state'>;
@@ -76,33 +77,25 @@ function takeSnapshot(ledger: LedgerReader): Snapshot {
     recorded.map((member) => asItStands((module) => ledger.state(module), member)),
     (member) => member.did,
   );
-  const isActive = (did: string): boolean => known.get(did)?.status === 'active';
-  // What a member runs or vouches for stands and falls with it; an issuer must also still be an operator.
-  const under = <T extends { status: 'active' | 'suspended' }>(record: T, holds: boolean): T =>
-    holds ? record : { ...record, status: 'suspended' };
-  const isOperator = (did: string): boolean => isActive(did) && isRole(known.get(did), 'operator');
   return {
     revision: revisionOf(state),
     recorded,
     members: known,
     issuers: byId(
-      issuers.list(state).map((issuer) => under(issuer, isOperator(issuer.did))),
+      issuers.list(state).map((issuer) => issuerUnder(issuer, known.get(issuer.did))),
       (issuer) => issuer.did,
     ),
     bridges: byId(
-      bridges.list(state).map((bridge) => under(bridge, isActive(bridge.member))),
+      bridges.list(state).map((bridge) => bridgeUnder(bridge, known.get(bridge.member))),
       (bridge) => bridge.did,
     ),
     apps: byId(
-      apps.list(state).map(({ byConsortium: _, ...app }) => under(app, isActive(app.member))),
+      apps.list(state).map((app) => appUnder(app, known.get(app.member))),
       (app) => app.clientId,
     ),
     trustAnchors: readParameters(state)?.trustAnchors ?? [],
   };
 }
-
-const isRole = (member: Member | undefined, role: Member['roles'][number]): boolean =>
-  member?.roles.includes(role) ?? false;
 
 const byId = <T>(records: readonly T[], idOf: (record: T) => string): ReadonlyMap<string, T> =>
   new Map(records.map((record) => [idOf(record), record]));

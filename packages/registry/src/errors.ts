@@ -79,6 +79,8 @@ export const errors = {
   },
   registry_key_taken: { kind: 'conflict', message: 'another member has or had this consensus key' },
   registry_last_validator: { kind: 'conflict', message: 'nobody would be left who orders operations' },
+  registry_query_invalid: { kind: 'bad-input', message: 'unknown or repeated query parameter, or bad value' },
+  registry_unproven: { kind: 'unsupported', message: 'this node gives no receipts' },
   registry_unavailable: { kind: 'unavailable', message: 'the registry did not answer as expected' },
 } as const;
 

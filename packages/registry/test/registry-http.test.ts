@@ -36,6 +36,7 @@ async function serve(path: string) {
   const route = routes.find((r) => r.path === `/v1/registry/${kind}${id === undefined ? '' : '/:id'}`);
   if (!route) throw new Error(`no route for ${path}`);
   const request = {
+    url: new URL(path, ENDPOINT),
     params: id === undefined ? {} : { id: decodeURIComponent(id) },
   } as unknown as HttpRequest;
   try {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { forbiddenImports } from './harness/bundle.ts';
 
-const ENTRIES = ['@attestel/openid/wallet', '@attestel/credentials/holder', '@attestel/did/verify'];
+const ENTRIES = [
+  '@attestel/openid/wallet',
+  '@attestel/credentials/holder',
+  '@attestel/did/verify',
+  '@attestel/registry/client',
+];
 
 describe('browser entries', () => {
   it('import nothing of Node and nothing native, however deep', async () => {

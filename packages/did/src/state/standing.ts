@@ -1,5 +1,4 @@
-import type { StateReader } from '@attestel/ledger';
-import { DID_MODULE, readHead } from './records.ts';
+import { DID_MODULE, type DidState, readHead } from './records.ts';
 
 /** What whoever controls a DID can still do on the ledger. */
 export interface Standing {
@@ -10,7 +9,7 @@ export interface Standing {
 }
 
 /** For modules that must know whether somebody they list is still there (deactivated: no keys). */
-export function standingOf(read: (module: string) => StateReader, did: string): Standing {
+export function standingOf(read: (module: string) => DidState, did: string): Standing {
   const head = readHead(read(DID_MODULE), did);
   return { canAct: head !== undefined && head.ledgerKeys.length > 0, since: head?.updated ?? 0 };
 }

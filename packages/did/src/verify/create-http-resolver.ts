@@ -4,7 +4,7 @@ import { resolutionError } from '../resolver/resolution-error.ts';
 import { statusOf } from '../resolver/views.ts';
 import { isAnyDid, isDid } from '../syntax/did-syntax.ts';
 import type { DidResolution, DidResolver } from '../types.ts';
-import { checkpointsOf, isProofFailure, type LedgerTrust, readBounded } from './ledger-trust.ts';
+import { isProofFailure, type LedgerTrust, readBounded, servedBy } from './ledger-trust.ts';
 import { parseResult } from './result.schema.ts';
 import { verifyResolution } from './verify-resolution.ts';
 
@@ -59,12 +59,7 @@ async function verified(
 ): Promise<DidResolution> {
   if (!trust) return result;
   return verifyResolution(result, did, {
-    policy: trust.policy,
-    crypto: trust.crypto,
-    cache: trust.cache,
-    now: trust.now(),
-    maxAgeSeconds: trust.maxAgeSeconds,
-    fetchCheckpoint: checkpointsOf({ base, fetch, timeoutMs }),
+    ...servedBy(trust, { base, fetch, timeoutMs }),
     ...(versionId === undefined ? {} : { versionId }),
     ...(versionTime === undefined ? {} : { versionTime }),
   });

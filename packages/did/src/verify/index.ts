@@ -29,7 +29,9 @@ export {
   type NodeAddress,
   proofFailure,
   readBounded,
+  servedBy,
 } from './ledger-trust.ts';
 export { parseResult } from './result.schema.ts';
+export { proofBytes, type VerifiedReads, verifiedReads } from './verified-reads.ts';
 export { verifyFirstDocument, verifyGenesis } from './verify-genesis.ts';
 export { type VerifyResolutionOptions, verifyResolution } from './verify-resolution.ts';

@@ -6,6 +6,7 @@ import {
   type ProofCrypto,
   ProofError,
   parsePolicy,
+  type ServedReceiptOptions,
 } from '@attestel/proof';
 import { fail } from '../errors.ts';
 
@@ -81,6 +82,16 @@ export const checkpointsOf =
       throw fail('checkpoint_unavailable', { cause });
     }
   };
+
+/** How to verify receipts that a node serves. */
+export const servedBy = (trust: LedgerTrust, address: NodeAddress): ServedReceiptOptions => ({
+  policy: trust.policy,
+  crypto: trust.crypto,
+  cache: trust.cache,
+  now: trust.now(),
+  maxAgeSeconds: trust.maxAgeSeconds,
+  fetchCheckpoint: checkpointsOf(address),
+});
 
 /** @throws TypeError beyond the bound */
 export async function readBounded(response: Response, limit: number): Promise<Uint8Array> {

@@ -6,10 +6,10 @@ import { fail } from '../errors.ts';
 import { parseDateTime } from '../resolver/date-time.ts';
 import { describeVersion, versionAt } from '../resolver/describe-version.ts';
 import type { Sha256 } from '../sha256-port.ts';
-import { type DidState, type HeadRecord, readHead } from '../state/records.ts';
+import { DID_MODULE, type DidState, type HeadRecord, headKey, readHead } from '../state/records.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
 import type { DidDocument, DidResolution, ResolutionOptions, ResolutionProof } from '../types.ts';
-import { bytesOf, verifiedState } from './verified-state.ts';
+import { proofBytes, verifiedReads } from './verified-reads.ts';
 
 /** Whose word counts, and what was asked for: without both, a proof of something else would do. */
 export type VerifyResolutionOptions = Omit<ServedReceiptOptions, 'expect'> &
@@ -40,7 +40,8 @@ export async function verifyResolution(
   if (error !== undefined && error !== 'NOT_FOUND') return resolution;
   const proof = proofOf(resolution);
   const { versionId: _, versionTime: __, ...options } = asked;
-  const state = await verifiedState(did, proof, options);
+  const expect = { module: DID_MODULE, key: headKey(did) };
+  const state = (await verifiedReads(proof.receipts.map(proofBytes), { ...options, expect }))(DID_MODULE);
   const claim: Claim = { did, asked, resolution, proof, state };
   const head = readHead(state, did);
   if (error !== undefined) {
@@ -108,7 +109,7 @@ function provenDocument(
   const { didDocument } = resolution;
   if (didDocument === null || proof.salt === undefined) throw fail('document_mismatch');
   const template = templateOf(didDocument, did);
-  const opened = documentCommitment({ salt: bytesOf(proof.salt), template }, sha256);
+  const opened = documentCommitment({ salt: proofBytes(proof.salt), template }, sha256);
   if (!equalBytes(opened, commitment)) throw fail('document_mismatch');
   return toDocument(template, did);
 }

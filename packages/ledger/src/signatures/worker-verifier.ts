@@ -50,7 +50,8 @@ export function createWorkerVerifier({
 
 function openSeat(): Seat {
   const isSource = import.meta.url.endsWith('.ts');
-  const worker = new Worker(new URL(`./verify-worker.${isSource ? 'ts' : 'js'}`, import.meta.url), {
+  const file = `./verify-worker.${isSource ? 'ts' : 'js'}`;
+  const worker = new Worker(new URL(file, import.meta.url), {
     // Sources import each other through the condition that tests and development run with.
     execArgv: isSource ? ['--conditions=source'] : [],
   });

@@ -7,7 +7,8 @@ export const REGISTRY_MODULE = 'registry';
 
 /** Records of one kind, by their identifier. What is read was written by this module. */
 export interface Collection<T> {
-  get(state: StateReader, id: string): T | undefined;
+  get(state: Pick<StateReader, 'get'>, id: string): T | undefined;
+  key(id: string): string;
   put(state: State, id: string, record: T): void;
   list(state: StateReader): readonly T[];
 }
@@ -49,6 +50,7 @@ export const bumpRevision = (state: State): void => state.put(REVISION, revision
 export function collection<T>(prefix: string): Collection<T> {
   return {
     get: (state, id) => state.get(prefix + id) as T | undefined,
+    key: (id) => prefix + id,
     put: (state, id, record) => state.put(prefix + id, record as CborValue),
     list: (state) => Array.from(state.list(prefix), ([, record]) => record as T),
   };
