@@ -1,3 +1,4 @@
+import { isStrictEd25519Key } from '@attestel/core';
 import { z } from 'zod';
 import { APP_CLAIMS } from '../rules/app-claims.ts';
 import { did } from '../rules/did.schema.ts';
@@ -48,10 +49,10 @@ const bytes = z.custom<Uint8Array>(
   `must be 1 to ${MAX_ANCHOR_BYTES} bytes`,
 );
 
-/** Ed25519, without a multikey's prefix, as engines write it. */
+/** Ed25519, without a multikey's prefix, as engines write it. Engines take keys for which anybody can sign. */
 const consensusKey = z.custom<Uint8Array>(
-  (value) => value instanceof Uint8Array && value.length === 32,
-  'must be 32 bytes',
+  (value) => value instanceof Uint8Array && isStrictEd25519Key(value),
+  'must be an Ed25519 key of 32 bytes, in its one encoding and not of small order',
 );
 
 const parameters = {

@@ -23,7 +23,7 @@ const GOOD: Record<RegistryKind, object> = {
   'app.update': appBody('shop'),
   'app.suspend': { clientId: 'shop' },
   'app.resume': { clientId: 'shop' },
-  'validator.set': { did: A, key: new Uint8Array(32), power: 10 },
+  'validator.set': { did: A, key: new Uint8Array(32).fill(1), power: 10 },
 };
 const KINDS = Object.keys(BODIES) as RegistryKind[];
 

@@ -68,6 +68,10 @@ describe('validator.set', () => {
         }),
       );
     expect(refusal({ key: new Uint8Array(31) })).toBe('registry_body_invalid /key');
+    // Of small order: anybody could sign for it. Not below the prime: a second spelling.
+    expect(refusal({ key: new Uint8Array(32) })).toBe('registry_body_invalid /key');
+    expect(refusal({ key: Uint8Array.of(1, ...new Uint8Array(31)) })).toBe('registry_body_invalid /key');
+    expect(refusal({ key: new Uint8Array(32).fill(0xff) })).toBe('registry_body_invalid /key');
     expect(refusal({ power: 1001 })).toBe('registry_body_invalid /power');
     expect(refusal({ power: -1 })).toBe('registry_body_invalid /power');
     expect(refusal({ more: 1 })).toBe('registry_body_invalid /more');
