@@ -73,6 +73,10 @@ export const errors = {
     message: 'the checkpoint does not go on with the anchored history',
   },
   sub_ledger_no_fork: { kind: 'conflict', message: 'the checkpoint contradicts no anchor' },
+  sub_ledger_not_cured: {
+    kind: 'conflict',
+    message: 'the new policy still takes the checkpoint that contradicts an anchor',
+  },
   sub_ledger_stopped: {
     kind: 'denied',
     message: 'two histories were shown; the sub-ledger needs a new policy',

@@ -1,5 +1,5 @@
 import type { Ledger } from '@attestel/ledger';
-import { listAnchors, listSubLedgers, readAnchor, readSubLedger, SUB_LEDGER_MODULE } from './records.ts';
+import { listSubLedgers, readAnchor, readSubLedger, SUB_LEDGER_MODULE } from './records.ts';
 import type { Anchor, SubLedger } from './types.ts';
 
 /** Anchors that one answer holds, at most. */
@@ -9,8 +9,6 @@ export const MAX_ANCHORS = 1000;
 export interface SubLedgers {
   subLedger(origin: string): SubLedger | undefined;
   subLedgers(): readonly SubLedger[];
-  /** Smallest first. */
-  anchors(origin: string): Iterable<Anchor>;
   /** The newest {@link MAX_ANCHORS}, largest first. */
   lastAnchors(origin: string): readonly Anchor[];
   anchorAt(origin: string, size: number): Anchor | undefined;
@@ -21,8 +19,16 @@ export function createSubLedgers(ledger: Pick<Ledger, 'state'>): SubLedgers {
   return {
     subLedger: (origin) => readSubLedger(state(), origin),
     subLedgers: () => listSubLedgers(state()),
-    anchors: (origin) => listAnchors(state(), origin),
-    lastAnchors: (origin) => [...listAnchors(state(), origin)].slice(-MAX_ANCHORS).reverse(),
+    lastAnchors(origin) {
+      const reader = state();
+      const anchors: Anchor[] = [];
+      let next = readSubLedger(reader, origin)?.anchor ?? undefined;
+      while (next && anchors.length < MAX_ANCHORS) {
+        anchors.push(next);
+        next = next.previous === null ? undefined : readAnchor(reader, origin, next.previous);
+      }
+      return anchors;
+    },
     anchorAt: (origin, size) => readAnchor(state(), origin, size),
   };
 }

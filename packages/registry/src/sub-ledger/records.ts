@@ -26,7 +26,3 @@ export const readAnchor = (state: StateReader, origin: string, size: number): An
 
 export const writeAnchor = (state: State, origin: string, anchor: Anchor): void =>
   state.put(anchorStateKey(origin, anchor.size), { ...anchor });
-
-export function* listAnchors(state: StateReader, origin: string): Iterable<Anchor> {
-  for (const [, record] of state.list(anchorPrefix(origin))) yield record as unknown as Anchor;
-}

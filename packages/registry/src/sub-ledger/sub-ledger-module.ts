@@ -7,7 +7,7 @@ import { activeMember, requireAccreditationVotes } from '../state/votes.ts';
 import { SUB_LEDGER_BODIES, type SubLedgerBody, type SubLedgerKind } from './bodies.schema.ts';
 import { readAnchor, readSubLedger, SUB_LEDGER_MODULE, writeAnchor, writeSubLedger } from './records.ts';
 import type { SubLedger } from './types.ts';
-import { assertGoesOn, parsePolicyFor, verifyNote } from './verify-note.ts';
+import { assertGoesOn, isCosigned, parsePolicyFor, verifyNote } from './verify-note.ts';
 
 interface Change<K extends SubLedgerKind> {
   readonly state: State;
@@ -22,10 +22,17 @@ const OPERATIONS: { readonly [K in SubLedgerKind]: (change: Change<K>) => void }
     if (readSubLedger(state, origin)) throw fail('sub_ledger_exists', { field: '/origin' });
     writeSubLedger(state, { origin, policy, anchor: null, fork: null });
   },
-  /** Also what lets a sub-ledger go on that showed two histories: from the anchored one. */
+  /**
+   * Also what lets a sub-ledger go on that showed two histories: from the anchored one, and by other cosigners, since
+   * whoever has the evidence could else show it again.
+   */
   policy({ state, body: { origin, policy }, context }) {
     requireAccreditationVotes(context.read(REGISTRY_MODULE), context);
-    writeSubLedger(state, { ...known(state, origin), policy, fork: null });
+    const record = known(state, origin);
+    if (record.fork && isCosigned({ origin, policy }, record.fork.note)) {
+      throw fail('sub_ledger_not_cured', { field: '/policy' });
+    }
+    writeSubLedger(state, { ...record, policy, fork: null });
   },
   /** By any member: note and proof speak for themselves. */
   anchor({ state, body, operation, context }) {
@@ -41,6 +48,7 @@ const OPERATIONS: { readonly [K in SubLedgerKind]: (change: Change<K>) => void }
     if (shown.size === size) throw fail('sub_ledger_not_newer', { field: '/newSize', extra: { size } });
     const next = {
       size: shown.size,
+      previous: anchor?.size ?? null,
       root: shown.root,
       state: shown.state,
       cosigned: shown.time,
@@ -58,7 +66,7 @@ const OPERATIONS: { readonly [K in SubLedgerKind]: (change: Change<K>) => void }
     if (!anchor || (equalBytes(shown.root, anchor.root) && equalBytes(shown.state, anchor.state))) {
       throw fail('sub_ledger_no_fork', { field: '/note' });
     }
-    const fork = { operation: operation.id, size: shown.size, time: context.time };
+    const fork = { operation: operation.id, size: shown.size, note, time: context.time };
     writeSubLedger(state, { ...record, fork });
   },
 };

@@ -16,6 +16,8 @@ export interface SubLedger {
 export interface Anchor {
   /** Entries in its log. */
   readonly size: number;
+  /** Size of the anchor before; null for the first. */
+  readonly previous: number | null;
   /** RFC 6962 root of its log. */
   readonly root: Bytes;
   /** Root of its state trie. */
@@ -32,5 +34,7 @@ export interface Fork {
   readonly operation: Bytes;
   /** Size at which there are two checkpoints. */
   readonly size: number;
+  /** The one that is not anchored. */
+  readonly note: string;
   readonly time: number;
 }

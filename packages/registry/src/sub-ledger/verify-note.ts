@@ -21,18 +21,30 @@ export function parsePolicyFor(origin: string, text: string): Policy {
   return policy;
 }
 
+type Trusted = Pick<SubLedger, 'origin' | 'policy'>;
+
 /**
  * The checkpoint of a note that the sub-ledger's quorum cosigned. The rule that decided gets into the answer as
  * `proof`. @throws AppError sub_ledger_not_cosigned
  */
-export function verifyNote({ origin, policy }: SubLedger, note: string): VerifiedCheckpoint {
+export function verifyNote(trusted: Trusted, note: string): VerifiedCheckpoint {
+  const shown = openNote(trusted, note);
+  if (!(shown instanceof ProofError)) return shown;
+  throw fail('sub_ledger_not_cosigned', { field: '/note', cause: shown, extra: { proof: shown.code } });
+}
+
+/** Whether a note satisfies a policy. */
+export const isCosigned = (trusted: Trusted, note: string): boolean =>
+  !(openNote(trusted, note) instanceof ProofError);
+
+function openNote({ origin, policy }: Trusted, note: string): VerifiedCheckpoint | ProofError {
   const trusted = parsePolicyFor(origin, policy);
   try {
     const { text, signatures } = parseNote(note);
     return verifyCosignedBodySync(trusted, text, cosignaturesOf(trusted, signatures), proofCrypto);
-  } catch (cause) {
-    if (!(cause instanceof ProofError)) throw cause;
-    throw fail('sub_ledger_not_cosigned', { field: '/note', cause, extra: { proof: cause.code } });
+  } catch (error) {
+    if (error instanceof ProofError) return error;
+    throw error;
   }
 }
 

@@ -170,7 +170,11 @@ describe('a sub-ledger', () => {
       anchor: { size, root, state, cosigned: TIME },
       fork: null,
     });
-    expect([...ledgers.anchors(ORIGIN)].map((anchor) => anchor.size)).toEqual(sizes);
+    expect(ledgers.lastAnchors(ORIGIN).map((anchor) => [anchor.size, anchor.previous])).toEqual([
+      [sizes[2], sizes[1]],
+      [sizes[1], sizes[0]],
+      [sizes[0], null],
+    ]);
     expect(ledgers.anchorAt(ORIGIN, size)?.root).toEqual(root);
     const ask = async (path: string, params: Record<string, string> = {}) => {
       const route = subLedgerRoutes(ledgers).find((one) => one.path === `/v1/sub-ledgers${path}`);
@@ -275,18 +279,47 @@ describe('a sub-ledger', () => {
       send(parent, { origin: ORIGIN, note: await noteOf(shown.head().body, by) }, 'fork');
     expect(await show(sub)).toBe('sub_ledger_no_fork /note');
     expect(await show(other, cosigners.slice(1, 2))).toBe('sub_ledger_not_cosigned /note');
-    expect(await show(other)).toBeUndefined();
-    expect(createSubLedgers(parent.ledger).subLedger(ORIGIN)?.fork).toMatchObject({ size: old });
+    const evidence = await noteOf(other.head().body, cosigners.slice(0, 2));
+    expect(await show(other, cosigners.slice(0, 2))).toBeUndefined();
+    expect(createSubLedgers(parent.ledger).subLedger(ORIGIN)?.fork).toMatchObject({
+      size: old,
+      note: evidence,
+    });
     await write(sub, 'three');
     expect(await send(parent, await anchorOf(sub, old))).toBe('sub_ledger_stopped /origin');
     const renewed = { origin: ORIGIN, policy: policyOf(3) };
     expect(await parent.govern('sub-ledger', 'policy', renewed, [a])).toBe('registry_votes_missing');
+    // Whoever kept the evidence could stop it again, as often as it likes.
+    expect(await parent.govern('sub-ledger', 'policy', { origin: ORIGIN, policy }, [b, a])).toBe(
+      'sub_ledger_not_cured /policy',
+    );
     expect(await parent.govern('sub-ledger', 'policy', renewed, [b, a])).toBeUndefined();
+    expect(await show(other, cosigners.slice(0, 2))).toBe('sub_ledger_not_cosigned /note');
     expect(await send(parent, await anchorOf(sub, old, cosigners.slice(1)))).toBe(
       'sub_ledger_not_cosigned /note',
     );
     expect(await send(parent, await anchorOf(sub, old))).toBeUndefined();
     await Promise.all([sub.close(), other.close(), parent.ledger.close()]);
+  });
+
+  it('answers for its newest anchors without reading all there ever were', () => {
+    const count = 5000;
+    let reads = 0;
+    const anchorAt = (size: number) => ({ size, previous: size > 1 ? size - 1 : null });
+    const state = {
+      get(key: string) {
+        reads += 1;
+        const size = /\|0*(\d+)$/.exec(key)?.[1];
+        return size === undefined ? { origin: ORIGIN, anchor: anchorAt(count) } : anchorAt(Number(size));
+      },
+      *list() {
+        for (let size = 1; size <= count; size += 1, reads += 1) yield ['', anchorAt(size)] as const;
+      },
+    };
+    const last = createSubLedgers({ state: () => state } as never).lastAnchors(ORIGIN);
+    expect(last).toHaveLength(1000);
+    expect([last[0]?.size, last.at(-1)?.size]).toEqual([count, count - 999]);
+    expect(reads).toBeLessThanOrEqual(1001);
   });
 
   it('has operations of strict form', async () => {
