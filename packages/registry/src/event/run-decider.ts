@@ -1,4 +1,4 @@
-import { type CborValue, encodeCbor } from '@attestel/core';
+import { type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { DecidedEvent, DecideRequest, Decider, Fields } from './decider.ts';
 
@@ -6,6 +6,12 @@ import type { DecidedEvent, DecideRequest, Decider, Fields } from './decider.ts'
 export const MAX_EVENTS = 64;
 /** An object's state, and the data of one event, in CBOR. */
 export const MAX_OBJECT_BYTES = 65_536;
+/**
+ * Everything that one command reads and makes, in CBOR: the command, the states before, each event, the state
+ * after each event. Otherwise a line of some hundred bytes could have 16 large objects written anew, or one of
+ * them 64 times.
+ */
+export const MAX_RUN_BYTES = 262_144;
 
 const EVENT_TYPE = /^[a-z][A-Za-z0-9.-]{0,63}$/;
 
@@ -16,52 +22,60 @@ export interface Decision {
 }
 
 /**
- * Runs a command the way every validator and every party does. What the decider gets it cannot change, and what
- * it returns is checked: at least one event, each about an object of the line, every object with a state after.
+ * Runs a command the way every validator and every party does. What the decider gets is a frozen copy with its
+ * fields in the ledger's order, wherever the caller kept it; what it returns is checked: at least one event, each
+ * about an object of the line, every object with a state after.
  * @throws AppError of the decider that refuses; line_effect_invalid
  */
 export function runDecider(decider: Decider, request: DecideRequest<CborValue>): Decision {
-  const { command, context } = request;
-  const states = request.states.map((state) => (state === undefined ? undefined : deepFreeze(state)));
-  const events = decider.decide({ states, command: deepFreeze(command), context });
-  if (!Array.isArray(events) || events.length === 0 || events.length > MAX_EVENTS) {
+  const keep = createKeeper();
+  const context = Object.freeze({ ...request.context });
+  const command = keep(request.command, MAX_RUN_BYTES);
+  const states = request.states.map((state) => (state === undefined ? undefined : keep(state)));
+  const decided = decider.decide({ states: Object.freeze([...states]), command, context });
+  if (!Array.isArray(decided) || decided.length === 0 || decided.length > MAX_EVENTS) {
     throw fail('line_effect_invalid', { detail: 'number of events' });
   }
-  for (const event of events) {
+  const events = decided.map((event): DecidedEvent => {
+    const { object, type } = event;
     assertEvent(event, states.length);
-    const recorded = Object.freeze({
-      ...event,
-      data: deepFreeze(event.data),
-      actor: context.actor,
-      time: context.time,
-    });
-    states[event.object] = deepFreeze(bounded(decider.evolve(states[event.object], recorded)));
-  }
+    const own = Object.freeze({ object, type, data: keep(event.data) });
+    const recorded = Object.freeze({ ...own, actor: context.actor, time: context.time });
+    states[object] = keep(decider.evolve(states[object], recorded));
+    return own;
+  });
   if (!states.every((state) => state !== undefined)) {
     throw fail('line_effect_invalid', { detail: 'an object without a state' });
   }
   return { events, states };
 }
 
-function assertEvent(event: DecidedEvent, objects: number): void {
-  const { object, type, data } = event;
+function assertEvent({ object, type }: DecidedEvent, objects: number): void {
   if (!Number.isInteger(object) || object < 0 || object >= objects) {
     throw fail('line_effect_invalid', { detail: 'an event about another object' });
   }
   if (!EVENT_TYPE.test(type)) throw fail('line_effect_invalid', { detail: 'type of an event' });
-  bounded(data);
 }
 
-/** A value that the ledger can keep. */
-function bounded<T extends CborValue | Fields>(value: T): T {
-  let size: number;
+type Keep = <T extends CborValue | Fields>(value: T, max?: number) => T;
+
+/** Makes copies as the ledger keeps them, of one run together no more than it allows. */
+function createKeeper(): Keep {
+  let left = MAX_RUN_BYTES;
+  return (value, max = MAX_OBJECT_BYTES) => {
+    const bytes = encoded(value);
+    left -= bytes.length;
+    if (bytes.length > max || left < 0) throw fail('line_effect_invalid', { detail: 'a value too large' });
+    return deepFreeze(decodeCbor(bytes) as typeof value);
+  };
+}
+
+function encoded(value: CborValue | Fields): Uint8Array {
   try {
-    size = encodeCbor(value).length;
+    return encodeCbor(value);
   } catch (cause) {
     throw fail('line_effect_invalid', { cause, detail: 'a value without a CBOR form' });
   }
-  if (size > MAX_OBJECT_BYTES) throw fail('line_effect_invalid', { detail: 'a value too large' });
-  return value;
 }
 
 /** States and events are JSON, so that parties can keep them anywhere; and byte arrays cannot be frozen. */

@@ -223,6 +223,66 @@ describe('a decider', () => {
     expect(nested).toThrow(TypeError);
   });
 
+  it('sees one order of fields, whoever kept them in whatever order', () => {
+    const inOrder: Partial<Decider> = {
+      decide: ({ command }) =>
+        Object.keys(command).map((name) => ({ object: 0, type: 'named', data: { name } })),
+      evolve: (state, { data }) => ({
+        names: [...((state as { names?: string[] })?.names ?? []), data.name as string],
+      }),
+    };
+    const at = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
+    const statesOf = (command: Payload) =>
+      runDecider(deciderOf(inOrder), { states: [undefined], command, context: at }).states;
+    // One digest: JCS sorts.
+    expect(statesOf({ b: 1, a: 2 })).toEqual(statesOf({ a: 2, b: 1 }));
+  });
+
+  it('leaves what it was given as it was', () => {
+    const command = { list: [1] };
+    const state = { owner: A, balance: 5 };
+    const context = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
+    const one = deciderOf({
+      decide: () => [{ object: 0, type: 'credited', data: { amount: 1 } }],
+    });
+    runDecider(one, { states: [state], command, context });
+    expect([command, command.list, state].some(Object.isFrozen)).toBe(false);
+    const forger = deciderOf({
+      decide(request) {
+        (request.context as { actor: string }).actor = B;
+        return [];
+      },
+    });
+    expect(() => runDecider(forger, { states: [state], command, context })).toThrow(TypeError);
+    const swapper = deciderOf({
+      decide({ states }) {
+        (states as CborValue[])[0] = { owner: B, balance: 9 };
+        return [];
+      },
+    });
+    expect(() => runDecider(swapper, { states: [state], command, context })).toThrow(TypeError);
+  });
+
+  it('gets a command without floats', () => {
+    expect(run({}, { do: 'transfer', amount: 0.5 })).toThrow(refuses);
+  });
+
+  it('reads and makes 256 KiB in one command, at most', () => {
+    const context = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
+    const large = 'x'.repeat(60_000);
+    const touch = (objects: number, events: number) => () => {
+      const decide = () =>
+        Array.from({ length: events }, (_, i) => ({ object: i % objects, type: 'touched', data: {} }));
+      const evolve = (state: CborValue | undefined) => state ?? null;
+      const states = Array.from({ length: objects }, () => large);
+      return runDecider(deciderOf({ decide, evolve }), { states, command: {}, context });
+    };
+    expect(touch(1, 2)).not.toThrow();
+    expect(touch(2, 2)).not.toThrow();
+    expect(touch(1, 64)).toThrow(refuses);
+    expect(touch(16, 16)).toThrow(refuses);
+  });
+
   it('is not registered twice under one declaration', () => {
     expect(() => createEventModule([assetLedger, { ...assetLedger }])).toThrow(TypeError);
   });
