@@ -8,6 +8,8 @@ import {
   namespaceRule,
   registryModule,
 } from '@attestel/registry';
+import { vi } from 'vitest';
+import { createFakeDids } from './fake-dids.ts';
 import { A, B, C, createFakeState, genesisBody, P, timeAt, V } from './fake-ledger.ts';
 
 type FakeState = ReturnType<typeof createFakeState>;
@@ -22,8 +24,6 @@ export interface ChannelSubmission {
   /** Keys that sign besides. */
   readonly keys?: readonly Bytes[];
   readonly time?: number;
-  /** DIDs that list another's key as theirs: they count as signed by, without a signature. */
-  readonly alsoSignedBy?: readonly string[];
 }
 
 /** 32 bytes that a test can name. */
@@ -35,21 +35,14 @@ export function createFakeChannels(deciders: readonly Decider[] = []) {
     [registryModule, channelModule, createEventModule(deciders)].map((module) => [module.name, module]),
   );
   const states = new Map<string, FakeState>([...modules.keys()].map((name) => [name, createFakeState()]));
-  const keyless = new Set<string>();
-  const dids: StateReader = {
-    get: (key) => ({
-      updated: 0,
-      ledgerKeys: keyless.has(key.slice('head/'.length)) ? [] : [['k', utf8(key)]],
-    }),
-    list: () => [],
-  };
-  const read = (name: string): StateReader => (name === 'did' ? dids : (states.get(name) as FakeState));
+  const dids = createFakeDids(() => 0);
+  const read = (name: string): StateReader => (name === 'did' ? dids.state : (states.get(name) as FakeState));
   let height = 0;
   let number = 0;
   const submit = (
     one: ChannelSubmission,
   ): { readonly id: Bytes; readonly events: readonly LedgerEvent[] } => {
-    const { module: name, ns = 'main', kind, body, by, keys = [], alsoSignedBy = [] } = one;
+    const { module: name, ns = 'main', kind, body, by, keys = [] } = one;
     const { time = timeAt(height + 1) } = one;
     const module = modules.get(name) as LedgerModule;
     const actor = by[0] as string;
@@ -67,8 +60,7 @@ export function createFakeChannels(deciders: readonly Decider[] = []) {
       height: height + 1,
       time,
       read,
-      signedBy: (did) => !keyless.has(did) && [...by, ...alsoSignedBy].includes(did),
-      signers: [...new Set(by)].map((did) => utf8(did)).concat(keys),
+      ...dids.signatures(by, keys),
     };
     module.checkStateless(operation);
     if (ns !== 'main') namespaceRule(read, { ns, module: name, actor, time });
@@ -98,7 +90,14 @@ export function createFakeChannels(deciders: readonly Decider[] = []) {
         return error.field === undefined ? error.code : `${error.code} ${error.field}`;
       }
     },
-    dropKeys: (did: string): void => void keyless.add(did),
+    dropKeys: dids.drop,
+    lendKey: dids.lend,
+    /** How often a list of a module's entries is read from now on. */
+    countReads(name: string, prefix: string): () => number {
+      const state = states.get(name) as FakeState;
+      const list = vi.spyOn(state, 'list');
+      return () => list.mock.calls.filter(([asked]) => asked === prefix).length;
+    },
     state: (name: string) => states.get(name) as FakeState,
     read,
     now: () => timeAt(height),

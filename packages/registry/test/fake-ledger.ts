@@ -1,6 +1,7 @@
-import { AppError, type CborValue, decodeCbor, encodeCbor, utf8 } from '@attestel/core';
+import { AppError, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import type { ApplyContext, Head, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
 import { registryModule } from '@attestel/registry';
+import { createFakeDids } from './fake-dids.ts';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
@@ -34,9 +35,9 @@ export interface Submission {
   readonly body: { readonly [field: string]: CborValue };
   /** First acts, all sign. */
   readonly by: readonly string[];
+  /** Keys that sign besides. */
+  readonly keys?: readonly Uint8Array[];
   readonly height?: number;
-  /** DIDs that list another's key as theirs: they count as signed by, without a signature. */
-  readonly alsoSignedBy?: readonly string[];
 }
 
 /** Block time of the fake ledger at a height. */
@@ -46,23 +47,16 @@ export const timeAt = (height: number): number => 1_800_000_000 + height;
 export function createFakeLedger() {
   let state = createFakeState();
   let height = 1;
-  /** DIDs without ledger keys, and since when; every other DID has one. */
-  const keyless = new Map<string, number>();
-  const dids: StateReader = {
-    get: (key) => {
-      const updated = keyless.get(key.replace(/^head\//, ''));
-      return { updated: updated ?? 0, ledgerKeys: updated === undefined ? [['k', utf8(key)]] : [] };
-    },
-    list: () => [],
-  };
-  const read = (module = 'registry'): StateReader => (module === 'did' ? dids : state);
+  const dids = createFakeDids(() => timeAt(height));
+  const read = (module = 'registry'): StateReader => (module === 'did' ? dids.state : state);
   return {
     /** A block in which a DID loses its ledger keys, as by deactivation. */
     dropKeys(did: string): void {
       height += 1;
-      keyless.set(did, timeAt(height));
+      dids.drop(did);
     },
-    submit({ kind, body, by, alsoSignedBy = [], height: at = height }: Submission): readonly LedgerEvent[] {
+    lendKey: dids.lend,
+    submit({ kind, body, by, keys, height: at = height }: Submission): readonly LedgerEvent[] {
       const operation = { payload: { kind, body, actor: by[0] }, attachment: null } as unknown as Operation;
       const context: ApplyContext = {
         network: 'test',
@@ -70,8 +64,7 @@ export function createFakeLedger() {
         height: at,
         time: timeAt(at),
         read,
-        signedBy: (did) => !keyless.has(did) && (by.includes(did) || alsoSignedBy.includes(did)),
-        signers: [...new Set(by)].map((did) => utf8(did)),
+        ...dids.signatures(by, keys),
       };
       registryModule.checkStateless(operation);
       const next = state.copy() as ReturnType<typeof createFakeState>;

@@ -116,9 +116,14 @@ describe('every operation', () => {
     expect([...ledger.state().list('')]).toEqual(before);
   });
 
-  it('counts no more votes than signatures, also when members share a key', () => {
-    const shared = { kind: 'issuer.accredit', body: issuerBody(A), by: [A], alsoSignedBy: [B, C] };
+  it('counts each signature for one vote, also when members share a key', () => {
+    for (const other of [B, C]) ledger.lendKey(A, other);
+    const shared = { kind: 'issuer.accredit', body: issuerBody(A), by: [A] };
     expect(refusalOf(() => ledger.submit(shared))).toBe('registry_votes_missing');
+    // Whoever carries an operation can hang any key's signature on it.
+    const padded = { ...shared, keys: [Uint8Array.of(1), Uint8Array.of(2)] };
+    expect(refusalOf(() => ledger.submit(padded))).toBe('registry_votes_missing');
+    expect(refusalOf(() => ledger.submit({ ...shared, by: [A, B] }))).toBeUndefined();
   });
 
   it('counts votes of distinct active members only', () => {

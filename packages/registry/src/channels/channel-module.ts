@@ -1,10 +1,12 @@
 import type { ApplyContext, LedgerModule, Operation, State } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import { parseStrict } from '../rules/parse-strict.ts';
+import type { Validity } from '../types.ts';
 import { assertGovernedFrom, requireVotesOf } from './authority.ts';
 import { CHANNEL_BODIES, type ChannelBody, type ChannelKind } from './bodies.schema.ts';
 import { parentOf } from './channel-name.ts';
 import { CHANNEL_MODULE, deleteMember, readChannel, writeChannel, writeMember } from './records.ts';
+import type { Channel } from './types.ts';
 
 interface Change<K extends ChannelKind> {
   readonly state: State;
@@ -21,8 +23,12 @@ const OPERATIONS: { readonly [K in ChannelKind]: (change: Change<K>) => void } =
     for (const member of members) writeMember(state, name, member);
   },
   /** Replaces everything but name and members: to close a channel, give it an end. */
-  govern({ state, body: { channel: name, ...rest } }) {
-    requireChannel(state, name);
+  govern({ state, body: { channel: name, ...rest }, context }) {
+    const known = requireChannel(state, name);
+    // The end that the one above set is not for the channel itself to put off.
+    if (context.ns === name && endOf(rest.validity) > endOf(known.validity)) {
+      throw fail('channel_not_above', { field: '/validity' });
+    }
     writeChannel(state, { name, ...rest });
   },
   'members.set'({ state, body: { channel, members } }) {
@@ -67,6 +73,10 @@ export function assertChannelKind(kind: string): asserts kind is ChannelKind {
 export const parseChannelBody = <K extends ChannelKind>(kind: K, body: unknown): ChannelBody<K> =>
   parseStrict(CHANNEL_BODIES[kind], body, 'channel_body_invalid') as ChannelBody<K>;
 
-function requireChannel(state: State, name: string): void {
-  if (!readChannel(state, name)) throw fail('channel_unknown', { field: '/channel' });
+function requireChannel(state: State, name: string): Channel {
+  const channel = readChannel(state, name);
+  if (!channel) throw fail('channel_unknown', { field: '/channel' });
+  return channel;
 }
+
+const endOf = ({ until }: Validity): number => until ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 import type { ApplyContext } from '@attestel/ledger';
 import { asItStands, type ReadModule } from '../state/as-it-stands.ts';
 import { members, REGISTRY_MODULE } from '../state/collections.ts';
+import { countDistinct, signingKeysOf } from '../state/signing-keys.ts';
 
 /**
  * Whom the consortium suspended, or who left it, acts in no channel either. Parties that never were members
@@ -11,13 +12,14 @@ export function isBarred(read: ReadModule, did: string): boolean {
   return member !== undefined && asItStands(read, member).status !== 'active';
 }
 
+/** Ledger keys by which a DID that may still act signed the operation, in hex. */
+export const actingKeysOf = (context: ApplyContext, did: string): readonly string[] =>
+  isBarred(context.read, did) ? [] : signingKeysOf(context, did);
+
 /** Whether a DID's ledger key signed the operation and the DID may still act. */
 export const hasSigned = (context: ApplyContext, did: string): boolean =>
-  context.signedBy(did) && !isBarred(context.read, did);
+  actingKeysOf(context, did).length > 0;
 
-/**
- * Distinct parties of the list that signed. Never more than there are signatures: who lists another's key as
- * its own adds no vote by it.
- */
+/** Distinct parties of the list that signed, each by a key that counts for no other. */
 export const countSigned = (context: ApplyContext, dids: Iterable<string>): number =>
-  Math.min([...new Set(dids)].filter((did) => hasSigned(context, did)).length, context.signers.length);
+  countDistinct([...new Set(dids)].map((did) => actingKeysOf(context, did)));

@@ -3,7 +3,7 @@ import type { ApplyContext, Operation, State } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import type { DisputeBody } from './line.schema.ts';
 import { readLineHead, writeLineHead } from './records.ts';
-import { countParties } from './rule.ts';
+import { createPartyCount } from './rule.ts';
 
 interface DisputeChange {
   readonly state: State;
@@ -23,7 +23,7 @@ export function applyDispute({ state, operation, body, context }: DisputeChange)
   // What every node has executed leaves nothing to disagree on.
   if (head.shared !== null) throw fail('line_execution', { field: '/ref' });
   if (head.dispute) throw fail('line_disputed', { field: '/head' });
-  if (countParties(head.rule, actor, context) < 1) throw fail('line_not_party', { field: '/ref' });
+  if (createPartyCount(actor, context)(head.rule) < 1) throw fail('line_not_party', { field: '/ref' });
   const dispute = { operation: operation.id, actor, digest: body.digest, time: context.time };
   writeLineHead(state, context.ns, body.ref, { ...head, dispute });
 }

@@ -5,7 +5,7 @@ import { fail } from '../errors.ts';
 import { assertMayBePrivate, type Deciders, sharedDecider } from './deciders.ts';
 import type { LineBody } from './line.schema.ts';
 import { readLineHead, readObject, writeLine, writeLineHead, writeLineId, writeObject } from './records.ts';
-import { countParties } from './rule.ts';
+import { type CountParties, createPartyCount, withoutWriter } from './rule.ts';
 import { runDecider } from './run-decider.ts';
 import { moveTokens } from './tokens.ts';
 import type { LineHead, Rule } from './types.ts';
@@ -29,10 +29,11 @@ interface Moved {
 /** Moves every head of the line or, by throwing, none. @throws AppError */
 export function applyLine(change: LineChange): void {
   const { state, operation, body, context } = change;
+  const count = createPartyCount(operation.payload.actor, context);
   const moved = body.heads.map((head, i): Moved => {
     const before = readLineHead(state, context.ns, head.ref);
     assertNext(head, before, i);
-    if (before) assertRule(before, { operation, context, field: `/heads/${i}` });
+    if (before) assertRule(before, { head, count, field: `/heads/${i}` });
     return { head, before };
   });
   if (body.shared === null) assertPrivate(change, moved);
@@ -49,12 +50,16 @@ function assertNext({ prevHead }: Head, before: LineHead | undefined, i: number)
   throw fail('line_head_conflict', { field: `/heads/${i}/prevHead`, ...(extra && { extra }) });
 }
 
+/**
+ * A new rule asks for as many as would settle a dispute: else whoever moves the object alone could write what the
+ * others disagree with and, by the same line, take away their say.
+ */
 function assertRule(
   { rule, dispute }: LineHead,
-  { operation, context, field }: { operation: Operation; context: ApplyContext; field: string },
+  { head, count, field }: { head: Head; count: CountParties; field: string },
 ): void {
-  const needed = dispute ? rule.resolution : rule.threshold;
-  const signed = countParties(rule, operation.payload.actor, context);
+  const needed = dispute || head.rule ? rule.resolution : rule.threshold;
+  const signed = count(head.rule ? withoutWriter(rule) : rule);
   if (signed < needed) throw fail('line_rule_unmet', { field, extra: { signed, needed } });
 }
 

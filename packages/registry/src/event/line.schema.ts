@@ -55,10 +55,15 @@ const rule = z
     message: 'must not be below the threshold',
   })
   // An object that nobody could ever move again would be a mistake, not a rule.
-  .refine((r) => r.roles.length > 0 || r.resolution <= r.dids.length + r.keys.length, {
+  .refine((r) => r.roles.some((role) => role !== 'writer') || r.resolution <= countNamed(r), {
     path: ['resolution'],
-    message: 'must not exceed the number of DIDs and keys',
+    message: 'must not exceed the number of DIDs and keys, and the writer that acts',
   });
+
+/** Parties of a rule whose only role can be `writer`: of those, one acts in a line. */
+function countNamed(rule: Record<'dids' | 'keys' | 'roles', readonly unknown[]>): number {
+  return rule.dids.length + rule.keys.length + rule.roles.length;
+}
 
 const head = z
   .strictObject({ ref: digest, prevHead: digest.nullable(), rule: rule.nullable() })

@@ -1,30 +1,48 @@
-import { equalBytes } from '@attestel/core';
+import { equalBytes, toHex } from '@attestel/core';
 import type { ApplyContext } from '@attestel/ledger';
 import { CHANNEL_MODULE, readChannel } from '../channels/records.ts';
-import { hasSigned } from '../channels/standing.ts';
+import { actingKeysOf } from '../channels/standing.ts';
 import { members, REGISTRY_MODULE } from '../state/collections.ts';
+import { countDistinct } from '../state/signing-keys.ts';
+import type { Member } from '../types.ts';
 import type { Rule } from './types.ts';
 
+/** Distinct parties of a rule that signed the operation, each by a key that counts for no other. */
+export type CountParties = (rule: Rule) => number;
+
 /**
- * Distinct parties of a rule that signed. Never more than there are signatures: a DID that lists another's key as
- * its own adds nothing by it.
+ * Counts for every rule that one operation has to satisfy. Who signed is asked once: a role of the registry can
+ * have as many holders as the consortium has members, and a line moves up to 16 objects.
  */
-export function countParties(rule: Rule, actor: string, context: ApplyContext): number {
-  const dids = [...new Set([...rule.dids, ...didsOfRoles(rule, actor, context)])];
-  const keys = rule.keys.filter((key) => context.signers.some((signer) => equalBytes(key, signer)));
-  const signed = dids.filter((did) => hasSigned(context, did)).length;
-  return Math.min(signed + keys.length, context.signers.length);
+export function createPartyCount(actor: string, context: ApplyContext): CountParties {
+  const known = new Map<string, readonly string[]>();
+  const keysOf = (did: string): readonly string[] => {
+    const keys = known.get(did) ?? actingKeysOf(context, did);
+    known.set(did, keys);
+    return keys;
+  };
+  let signed: readonly Member[] | undefined;
+  const holdersOf = (roles: readonly string[]): readonly string[] => {
+    signed ??= members.list(context.read(REGISTRY_MODULE)).filter(({ did }) => keysOf(did).length > 0);
+    return signed.filter((member) => member.roles.some((role) => roles.includes(role))).map(({ did }) => did);
+  };
+  return ({ dids, keys, roles }) => {
+    const { ns, read, signers } = context;
+    const registered = roles.filter((role) => role !== 'writer' && role !== 'governor');
+    const parties = new Set([
+      ...dids,
+      // Writers can be many, so only the one that acts is looked at.
+      ...(roles.includes('writer') ? [actor] : []),
+      ...(roles.includes('governor') ? (readChannel(read(CHANNEL_MODULE), ns)?.governors ?? []) : []),
+      ...(registered.length > 0 ? holdersOf(registered) : []),
+    ]);
+    const signing = keys.filter((key) => signers.some((signer) => equalBytes(key, signer)));
+    return countDistinct([...[...parties].map(keysOf), ...signing.map((key) => [toHex(key)])]);
+  };
 }
 
-function didsOfRoles({ roles }: Rule, actor: string, { ns, read }: ApplyContext): readonly string[] {
-  if (roles.length === 0) return [];
-  const wanted = new Set<string>(roles);
-  // Writers can be many, so only the one that acts is looked at.
-  const writers = wanted.has('writer') ? [actor] : [];
-  const governors = wanted.has('governor') ? (readChannel(read(CHANNEL_MODULE), ns)?.governors ?? []) : [];
-  const holders = members
-    .list(read(REGISTRY_MODULE))
-    .filter((member) => member.roles.some((role) => wanted.has(role)))
-    .map((member) => member.did);
-  return [...writers, ...governors, ...holders];
-}
+/** Whoever acts moves an object of writers; it must not take it away from the others by another rule. */
+export const withoutWriter = (rule: Rule): Rule => ({
+  ...rule,
+  roles: rule.roles.filter((role) => role !== 'writer'),
+});

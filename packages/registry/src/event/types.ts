@@ -7,11 +7,11 @@ import type { Role } from '../types.ts';
  */
 export type RuleRole = Role | 'governor' | 'writer';
 
-/** Who may move an object. Fixed by its first line; replaced only by a line that satisfies it. */
+/** Who may move an object. Fixed by its first line; replaced only by parties of it, of whom `writer` is none. */
 export interface Rule {
   /** Distinct parties that must sign a line. */
   readonly threshold: number;
-  /** How many must sign while the last line is disputed; at least the threshold. */
+  /** How many must sign while the last line is disputed, and to change the rule; at least the threshold. */
   readonly resolution: number;
   readonly dids: readonly string[];
   /** Keys that stand for nobody on the ledger, such as one made for a single relation. */

@@ -3,6 +3,7 @@ import { fail } from '../errors.ts';
 import type { Member } from '../types.ts';
 import { asItStands } from './as-it-stands.ts';
 import { members, type Parameters, readParameters } from './collections.ts';
+import { countDistinct, signingKeysOf } from './signing-keys.ts';
 
 export const activeMembers = (state: StateReader, { read }: ApplyContext): readonly Member[] =>
   members.list(state).filter((member) => asItStands(read, member).status === 'active');
@@ -26,14 +27,9 @@ export function parametersOf(state: StateReader): Parameters {
   return parameters;
 }
 
-/**
- * Distinct active members whose ledger keys signed this one operation: k of n without a ballot. Never
- * more than there are signatures: a member that lists another's key as its own adds no vote by it.
- */
-export function countVotes(state: StateReader, context: ApplyContext): number {
-  const signed = activeMembers(state, context).filter((member) => context.signedBy(member.did)).length;
-  return Math.min(signed, context.signers.length);
-}
+/** Distinct active members whose ledger keys signed this one operation, each its own: k of n without a ballot. */
+export const countVotes = (state: StateReader, context: ApplyContext): number =>
+  countDistinct(activeMembers(state, context).map(({ did }) => signingKeysOf(context, did)));
 
 export function requireAdmissionVotes(state: StateReader, context: ApplyContext): void {
   requireVotes(state, context, parametersOf(state).admissionThreshold);

@@ -1,8 +1,15 @@
 import type { CborValue } from '@attestel/core';
 import { createChannels } from '@attestel/registry';
 import { describe, expect, it } from 'vitest';
-import { ALWAYS, channelLedger, createFakeChannels, governBody, openBody } from '../fake-channels.ts';
-import { A, B, C, didOf, P, STRANGER, V } from '../fake-ledger.ts';
+import {
+  ALWAYS,
+  bytes32,
+  channelLedger,
+  createFakeChannels,
+  governBody,
+  openBody,
+} from '../fake-channels.ts';
+import { A, B, C, didOf, P, STRANGER, timeAt, V } from '../fake-ledger.ts';
 
 const DEVICE = didOf(20);
 
@@ -61,10 +68,28 @@ describe('a channel below main', () => {
     expect(ledger.refusal(channel('members.set', 'main', setMember(DEVICE), [A, C]))).toBeUndefined();
   });
 
-  it('counts no more votes than there are signatures', () => {
+  it('counts each signature for one vote', () => {
     const ledger = channelLedger();
-    const one = { ...channel('members.set', 'gd', setMember(DEVICE), [A]), alsoSignedBy: [B] };
+    ledger.lendKey(A, B);
+    const one = channel('members.set', 'gd', setMember(DEVICE), [A]);
     expect(ledger.refusal(one)).toBe('channel_votes_missing');
+    expect(ledger.refusal({ ...one, keys: [bytes32('any key')] })).toBe('channel_votes_missing');
+    expect(ledger.refusal({ ...one, by: [A, B] })).toBeUndefined();
+  });
+
+  it('is given more time from above only', () => {
+    const end = timeAt(1000);
+    const ledger = channelLedger({ validity: { from: 0, until: end } });
+    const until = (ns: string, time: number | null, by = [A, B]) => {
+      const validity = { from: 0, until: time };
+      return ledger.refusal(channel('govern', ns, governBody('gd', { validity }), by));
+    };
+    expect(until('gd', end + 1)).toBe('channel_not_above /validity');
+    expect(until('gd', null)).toBe('channel_not_above /validity');
+    expect(until('gd', end)).toBeUndefined();
+    expect(until('gd', end - 1)).toBeUndefined();
+    expect(until('main', null)).toBeUndefined();
+    expect(until('gd', end)).toBeUndefined();
   });
 });
 

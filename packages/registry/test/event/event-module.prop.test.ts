@@ -136,7 +136,9 @@ function followLine(model: Model, step: Step, id: Bytes): void {
   for (const head of step.heads) {
     const { ref } = head;
     const known = model.rules.get(ref);
-    const needed = (model.disputed.has(ref) ? known?.resolution : known?.threshold) ?? 0;
+    const replaces = known !== undefined && ruleOf(model, head) !== null;
+    const isStrict = model.disputed.has(ref) || replaces;
+    const needed = (isStrict ? known?.resolution : known?.threshold) ?? 0;
     expect(prevOf(model, head)).toEqual(historyOf(model, ref).at(-1) ?? null);
     expect(signed(model, ref, step.by)).toBeGreaterThanOrEqual(needed);
     const next = ruleOf(model, head) ?? known;

@@ -125,11 +125,54 @@ describe('a rule', () => {
     expect(ledger.refusal(line([{ ref: REF, prevHead: two }], [B]))).toBeUndefined();
   });
 
-  it('counts no more parties than there are signatures', () => {
+  it('gives way only to as many of its parties as a resolution needs', () => {
+    const ledger = channelLedger();
+    const one = ledger.submit(line([first(REF, ruleOf([A, B], 1, { resolution: 2 }))], [A])).id;
+    // Otherwise A could write what B disagrees with, and in the same line take B's say away.
+    const alone = line([{ ref: REF, prevHead: one, rule: ruleOf([A]) }], [A]);
+    expect(ledger.refusal(alone)).toBe('line_rule_unmet /heads/0');
+    expect(ledger.refusal({ ...alone, by: [A, B] })).toBeUndefined();
+  });
+
+  it('of writers is moved by each of them and taken over by none', () => {
+    const ledger = channelLedger();
+    const anyone = ruleOf([], 1, { roles: ['writer'] });
+    const one = ledger.submit(line([first(REF, anyone)], [A])).id;
+    const seize = line([{ ref: REF, prevHead: one, rule: ruleOf([C]) }], [C]);
+    expect(ledger.refusal(seize)).toBe('line_rule_unmet /heads/0');
+    expect(ledger.refusal(line([{ ref: REF, prevHead: one }], [C]))).toBeUndefined();
+    const other = ledger.submit(line([first(OTHER, { ...anyone, dids: [A] })], [A])).id;
+    const hand = (by: string) => line([{ ref: OTHER, prevHead: other, rule: ruleOf([B]) }], [by]);
+    expect(ledger.refusal(hand(C))).toBe('line_rule_unmet /heads/0');
+    expect(ledger.refusal(hand(A))).toBeUndefined();
+  });
+
+  it('counts each signature for one party', () => {
     const ledger = channelLedger();
     const one = ledger.submit(line([first(REF, ruleOf([A, B], 2))], [A])).id;
-    const next = { ...line([{ ref: REF, prevHead: one }], [A]), alsoSignedBy: [B] };
+    ledger.lendKey(A, B);
+    const next = line([{ ref: REF, prevHead: one }], [A]);
     expect(ledger.refusal(next)).toBe('line_rule_unmet /heads/0');
+    // Whoever carries an operation can hang any key's signature on it.
+    expect(ledger.refusal({ ...next, keys: [KEY] })).toBe('line_rule_unmet /heads/0');
+    expect(ledger.refusal({ ...next, by: [A, C] })).toBe('line_rule_unmet /heads/0');
+    expect(ledger.refusal({ ...next, by: [A, B] })).toBeUndefined();
+  });
+
+  it('asks a role of the registry once, however many objects a line moves', () => {
+    const ledger = channelLedger();
+    const vendors = ruleOf([], 1, { roles: ['vendor'] });
+    const refs = Array.from({ length: 16 }, (_, i) => bytes32(`ref ${i}`));
+    const one = ledger.submit(
+      line(
+        refs.map((ref) => first(ref, vendors)),
+        [A],
+      ),
+    ).id;
+    const reads = ledger.countReads('registry', 'member/');
+    const heads = refs.map((ref) => ({ ref, prevHead: one }));
+    expect(ledger.refusal(line(heads, [A, V]))).toBeUndefined();
+    expect(reads()).toBe(1);
   });
 
   it('counts nobody whom the consortium suspended', () => {
@@ -245,6 +288,12 @@ describe('the form of a line', () => {
     ['an unknown field', [head], { note: 'x' }, '/note'],
     ['nobody in the rule', [first(REF, ruleOf([]))], {}, '/heads/0/rule/resolution'],
     ['a rule nobody can meet', [first(REF, ruleOf([A], 2))], {}, '/heads/0/rule/resolution'],
+    [
+      'a rule for more writers than act in a line',
+      [first(REF, ruleOf([A], 1, { roles: ['writer'], resolution: 3 }))],
+      {},
+      '/heads/0/rule/resolution',
+    ],
     [
       'a resolution below the threshold',
       [first(REF, ruleOf([A, B], 2, { resolution: 1 }))],
