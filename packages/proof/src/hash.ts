@@ -22,13 +22,8 @@ export function hashLeaf(sha256: Sha256, leaf: Uint8Array): Uint8Array {
 }
 
 /** `SHA-256(0x01 ‖ left ‖ right)` (RFC 6962 §2.1). */
-export function hashNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const preimage = new Uint8Array(1 + left.length + right.length);
-  preimage[0] = NODE_PREFIX;
-  preimage.set(left, 1);
-  preimage.set(right, 1 + left.length);
-  return sha256(preimage);
-}
+export const hashNode = (sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array =>
+  nodeHasher(sha256)(left, right);
 
 /**
  * {@link hashNode} for a run of 32-byte hashes: one preimage buffer instead of one per node, which halves

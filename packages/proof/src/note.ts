@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from './base64.ts';
+import { concatBytes } from './bytes.ts';
 import { ProofError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
 
@@ -36,22 +37,15 @@ export function noteKeyId(sha256: Sha256, name: string, publicKey: Uint8Array): 
 /** Key id of a key of any signature type (C2SP signed-note, "Signatures"). @throws TypeError for a bad name */
 export function typedKeyId(sha256: Sha256, name: string, type: number, publicKey: Uint8Array): Uint8Array {
   assertKeyName(name);
-  const prefix = new TextEncoder().encode(`${name}\n`);
-  const preimage = new Uint8Array(prefix.length + 1 + publicKey.length);
-  preimage.set(prefix);
-  preimage[prefix.length] = type;
-  preimage.set(publicKey, prefix.length + 1);
-  return sha256(preimage).slice(0, KEY_ID_BYTES);
+  const preimage = [new TextEncoder().encode(`${name}\n`), Uint8Array.of(type), publicKey];
+  return sha256(concatBytes(preimage)).slice(0, KEY_ID_BYTES);
 }
 
 /** The signature line, with its newline. */
 export function formatNoteSignature({ name, keyId, signature }: NoteSignature): string {
   assertKeyName(name);
   if (keyId.length !== KEY_ID_BYTES) throw new TypeError('note: a key id has 4 bytes');
-  const value = new Uint8Array(KEY_ID_BYTES + signature.length);
-  value.set(keyId);
-  value.set(signature, KEY_ID_BYTES);
-  return `${LINE_START}${name} ${toBase64(value)}\n`;
+  return `${LINE_START}${name} ${toBase64(concatBytes([keyId, signature]))}\n`;
 }
 
 /** Text, blank line, signature lines. @throws TypeError when the text cannot be that of a note */

@@ -1,3 +1,4 @@
+import { concatBytes } from '../bytes.ts';
 import { ProofError } from '../errors.ts';
 
 /**
@@ -30,21 +31,22 @@ export function head(major: Major, argument: number): Uint8Array {
 export const integer = (value: number): Uint8Array =>
   value < 0 ? head('negative', -1 - value) : head('unsigned', value);
 
-export const byteString = (value: Uint8Array): Uint8Array => join([head('bytes', value.length), value]);
+export const byteString = (value: Uint8Array): Uint8Array =>
+  concatBytes([head('bytes', value.length), value]);
 
 export function textString(value: string): Uint8Array {
   const utf8 = new TextEncoder().encode(value);
-  return join([head('text', utf8.length), utf8]);
+  return concatBytes([head('text', utf8.length), utf8]);
 }
 
 export const array = (items: readonly Uint8Array[]): Uint8Array =>
-  join([head('array', items.length), ...items]);
+  concatBytes([head('array', items.length), ...items]);
 
 /** Keys must come in bytewise order of their encodings (RFC 8949 §4.2.1). */
 export const map = (entries: readonly (readonly [key: number, value: Uint8Array])[]): Uint8Array =>
-  join([head('map', entries.length), ...entries.flatMap(([key, value]) => [integer(key), value])]);
+  concatBytes([head('map', entries.length), ...entries.flatMap(([key, value]) => [integer(key), value])]);
 
-export const tagged = (tag: number, item: Uint8Array): Uint8Array => join([head('tag', tag), item]);
+export const tagged = (tag: number, item: Uint8Array): Uint8Array => concatBytes([head('tag', tag), item]);
 
 export const NULL = Uint8Array.of(0xf6);
 
@@ -113,16 +115,6 @@ function decodeUtf8(bytes: Uint8Array): string {
   } catch {
     throw malformed('has text that is no UTF-8');
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 const malformed = (rule: string): ProofError => new ProofError('cose_malformed', `COSE receipt: ${rule}`);

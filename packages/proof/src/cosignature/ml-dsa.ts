@@ -1,3 +1,4 @@
+import { concatBytes } from '../bytes.ts';
 import { parseCheckpointBody } from '../checkpoint.ts';
 import { ProofError } from '../errors.ts';
 import type { NoteSignature } from '../note.ts';
@@ -45,7 +46,7 @@ const LABEL = new TextEncoder().encode('subtree/v1\n\0');
 export function mlDsaCosignedMessage(cosigner: string, body: string, time: number): Uint8Array {
   const { origin, size, root } = parseCheckpointBody(body);
   const parts = [LABEL, opaque(cosigner), u64(time), opaque(origin), u64(0), u64(size), root];
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return concatBytes(parts);
 }
 
 /** 8 bytes of time and a signature. @throws ProofError cosignature_malformed */

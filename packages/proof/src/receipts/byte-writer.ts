@@ -1,3 +1,5 @@
+import { concatBytes } from '../bytes.ts';
+
 const encoder = new TextEncoder();
 
 /** Collects fixed-size fields, big-endian. Every method throws TypeError for what does not fit. */
@@ -17,11 +19,6 @@ export interface ByteWriter {
 
 export function createByteWriter(): ByteWriter {
   const parts: Uint8Array[] = [];
-  let length = 0;
-  const push = (part: Uint8Array): void => {
-    parts.push(part);
-    length += part.length;
-  };
   const number = (value: number, width: number): void => {
     if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** width) {
       throw new TypeError('receipt: number does not fit its field');
@@ -29,11 +26,11 @@ export function createByteWriter(): ByteWriter {
     const bytes = new Uint8Array(width);
     for (let at = width - 1, rest = value; at >= 0; at--, rest = Math.floor(rest / 256))
       bytes[at] = rest % 256;
-    push(bytes);
+    parts.push(bytes);
   };
   const counted = (value: Uint8Array, width: number): void => {
     number(value.length, width);
-    push(value);
+    parts.push(value);
   };
   return {
     u8: (value) => number(value, 1),
@@ -42,21 +39,13 @@ export function createByteWriter(): ByteWriter {
     u64: (value) => number(value, 8),
     fixed(value, expected) {
       if (value.length !== expected) throw new TypeError(`receipt: field has ${expected} bytes`);
-      push(value);
+      parts.push(value);
     },
     counted,
     text(value, width) {
       if (!value.isWellFormed()) throw new TypeError('receipt: text is not well-formed');
       counted(encoder.encode(value), width);
     },
-    toBytes() {
-      const bytes = new Uint8Array(length);
-      let at = 0;
-      for (const part of parts) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      return bytes;
-    },
+    toBytes: () => concatBytes(parts),
   };
 }

@@ -32,12 +32,8 @@ export function trieLeaf(sha256: Sha256, key: Uint8Array, value: Uint8Array): Ui
 }
 
 /** `SHA-256(left ‖ right)` of a subtree with two leaves or more. */
-export function trieNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const preimage = new Uint8Array(2 * HASH_BYTES);
-  preimage.set(left);
-  preimage.set(right, HASH_BYTES);
-  return sha256(preimage);
-}
+export const trieNode = (sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array =>
+  trieNodeHasher(sha256)(left, right);
 
 /** Bit of a key hash at a depth, counted from the most significant bit of its first byte. 1 = right. */
 export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
