@@ -107,18 +107,23 @@ export class Follower {
 
   /** Takes cosignatures from a note that is ours; ends the round when it contradicts our history. */
   #examine({ mirror, signed }: Shown): void {
-    const { store, executor, host, logger } = this.#parts;
+    const { store, executor, host } = this.#parts;
     const own = { store, proofs: host.ledger.proofs, head: () => executor.head };
     const verdict = examineNote(own, signed);
     if (verdict.kind === 'fault') throw new FaultFound(verdict.evidence, mirror.url);
     if (verdict.kind === 'ahead') return;
+    this.#takeCosignatures(signed.note, mirror);
+  }
+
+  /** An old checkpoint takes no more of them; a wrong line is its sender's fault, not the log's. */
+  #takeCosignatures(note: string, { url }: LogMirror): void {
+    const { host, logger } = this.#parts;
     try {
-      host.ledger.cosign(signed.note);
+      host.ledger.cosign(note);
     } catch (error) {
-      // An old checkpoint takes no more cosignatures; a wrong line is its sender's fault, not the log's.
       if (!(error instanceof ProofError) && !(isAppError(error) && error.code === 'checkpoint_unknown'))
         throw error;
-      logger.debug('cosignatures_not_taken', { from: mirror.url, code: error.code });
+      logger.debug('cosignatures_not_taken', { from: url, code: error.code });
     }
   }
 
@@ -154,7 +159,8 @@ export class Follower {
     const rules = book.at(store, height + 1);
     const bare = bytes.map((entry, i) => ({ index: size + i, bytes: entry }));
     const entries = await withAttachments(mirror, rules, bare);
-    const seal = (candidate: Candidate, entry: LogEntry) => this.#seal(candidate, entry, block);
+    const seal = (candidate: Candidate, entry: LogEntry) =>
+      this.#seal(candidate, entry, { mirror, signed: block });
     const replay = createBlockReplay({ book, store, executor, genesis, seal });
     try {
       for (const [i, entry] of entries.entries()) {
@@ -169,7 +175,11 @@ export class Follower {
   }
 
   /** The last comparison before anything is durable or cosigned. */
-  async #seal(candidate: Candidate, { index, checkpoint }: LogEntry, block: SignedHead): Promise<void> {
+  async #seal(
+    candidate: Candidate,
+    { index, checkpoint }: LogEntry,
+    { mirror, signed: block }: Shown,
+  ): Promise<void> {
     const { executor, host } = this.#parts;
     if (checkpoint === undefined) throw fail('answer_invalid', { field: 'blocks' });
     if (candidate.body !== block.body) {
@@ -177,6 +187,7 @@ export class Follower {
     }
     const head = await executor.commitFollowed(candidate, block.logSignatures);
     host.deliver({ head, operations: candidate.outcomes.filter(isAccepted) });
+    this.#takeCosignatures(block.note, mirror);
   }
 
   /** Mirrors may be down, behind, or lie: none of it is the log's fault. Told when it begins, not in every round. */

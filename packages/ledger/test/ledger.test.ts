@@ -1,0 +1,140 @@
+import { createMemoryStore } from '@attestel/core';
+import { createPolicy, type Policy } from '@attestel/proof';
+import type { CosignedLedger, FollowedLedger, Ledger } from '../src/index.ts';
+import { ed25519Key } from '../src/log/sign-checkpoint.ts';
+import { sha256 } from '../src/sha256.ts';
+import { openFakeNetwork } from './fixtures/comet-network.ts';
+import {
+  openFollower,
+  openSequencer,
+  type Reachable,
+  policy as twoOfThree,
+  urlOf,
+  witnessOf,
+} from './fixtures/cosign-network.ts';
+import { ORIGIN, openTestLedger } from './fixtures/open-test-ledger.ts';
+import { type DrivenLedger, genesisOperations, ledgerSuite } from './suites/ledger-suite.ts';
+
+const alone: Policy = createPolicy(
+  {
+    origin: ORIGIN,
+    logs: [],
+    witnesses: [{ name: 'a', keyName: 'a.example', publicKey: ed25519Key(witnessOf('a').signer.publicKey) }],
+    groups: [],
+    quorum: 'a',
+  },
+  sha256,
+);
+
+/** A store whose next commit reports a failure when it is told to. */
+function failingStore() {
+  let failing = false;
+  const store = createMemoryStore({
+    afterCommit() {
+      if (!failing) return;
+      failing = false;
+      throw new Error('disk');
+    },
+  });
+  return {
+    store,
+    failNextCommit: () => {
+      failing = true;
+    },
+  };
+}
+
+ledgerSuite('solo', async (): Promise<DrivenLedger> => {
+  const { store, failNextCommit } = failingStore();
+  const genesis = await genesisOperations();
+  const open = () => openTestLedger({ store, genesis, witness: witnessOf('a'), policy: alone });
+  let ledger: Ledger = await open();
+  return {
+    get ledger() {
+      return ledger;
+    },
+    policy: alone,
+    async settle() {},
+    async reopen() {
+      await ledger.close();
+      ledger = await open();
+    },
+    failNextCommit,
+    close: () => ledger.close(),
+  };
+});
+
+ledgerSuite('cosign', async (): Promise<DrivenLedger> => {
+  const { store, failNextCommit } = failingStore();
+  const reachable: Reachable = new Map();
+  const genesis = await genesisOperations();
+  const open = async (): Promise<CosignedLedger> => {
+    const opened = await openSequencer(reachable, { store, genesis });
+    reachable.set(urlOf('a'), opened);
+    return opened;
+  };
+  let ledger = await open();
+  const b = await openFollower('b', reachable);
+  reachable.set(urlOf('b'), b);
+  return {
+    get ledger() {
+      return ledger;
+    },
+    policy: twoOfThree,
+    async settle() {
+      await b.follow();
+      await ledger.collect();
+    },
+    async reopen() {
+      await ledger.close();
+      ledger = await open();
+    },
+    failNextCommit,
+    close: () => ledger.close(),
+  };
+});
+
+ledgerSuite('a follower of the cosign driver', async (): Promise<DrivenLedger> => {
+  const reachable: Reachable = new Map();
+  const sequencer = await openSequencer(reachable, { genesis: await genesisOperations() });
+  reachable.set(urlOf('a'), sequencer);
+  const store = createMemoryStore();
+  const open = async (): Promise<FollowedLedger> => {
+    const opened = await openFollower('b', reachable, { store, pollMilliseconds: 10 });
+    await opened.follow();
+    return opened;
+  };
+  let ledger = await open();
+  return {
+    get ledger() {
+      return ledger;
+    },
+    policy: twoOfThree,
+    async settle() {},
+    async reopen() {
+      await ledger.close();
+      ledger = await open();
+    },
+    async close() {
+      await ledger.close();
+      await sequencer.close();
+    },
+  };
+});
+
+ledgerSuite('cometbft under a fake engine', async (): Promise<DrivenLedger> => {
+  const network = await openFakeNetwork(4, { witness: witnessOf('a'), policy: alone });
+  network.engine.run();
+  return {
+    get ledger() {
+      return network.ledgers[0] as Ledger;
+    },
+    policy: alone,
+    async settle() {},
+    async reopen() {
+      await network.restart(0);
+      network.engine.run();
+    },
+    close: () => network.close(),
+  };
+});
