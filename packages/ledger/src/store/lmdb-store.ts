@@ -39,6 +39,9 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
       keyEncoding: 'binary',
       encoding: 'binary',
       overlappingSync: false, // a resolved commit is flushed, not only visible
+      // Our batches are groups already; LMDB's own around them has a promise that nobody hears when the disk fails,
+      // and an unheard rejection ends the process.
+      eventTurnBatching: false,
       readOnly,
       ...(mapSizeBytes === undefined ? {} : { mapSize: mapSizeBytes }),
     });
