@@ -41,6 +41,11 @@ class Witness:
     public_key: bytes
     url: str
 
+    @property
+    def link_id(self):
+        """Key name and key id under which it signs the next policy."""
+        return self.key_name, key_id(self.key_name, 0x01, self.public_key)
+
 
 def parse_policy(text):
     require(utf16_units(text) <= 65536, CODE, "too long")
@@ -83,6 +88,7 @@ def read_line(policy, members, words):
         for other in policy.witnesses.values():
             require(other.public_key != public_key, CODE, "witness key twice")
             require(other.key_id != identifier, CODE, "key id twice")
+            require(other.link_id != (key_name, key_id(key_name, 0x01, public_key)), CODE, "key id of links twice")
         require(len(policy.witnesses) < 64, CODE, "too many witnesses")
         new_name(policy, words[0])
         url = words[2] if len(words) == 3 else None
@@ -201,7 +207,7 @@ def verify_link(sequence, policy, note):
     require(following.origin == policy.origin, "checkpoint_wrong_origin", "another ledger")
     number = int(header.group(1))
     require(number == sequence + 1 and previous == policy_hash(policy), "policy_link_broken", "not the next")
-    known = {(w.key_name, key_id(w.key_name, 0x01, w.public_key)): w for w in policy.witnesses.values()}
+    known = {witness.link_id: witness for witness in policy.witnesses.values()}
     signers = [(known[name, ident], value) for name, ident, value in lines if (name, ident) in known]
     require(len({w.name for w, _ in signers}) == len(signers), "cosignature_duplicate", "one witness twice")
     for witness, value in signers:

@@ -2,7 +2,7 @@ import { sameBytes } from '../bytes.ts';
 import { parseVerifierKey, type SignatureType, type VerifierKey } from '../cosignature/verifier-key.ts';
 import { ProofError } from '../errors.ts';
 import type { Sha256 } from '../hash.ts';
-import { isKeyName } from '../note.ts';
+import { isKeyName, noteKeyId } from '../note.ts';
 import type { LogKey, Policy, Witness, WitnessGroup } from './policy.ts';
 
 const MAX_LENGTH = 1 << 16;
@@ -95,10 +95,7 @@ const readWitness: Read = (draft, words, refuse) => {
   }
   const { name: keyName, keyId, publicKey } = readKey(draft, vkey, 'cosignature', refuse);
   assertRoom(draft.witnesses, refuse);
-  if (hasKey(draft.witnesses, publicKey)) throw refuse('witness key is already listed');
-  if (draft.witnesses.some((other) => sameBytes(other.keyId, keyId))) {
-    throw refuse('another witness has this key id');
-  }
+  assertNewKey(draft, { keyName, keyId, publicKey }, refuse);
   addName(draft, name, refuse);
   draft.witnesses.push({ name, keyName, keyId, publicKey, ...(url !== undefined && { url }) });
 };
@@ -178,6 +175,22 @@ function addName({ names }: Draft, name: string, refuse: Refuse): void {
 
 function assertRoom(lines: readonly unknown[], refuse: Refuse): void {
   if (lines.length >= MAX_LINES_OF_A_KIND) throw refuse(`more than ${MAX_LINES_OF_A_KIND} of a kind`);
+}
+
+/** Four bytes can be made to collide, and a witness must not take the place of another one, in receipts or links. */
+function assertNewKey(
+  { sha256, witnesses }: Draft,
+  { keyName, keyId, publicKey }: Omit<Witness, 'name'>,
+  refuse: Refuse,
+): void {
+  if (hasKey(witnesses, publicKey)) throw refuse('witness key is already listed');
+  const linkKeyId = noteKeyId(sha256, keyName, publicKey);
+  const taken = witnesses.some(
+    (other) =>
+      sameBytes(other.keyId, keyId) ||
+      (other.keyName === keyName && sameBytes(noteKeyId(sha256, keyName, other.publicKey), linkKeyId)),
+  );
+  if (taken) throw refuse('another witness has this key id');
 }
 
 const hasKey = (keys: readonly { readonly publicKey: Uint8Array }[], publicKey: Uint8Array): boolean =>

@@ -39,6 +39,18 @@ describe('policy', () => {
     expect(await codeOf(() => flat(65, 1))).toBe('policy_malformed');
   });
 
+  it('has no two witnesses of one key name whose plain key ids collide: links name them by these', async () => {
+    // Stands for a key that was searched for until the four bytes came out the same.
+    const colliding = (data: Uint8Array): Uint8Array =>
+      data[data.indexOf(0x0a) + 1] === 0x01 ? new Uint8Array(32) : sha256(data);
+    const twin = { ...witness, name: 'v', publicKey: ed25519Key('v').publicKey };
+    const twins = { ...draft, witnesses: [witness, twin] };
+    expect(await codeOf(() => createPolicy(twins, sha256))).toBe('accepted');
+    expect(await codeOf(() => createPolicy(twins, colliding))).toBe('policy_malformed');
+    const others = { ...draft, witnesses: [witness, { ...twin, keyName: 'v.example' }] };
+    expect(await codeOf(() => createPolicy(others, colliding))).toBe('accepted');
+  });
+
   it('is read in one pass, however many blanks stand inside its lines', async () => {
     for (let i = 0; i < 20; i++) {
       const line = `${' \t'.repeat(32_000)}x`;
