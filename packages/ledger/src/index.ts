@@ -23,13 +23,22 @@ export {
   type EngineStatus,
 } from './drivers/cometbft/engine/rpc-client.ts';
 export { type RunningEngine, superviseEngine } from './drivers/cometbft/engine/run-engine.ts';
-export type { GenesisDocument } from './drivers/cometbft/genesis-document.ts';
+export type {
+  ContinuedLedger,
+  FoundedLedger,
+  GenesisDocument,
+} from './drivers/cometbft/genesis-document.ts';
 export {
   type CometLedger,
   type OpenCometLedgerOptions,
   openCometLedger,
 } from './drivers/cometbft/open-comet-ledger.ts';
 export type { Validator as EngineValidator, ValidatorSource } from './drivers/cometbft/validators.ts';
+export {
+  type Collector,
+  type CollectorOptions,
+  startCollector,
+} from './drivers/cosign/collect-cosignatures.ts';
 export {
   type CosignedLedger,
   type OpenCosignedLedgerOptions,
@@ -49,9 +58,10 @@ export {
   type LedgerHost,
   type LedgerHostParts,
 } from './executor/ledger-host.ts';
-export { createProvingReads, type ProvingReads } from './executor/proving-reads.ts';
 export { type OpenExecutorOptions, type OpenedExecutor, openExecutor } from './executor/open-executor.ts';
+export { createProvingReads, type ProvingReads } from './executor/proving-reads.ts';
 export { type Alarm, type Evidence, provesFork } from './follow/evidence.ts';
+export { createLogMirror, type LogMirror, type LogMirrorOptions } from './follow/log-mirror.ts';
 export {
   type FollowedLedger,
   type OpenFollowedLedgerOptions,
