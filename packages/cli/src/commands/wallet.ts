@@ -5,6 +5,10 @@ const WALLET = {
     type: 'string',
     help: 'origin whose DIDs and registry the wallet believes (default http://localhost:4120)',
   },
+  policy: {
+    type: 'string',
+    help: 'file with the network’s policy: believe its witnesses instead of the node (C2SP tlog-policy)',
+  },
   wallet: { type: 'string', help: 'folder of the wallet (default .attestel-wallet)' },
 } as const;
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFileKeyStore } from '@attestel/keystore';
 import { openLmdbStore } from '@attestel/ledger';
@@ -22,10 +22,19 @@ export async function withWallet(
   const store = await openLmdbStore({ path: join(folder, 'store') });
   try {
     const keyStore = await openFileKeyStore({ path: join(folder, 'keys.json'), passphrase });
-    const wallet = createHeadlessWallet({ store, keyStore, endpoint: walletNodeOf(values) });
+    const policy = await policyOf(values);
+    const wallet = createHeadlessWallet({ store, keyStore, endpoint: walletNodeOf(values), policy });
     await wallet.sweep();
     return await work(wallet);
   } finally {
     await store.close();
   }
+}
+
+/** @throws option_invalid */
+async function policyOf(values: CommandInput['values']): Promise<string | undefined> {
+  if (typeof values.policy !== 'string') return undefined;
+  return readFile(fromHere(values.policy), 'utf8').catch((cause: unknown) => {
+    throw fail('option_invalid', { field: '--policy (a file that can be read)', cause });
+  });
 }

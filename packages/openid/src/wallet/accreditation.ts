@@ -2,12 +2,15 @@ import { type Clock, isAppError, unixSeconds } from '@attestel/core';
 import type { Issuer, RegistryClient } from '@attestel/registry';
 import { fail } from './errors.ts';
 import type { OperatorView } from './types.ts';
+import { unproven } from './unproven.ts';
 
 /** Runs one question to the registry; its failure is never an answer. */
 export async function askRegistry<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (cause) {
+    const refused = unproven(cause);
+    if (refused) throw refused;
     if (isAppError(cause) && cause.kind !== 'unavailable' && cause.kind !== 'internal') throw cause;
     throw fail('registry_unavailable', { cause });
   }

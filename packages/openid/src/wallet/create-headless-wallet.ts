@@ -1,6 +1,6 @@
-import { type Clock, type Random, type Store, systemClock, systemRandom } from '@attestel/core';
+import { type Clock, type Random, type Store, systemClock, systemRandom, unixSeconds } from '@attestel/core';
 import type { DidResolver } from '@attestel/did';
-import { createHttpResolver } from '@attestel/did/verify';
+import { createHttpResolver, createLedgerTrust, type LedgerTrust } from '@attestel/did/verify';
 import type { KeyStore } from '@attestel/keystore';
 import type { RegistryClient } from '@attestel/registry';
 import { createRegistryClient } from '@attestel/registry/client';
@@ -15,6 +15,8 @@ export interface HeadlessWalletOptions {
   /** URL of the node whose resolver and registry the wallet asks. */
   readonly endpoint: string;
   readonly fetch?: Fetch;
+  /** Text of the network's policy: then nothing the node says counts without its proof. */
+  readonly policy?: string | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly copies?: number;
@@ -22,16 +24,27 @@ export interface HeadlessWalletOptions {
   readonly prefix?: string;
 }
 
-/** Resolver and registry of one node, over HTTP: the two things a wallet believes. */
-export function createNodeClients(options: { endpoint: string; fetch: Fetch }): {
+/**
+ * Resolver and registry of one node, over HTTP: the two things a wallet believes. With a policy it believes the
+ * ledger's witnesses instead, and the node not at all.
+ * @throws AppError policy_malformed
+ */
+export function createNodeClients(options: {
+  endpoint: string;
+  fetch: Fetch;
+  policy?: string | undefined;
+  clock?: Clock;
+}): {
   readonly resolver: DidResolver;
   readonly registry: RegistryClient;
 } {
-  const { endpoint } = options;
+  const { endpoint, policy, clock = systemClock } = options;
   const fetch = options.fetch as typeof globalThis.fetch;
+  const trust: LedgerTrust | undefined =
+    policy === undefined ? undefined : createLedgerTrust({ policy, now: () => unixSeconds(clock) });
   return {
-    resolver: createHttpResolver({ endpoint, fetch }),
-    registry: createRegistryClient({ endpoint, fetch }),
+    resolver: createHttpResolver({ endpoint, fetch, trust }),
+    registry: createRegistryClient({ endpoint, fetch, trust }),
   };
 }
 
@@ -42,7 +55,7 @@ export function createHeadlessWallet(options: HeadlessWalletOptions): Wallet {
   return createWallet({
     storage: createStoreWalletStorage(store, prefix),
     keys: createKeyStoreKeys({ keyStore, prefix }),
-    ...createNodeClients({ endpoint, fetch }),
+    ...createNodeClients({ endpoint, fetch, clock, policy: options.policy }),
     fetch,
     clock,
     random,

@@ -62,6 +62,8 @@ export const walletErrors = {
 
   registry_unavailable: { kind: 'unavailable', message: 'the registry cannot be asked' },
   resolver_unavailable: { kind: 'unavailable', message: 'the DID resolver cannot be asked' },
+  answer_unproven: { kind: 'proof-failed', message: 'the node did not prove what it says' },
+  answer_stale: { kind: 'proof-failed', message: 'what the node proves is too old, or a clock is wrong' },
   card_unknown: { kind: 'not-found', message: 'no such card' },
 } as const;
 

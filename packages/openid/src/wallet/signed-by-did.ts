@@ -4,6 +4,7 @@ import { verificationKey } from '@attestel/did/verify';
 import { compactVerify, importJWK } from 'jose';
 import { z } from 'zod';
 import { fail } from './errors.ts';
+import { unproven } from './unproven.ts';
 
 /** A JOSE header as far as it decides which key verifies. Unknown members are ignored (RFC 7515 §4). */
 const headerSchema = z.looseObject({
@@ -45,7 +46,7 @@ export interface DidKeyQuery {
 
 /**
  * The key of a DID, for one of the purposes.
- * @throws resolver_unavailable, or another error when the DID does not give the key
+ * @throws resolver_unavailable, answer_unproven, answer_stale, or another error when the DID does not give the key
  */
 export async function resolveDidKey(query: DidKeyQuery): Promise<MultikeyBytes> {
   if (query.kid.split('#', 1)[0] !== query.did) throw new TypeError('kid is a key of another DID');
@@ -66,7 +67,7 @@ async function resolve(resolver: DidResolver, did: string): Promise<DidResolutio
   try {
     resolution = await resolver.resolve(did);
   } catch (cause) {
-    throw fail('resolver_unavailable', { cause });
+    throw unproven(cause) ?? fail('resolver_unavailable', { cause });
   }
   if (resolution.didResolutionMetadata.error === 'INTERNAL_ERROR') throw fail('resolver_unavailable');
   return resolution;

@@ -142,7 +142,7 @@ const readers = ({ config, ports, resolver, registry }: Context): RoleParts => (
   routes: [
     ...ledgerRoutes(ports.ledger, { policy: ports.policyText, alarms: ports.alarms }),
     ...resolverRoutes(resolver),
-    ...registryRoutes(registry),
+    ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
     ...channelRoutes({
       channels: createChannels(ports.ledger, () => unixSeconds(ports.clock)),
       lines: createEventLines(ports.ledger),
@@ -259,14 +259,19 @@ async function startBridge(context: Context, role: NonNullable<NodeConfig['roles
 }
 
 async function wallet(
-  { config }: Context,
+  { config, ports }: Context,
   role: NonNullable<NodeConfig['roles']['wallet']>,
 ): Promise<RoleParts> {
   const distDir = await buildWallet();
   return {
     routes: walletRoutes({
       distDir,
-      config: { endpoint: role.endpoint, operators: role.operators, network: config.network },
+      config: {
+        endpoint: role.endpoint,
+        operators: role.operators,
+        network: config.network,
+        policy: ports.policyText,
+      },
     }),
     stop() {},
   };

@@ -47,7 +47,7 @@ async function putInPlace(fresh: string, outDir: string, stamp: string): Promise
 
 /** SHA-256 over names and contents of everything the bundle is made of. */
 async function sourceDigest(): Promise<string> {
-  const packages = ['core', 'credentials', 'did', 'keystore', 'openid', 'registry'].map((name) =>
+  const packages = ['core', 'credentials', 'did', 'keystore', 'openid', 'proof', 'registry'].map((name) =>
     join(PACKAGE, '..', name, 'src'),
   );
   const hash = createHash('sha256');

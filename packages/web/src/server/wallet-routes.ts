@@ -15,6 +15,8 @@ export interface WalletConfig {
   readonly endpoint: string;
   readonly operators: readonly WalletOperator[];
   readonly network?: string;
+  /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy): the wallet holds the node to it. */
+  readonly policy?: string | undefined;
 }
 
 const PAGES: readonly (readonly [path: string, summary: string])[] = [

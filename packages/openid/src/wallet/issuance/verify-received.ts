@@ -6,6 +6,7 @@ import { fail } from '../errors.ts';
 import type { HolderJwk } from '../keys/wallet-keys.ts';
 import { resolveDidKey } from '../signed-by-did.ts';
 import type { OperatorView } from '../types.ts';
+import { isUnanswered } from '../unproven.ts';
 
 const MAX_CREDENTIAL_LENGTH = 65_536;
 
@@ -26,7 +27,7 @@ export interface ExpectedCredential {
 /**
  * Checks a received SD-JWT VC before it is stored: the operator's DID key signed it, it is of the offered
  * type, and `cnf` is our own fresh key and nothing else.
- * @throws credential_invalid, resolver_unavailable
+ * @throws credential_invalid, resolver_unavailable, answer_unproven, answer_stale
  */
 export async function verifyCredential(
   sdJwt: unknown,
@@ -59,7 +60,7 @@ async function verifySignature(
         }),
     });
   } catch (cause) {
-    if (isAppError(cause) && cause.code === 'resolver_unavailable') throw cause;
+    if (isUnanswered(cause)) throw cause;
     const detail = isAppError(cause) ? { detail: cause.code } : {};
     throw fail('credential_invalid', { ...detail, cause });
   }

@@ -1,8 +1,9 @@
-import { type Clock, isAppError, unixSeconds } from '@attestel/core';
+import { type Clock, unixSeconds } from '@attestel/core';
 import type { DidResolver } from '@attestel/did';
 import { fail } from '../errors.ts';
 import { parseWebUrl } from '../guarded-fetch.ts';
 import { parseSignedHeader, peekPayload, verifySignedByDid } from '../signed-by-did.ts';
+import { isUnanswered } from '../unproven.ts';
 import type { FetchedRequest } from './fetch-request-object.ts';
 import type { RequestLink } from './request-link.ts';
 import {
@@ -75,7 +76,7 @@ async function verifySignature(link: RequestLink, jws: string, resolver: DidReso
       resolver,
     });
   } catch (cause) {
-    if (isAppError(cause) && cause.code === 'resolver_unavailable') throw cause;
+    if (isUnanswered(cause)) throw cause;
     throw fail('request_signature_invalid', { cause });
   }
 }

@@ -270,6 +270,10 @@ export const en = {
     registry_unavailable:
       'The registry cannot be asked, so nobody knows who is on the other side. Try again in a moment.',
     resolver_unavailable: 'Signatures cannot be checked right now. Try again in a moment.',
+    answer_unproven:
+      'The node that was asked could not prove its answer by the network’s operators. Nothing was given away. If this happens again, tell your operator.',
+    answer_stale:
+      'What was answered is out of date. Check that the clock of this device is right, then try again in a moment.',
     card_unknown: 'This card is no longer here.',
   } satisfies Record<WalletErrorCode | 'unknown', string>,
 };

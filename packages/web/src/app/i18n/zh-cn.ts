@@ -253,6 +253,9 @@ export const zhCn: Texts = {
     response_refused: '网站未接受卡片。卡片可能已被运营商暂停，或登录已过期。',
     registry_unavailable: '无法查询登记册，无从得知对方是谁。请稍后重试。',
     resolver_unavailable: '暂时无法核验签名。请稍后重试。',
+    answer_unproven:
+      '所询问的节点无法以联盟运营商的签名证明其答复，未提供任何信息。若再次出现，请告知您的运营商。',
+    answer_stale: '所得答复已过时。请确认本设备的时间正确，稍后重试。',
     card_unknown: '这张卡已不在这里。',
   },
 };

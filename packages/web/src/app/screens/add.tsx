@@ -23,6 +23,7 @@ const RETRY: readonly string[] = [
   'grant_refused',
   'issuer_unavailable',
   'resolver_unavailable',
+  'answer_stale',
   'unreachable',
 ];
 

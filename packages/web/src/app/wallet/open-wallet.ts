@@ -22,7 +22,7 @@ export interface OperatorLink {
 export async function openWallet(config: PageConfig): Promise<OpenedWallet> {
   const database = await openDatabase();
   const send: typeof fetch = (input, init) => fetch(input, init);
-  const clients = createNodeClients({ endpoint: config.endpoint, fetch: send });
+  const clients = createNodeClients({ endpoint: config.endpoint, fetch: send, policy: config.policy });
   const wallet = createWallet({
     ...clients,
     storage: createIndexedDbStorage(database),

@@ -2,6 +2,8 @@
 export interface PageConfig {
   readonly endpoint: string;
   readonly operators: readonly { readonly did: string; readonly addUrl: string }[];
+  /** Whose cosignatures count; it came with the wallet itself, and the node is held to it. */
+  readonly policy?: string;
 }
 
 /** Reads the configuration of this wallet's own server. @throws TypeError in any other form */
@@ -12,11 +14,22 @@ export async function loadConfig(): Promise<PageConfig> {
 }
 
 export function parseConfig(value: unknown): PageConfig {
-  const { endpoint, operators } = (value ?? {}) as { endpoint?: unknown; operators?: unknown };
+  const { endpoint, operators, policy } = (value ?? {}) as {
+    endpoint?: unknown;
+    operators?: unknown;
+    policy?: unknown;
+  };
   if (typeof endpoint !== 'string' || !URL.canParse(endpoint) || !Array.isArray(operators)) {
     throw new TypeError('config.json: endpoint and operators expected');
   }
-  return { endpoint, operators: operators.filter(isOperator).map(({ did, addUrl }) => ({ did, addUrl })) };
+  // Anything but a text must not pass for "no policy".
+  if (policy !== undefined && typeof policy !== 'string')
+    throw new TypeError('config.json: policy is no text');
+  return {
+    endpoint,
+    operators: operators.filter(isOperator).map(({ did, addUrl }) => ({ did, addUrl })),
+    ...(policy === undefined ? {} : { policy }),
+  };
 }
 
 function isOperator(value: unknown): value is { did: string; addUrl: string } {
