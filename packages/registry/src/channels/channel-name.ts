@@ -2,7 +2,7 @@
 export const MAIN_CHANNEL = 'main';
 
 /** Levels below `main`. */
-export const MAX_CHANNEL_DEPTH = 4;
+const MAX_CHANNEL_DEPTH = 4;
 
 /** Fits the `ns` of an operation (specs/ledger.md §1). */
 const MAX_NAME = 64;

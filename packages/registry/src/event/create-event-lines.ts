@@ -4,7 +4,7 @@ import { EVENT_MODULE, readLine, readLineHead, readLineId, readObject, readToken
 import type { Line, LineHead, TokenHolder } from './types.ts';
 
 /** Lines that one call returns, at most. */
-export const MAX_LINES = 1000;
+const MAX_LINES = 1000;
 
 /** A line as part of an object's history. */
 export interface NumberedLine extends Line {

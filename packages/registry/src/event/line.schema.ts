@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { bytesOf, isDistinct } from '../rules/bytes.schema.ts';
 import { did } from '../rules/did.schema.ts';
 
-export const MAX_HEADS = 16;
-export const MAX_TOKENS = 64;
+const MAX_HEADS = 16;
+const MAX_TOKENS = 64;
 /** Parties that sign: an operation carries at most 16 signatures. */
 const MAX_PARTIES = 16;
 export const MAX_BATCH = 1_000_000;
 /** Bytes of a shared payload in JCS: bounds the steps of the decider that reads it. */
-export const MAX_SHARED_PAYLOAD_BYTES = 65_536;
+const MAX_SHARED_PAYLOAD_BYTES = 65_536;
 export const DIGEST_BYTES = 32;
 export const SALT_BYTES = 32;
 
@@ -113,7 +113,6 @@ const dispute = z.strictObject({ ref: digest, head: digest, digest });
 /** Body of each kind of operation: strict, because what is signed must have one meaning. */
 export const LINE_BODIES = { line, dispute } as const;
 
-export type LineKind = keyof typeof LINE_BODIES;
 export type LineBody = z.output<typeof line>;
 export type DisputeBody = z.output<typeof dispute>;
 

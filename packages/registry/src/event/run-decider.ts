@@ -3,15 +3,15 @@ import { fail } from '../errors.ts';
 import type { DecidedEvent, DecideRequest, Decider, Fields } from './decider.ts';
 
 /** Events of one command, at most. */
-export const MAX_EVENTS = 64;
+const MAX_EVENTS = 64;
 /** An object's state, and the data of one event, in CBOR. */
-export const MAX_OBJECT_BYTES = 65_536;
+const MAX_OBJECT_BYTES = 65_536;
 /**
  * Everything that one command reads and makes, in CBOR: the command, the states before, each event, the state
  * after each event. Otherwise a line of some hundred bytes could have 16 large objects written anew, or one of
  * them 64 times.
  */
-export const MAX_RUN_BYTES = 262_144;
+const MAX_RUN_BYTES = 262_144;
 
 const EVENT_TYPE = /^[a-z][A-Za-z0-9.-]{0,63}$/;
 

@@ -5,7 +5,7 @@ import { asItStands } from './as-it-stands.ts';
 import { members, type Parameters, readParameters } from './collections.ts';
 import { countDistinct, signingKeysOf } from './signing-keys.ts';
 
-export const activeMembers = (state: StateReader, { read }: ApplyContext): readonly Member[] =>
+const activeMembers = (state: StateReader, { read }: ApplyContext): readonly Member[] =>
   members.list(state).filter((member) => asItStands(read, member).status === 'active');
 
 /** @throws AppError registry_not_member */

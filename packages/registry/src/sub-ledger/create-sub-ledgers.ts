@@ -3,7 +3,7 @@ import { listSubLedgers, readAnchor, readSubLedger, SUB_LEDGER_MODULE } from './
 import type { Anchor, SubLedger } from './types.ts';
 
 /** Anchors that one answer holds, at most. */
-export const MAX_ANCHORS = 1000;
+const MAX_ANCHORS = 1000;
 
 /** What the parent ledger says about its sub-ledgers, at the last block. */
 export interface SubLedgers {
