@@ -13,6 +13,7 @@ export async function verifyAhead(
   operations: readonly Operation[],
 ): Promise<void> {
   const open = operations.filter((operation) => !verified.has(operation) && !unverified.has(operation));
+  if (open.length === 0) return;
   const jobs = open.flatMap(({ payloadBytes, signatures }) => {
     const message = signedBytes(payloadBytes);
     return signatures.map(({ key, signature }) => ({ key, message, signature }));

@@ -28,6 +28,7 @@ import { parseGenesis } from './genesis-document.ts';
 import { foundLedger } from './init-chain.ts';
 import { chooseTxs, proposalFault } from './proposal.ts';
 import { type Validator, type ValidatorSource, validatorUpdates } from './validators.ts';
+import { createVerifyOnce, type VerifyTxs } from './verify-once.ts';
 
 /** Version of what this application means by a block, in the engine's headers. */
 const APP_VERSION = 1n;
@@ -61,6 +62,7 @@ export type BlockMethods = Omit<
  */
 export class CometApplication implements BlockMethods {
   readonly #parts: ApplicationParts;
+  readonly #verify: VerifyTxs;
   #record: CometRecord;
   /** Time of the ledger's last block. */
   #timeMs: number;
@@ -68,6 +70,7 @@ export class CometApplication implements BlockMethods {
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
+    this.#verify = createVerifyOnce(parts);
     const none = { height: 0, appHash: new Uint8Array() };
     this.#record = readCometRecord(parts.store) ?? none;
     this.#timeMs = readHead(parts.store)?.timeMs ?? 0;
@@ -107,6 +110,7 @@ export class CometApplication implements BlockMethods {
     if (!envelope.operations) return { code: CODE_REFUSED, log: envelope.error };
     // What passed once has no reason to fail later but that it is done or late.
     if (type !== CheckTxType.RECHECK) {
+      await this.#verify([tx]);
       const fault = proposalFault({ executor, envelopes }, [tx]);
       if (fault !== undefined) return { code: CODE_REFUSED, log: fault };
     }
@@ -135,6 +139,7 @@ export class CometApplication implements BlockMethods {
   async prepareProposal(request: RequestPrepareProposal) {
     const { executor, envelopes } = this.#parts;
     const block = { height: Number(request.height), timeMs: millisecondsOf(request.time) };
+    await this.#verify(request.txs);
     const txs = chooseTxs({ executor, envelopes }, request.txs, {
       maxBytes: Number(request.maxTxBytes),
       execute: (chosen) => this.#execute({ ...block, txs: chosen }),
@@ -144,6 +149,7 @@ export class CometApplication implements BlockMethods {
 
   async processProposal(request: RequestProcessProposal) {
     const { executor, envelopes, logger } = this.#parts;
+    await this.#verify(request.txs);
     const fault = proposalFault({ executor, envelopes }, request.txs);
     if (fault !== undefined) {
       logger.warn('proposal_rejected', { height: Number(request.height), code: fault });
@@ -158,6 +164,7 @@ export class CometApplication implements BlockMethods {
     const block = blockOf(request);
     // Never twice, never with a gap: the engine and this store would disagree from here on.
     if (block.height !== this.#record.height + 1) throw fail('store_mismatch', { field: 'height' });
+    await this.#verify(block.txs);
     const executed = this.#execute(block);
     this.#finalized = executed;
     const { candidate, outcomes } = executed;

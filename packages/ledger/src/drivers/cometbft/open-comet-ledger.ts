@@ -59,6 +59,7 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
   const live = await openLiveHost({ ...options, logger });
   const envelopes = createEnvelopeCache();
   const submitter = new Submitter({
+    verify: (operations) => live.executor.verify(operations),
     admit(operation) {
       assertFresh(store, operation, live.executor.head);
       live.executor.admit(operation);

@@ -13,6 +13,8 @@ const TARGET_ENVELOPE_BYTES = 500_000;
 const CODE_TAKEN = 0;
 
 export interface SubmitterOptions {
+  /** Checks signatures ahead, so that `admit` need not. Never rejects. */
+  readonly verify: (operations: readonly Operation[]) => Promise<void>;
   /** Checks that need no block. @throws AppError */
   readonly admit: (operation: Operation) => void;
   /** Hands a transaction to the engine. Resolves with what `checkTx` said. */
@@ -62,7 +64,7 @@ export class Submitter {
     const { id } = operation;
     const known = this.#waiting.get(toHex(id));
     if (known) return known.promise;
-    const refusal = this.#full() ?? this.#admissionError(operation);
+    const refusal = this.#full();
     if (refusal) return Promise.resolve({ ok: false, id, error: refusal });
     const { promise, resolve } = Promise.withResolvers<OperationResult>();
     const entry = { operation, since: performance.now(), promise, settle: resolve };
@@ -109,9 +111,20 @@ export class Submitter {
     while (this.#queue.length > 0) {
       await setTimeout(this.#options.collectMilliseconds);
       const operations = this.#queue.splice(0, envelopeLength(this.#queue));
-      if (operations.length > 0) await this.#send(operations);
+      const admitted = await this.#admitted(operations);
+      if (admitted.length > 0) await this.#send(admitted);
     }
     this.#sending = false;
+  }
+
+  /** Those that may be in a block; the others have their answer then. */
+  async #admitted(operations: readonly Operation[]): Promise<readonly Operation[]> {
+    await this.#options.verify(operations);
+    return operations.filter((operation) => {
+      const refusal = this.#admissionError(operation);
+      if (refusal) this.#refuse(operation, refusal);
+      return refusal === undefined;
+    });
   }
 
   async #send(operations: readonly Operation[]): Promise<void> {

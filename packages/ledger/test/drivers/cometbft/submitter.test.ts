@@ -12,6 +12,7 @@ afterEach(() => submitter.close());
 const TAKEN = { code: 0, log: '' };
 function open(options: Partial<SubmitterOptions>): Submitter {
   submitter = new Submitter({
+    async verify() {},
     admit() {},
     broadcast: async () => TAKEN,
     envelopes: createEnvelopeCache(),
