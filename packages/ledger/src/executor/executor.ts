@@ -36,7 +36,8 @@ export interface Executor {
    * Executes a block on the head, synchronously and without effect on the store. Operations are admitted here too:
    * whatever was not yet found to be in order is checked, signatures included. Several candidates may stand side by
    * side until one is committed. `id` names the block: the same id again gives the same candidate.
-   * @throws AppError version_missing, ledger_halted; TypeError when the time does not increase
+   * @throws AppError version_missing, ledger_halted; TypeError when the time does not increase, or for more
+   * operations than a block takes
    */
   execute(block: Block, id?: string): Candidate;
   /**
@@ -46,7 +47,7 @@ export interface Executor {
    * the outcome is unknown and the executor has halted
    */
   commit(candidate: Candidate, extra?: (writer: StoreWriter) => void): Promise<Head>;
-  /** Forgets a candidate that nobody will commit. */
+  /** Forgets a candidate that nobody will commit; one whose commit is under way stays. */
   discard(candidate: Candidate): void;
   /**
    * Checks signatures ahead, on other threads where there are any, so that `admit` and `execute` need not. Says nothing

@@ -48,6 +48,7 @@ export class LedgerExecutor implements Executor {
   #head: Head;
   #witnessed: WitnessRecord | undefined;
   #state: 'ready' | 'committing' | 'halted' = 'ready';
+  #committing: Candidate | undefined;
 
   constructor(parts: ExecutorParts, record: HeadRecord) {
     this.#parts = parts;
@@ -91,6 +92,8 @@ export class LedgerExecutor implements Executor {
   }
 
   discard(candidate: Candidate): void {
+    // Its nodes are about to be the head's; should the commit fail, the next one takes them away.
+    if (candidate === this.#committing) return;
     const made = this.#prepared.get(candidate)?.made;
     if (made) this.#parts.trie.discard(made.update);
     this.#prepared.delete(candidate);
@@ -111,17 +114,28 @@ export class LedgerExecutor implements Executor {
     const prepared = this.#prepared.get(candidate);
     if (!prepared) throw new TypeError('ledger: not a candidate above this head');
     this.#state = 'committing';
-    const { meter } = this.#parts;
-    const began = meter?.now() ?? 0;
+    this.#committing = candidate;
+    const began = this.#parts.meter?.now() ?? 0;
     try {
       const checkpoint = prepared.made ? await sign(candidate.body) : this.#record.checkpoint;
       await this.#write(prepared, checkpoint, extra);
-      const operations = candidate.outcomes.filter(isAccepted).length;
-      if (operations > 0) meter?.committed({ operations, milliseconds: meter.now() - began });
     } finally {
+      this.#committing = undefined;
       if (this.#state === 'committing') this.#state = 'ready';
     }
+    this.#measure(candidate, began);
     return this.#head;
+  }
+
+  #measure({ outcomes }: Candidate, began: number): void {
+    const { meter } = this.#parts;
+    const operations = outcomes.filter(isAccepted).length;
+    if (!meter || operations === 0) return;
+    try {
+      meter.committed({ operations, milliseconds: meter.now() - began });
+    } catch {
+      // The block is durable: a meter that breaks loses figures and must not make it look failed.
+    }
   }
 
   /**
@@ -164,8 +178,8 @@ export class LedgerExecutor implements Executor {
       this.#head = toHead(head);
     }
     this.#prepared.delete(candidate);
-    for (const other of [...this.#prepared.keys()]) this.discard(other);
     this.#byId.clear();
+    for (const other of [...this.#prepared.keys()]) this.discard(other);
   }
 
   /** Cosignatures that came for the head since its commit, in the transaction of the block after it. */
@@ -189,13 +203,14 @@ export class LedgerExecutor implements Executor {
   }
 
   /**
-   * Cosigns the head again, with a newer time. Changes no commitment. Undefined without a witness key or an entry.
+   * Cosigns the head again, with a newer time. Changes no commitment. Undefined without a witness key or an entry, and
+   * while a block is being committed: its checkpoint is cosigned then, and this key never goes back to a smaller log.
    * @throws AppError cosign_refused, checkpoint_not_signed
    */
   async cosignAgain(): Promise<NoteSignature | undefined> {
     const { witness } = this.#parts;
     const { body, size, appHash } = this.#head;
-    if (!witness || size === 0) return undefined;
+    if (!witness || size === 0 || this.#state !== 'ready') return undefined;
     assertCosignable(this.#witnessed, { size, appHash });
     return signAsWitness(witness, body);
   }

@@ -1,4 +1,4 @@
-import { type Bytes, isAppError, type StoreReader } from '@attestel/core';
+import { isAppError, type StoreReader } from '@attestel/core';
 import { EMPTY_TRIE, formatLedgerBody } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { appHashOf } from '../log/head.ts';
@@ -8,7 +8,13 @@ import type { Operation } from '../operation.ts';
 import { toConsistent } from '../operations/decode-operation.ts';
 import { sha256 } from '../sha256.ts';
 import { admitOperation } from '../state/admit-operation.ts';
-import { type Executed, type Execution, executeBlock, isAccepted } from '../state/execute-block.ts';
+import {
+  type Executed,
+  type Execution,
+  executeBlock,
+  isAccepted,
+  MAX_BLOCK_OPERATIONS,
+} from '../state/execute-block.ts';
 import type { RuleBook, Rules } from '../state/rules.ts';
 import { TABLES } from '../tables.ts';
 import type { TrieChange } from '../trie/bucket.ts';
@@ -42,7 +48,7 @@ export const emptyRecord = (network: string, origin: string): HeadRecord => ({
   checkpoint: '',
 });
 
-/** Executes a block above a head; nothing is written. @throws AppError version_missing; TypeError for its time */
+/** Executes a block above a head; nothing is written. @throws AppError version_missing; TypeError for its time or number */
 export function prepareCandidate(
   parts: Parts,
   before: HeadRecord,
@@ -53,6 +59,8 @@ export function prepareCandidate(
   if (!Number.isSafeInteger(timeMs) || timeMs <= before.timeMs) {
     throw new TypeError('ledger: block time must be whole milliseconds and increase');
   }
+  // A replay refuses a larger one: this must not be the node that makes it.
+  if (block.operations.length > MAX_BLOCK_OPERATIONS) throw new TypeError('ledger: too many for a block');
   const height = before.height + 1;
   const { size } = before.frontier;
   const rules = parts.book.at(parts.store, height);
@@ -118,9 +126,7 @@ function changesOf({ writes }: Execution): TrieChange[] {
   for (const [table, key, value] of writes.changes()) {
     if (table !== TABLES.state) continue;
     // The stored key is `module ‖ 0 ‖ key`: exactly what the trie hashes.
-    changes.push({ keyHash: sha256(key), valueHash: value && hashOf(value) });
+    changes.push({ keyHash: sha256(key), valueHash: value && sha256(value) });
   }
   return changes;
 }
-
-const hashOf = (value: Bytes): Bytes => sha256(value);

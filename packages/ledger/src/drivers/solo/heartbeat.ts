@@ -37,12 +37,8 @@ export function startHeartbeat(
     beating = true;
     void beat();
   };
-  start();
   // What the store keeps may be old: a node that comes back says at once that it still stands by it.
-  if (last > 0) {
-    beating = true;
-    void beat();
-  }
+  start();
   return options.timer.every(options.seconds, () => {
     const { height } = executor.head;
     const idle = height === last;
