@@ -20,6 +20,15 @@ export const fail = errorsOf({
     message:
       'the data folder was made for another port or scheme: use the same --port and --tls, another --data, or --reset',
   },
+  data_of_other_driver: {
+    kind: 'conflict',
+    message:
+      'the data folder’s ledger was made by another driver: use the same --driver, another --data, or --reset',
+  },
+  validators_not_started: {
+    kind: 'unavailable',
+    message: 'the validators made no block in time; the engines say why in engine.log of each party’s folder',
+  },
   app_unknown: { kind: 'not-found', message: 'no such app' },
   app_not_yours: { kind: 'denied', message: 'only the member that vouches for the app may read its secret' },
 });

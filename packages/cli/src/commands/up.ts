@@ -8,6 +8,10 @@ export const up: Command = {
     ...DATA,
     port: { type: 'string', help: 'first port (default 4100)' },
     operators: { type: 'string', help: 'how many operators, 1 to 3 (default 3)' },
+    driver: {
+      type: 'string',
+      help: 'who orders the ledger: solo, the first operator with the others as witnesses (default), or cometbft, a validator per operator and one of the platform',
+    },
     reset: { type: 'boolean', help: 'forget all data of the demo first' },
     'no-apps': { type: 'boolean', help: 'do not start the two demo apps' },
     refresh: { type: 'string', help: 'seconds between status refreshes of the bridge (default 30)' },

@@ -8,6 +8,7 @@ import { wholeNumber } from '../option-values.ts';
 import { dataDirOf } from '../paths.ts';
 import { startApps } from './demo-apps.ts';
 
+const DRIVERS = ['solo', 'cometbft'] as const;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 export const run: Run = async ({ values, progress }) => {
@@ -29,8 +30,11 @@ function optionsOf(values: CommandInput['values']) {
   if (!(refresh >= 0.2 && refresh <= 60)) throw fail('option_invalid', { field: '--refresh (0.2 to 60)' });
   const logLevel = LOG_LEVELS.find((level) => level === (values.log ?? 'warn'));
   if (!logLevel) throw fail('option_invalid', { field: `--log (one of ${LOG_LEVELS.join(', ')})` });
+  const driver = DRIVERS.find((name) => name === (values.driver ?? 'solo'));
+  if (!driver) throw fail('option_invalid', { field: `--driver (one of ${DRIVERS.join(', ')})` });
   return {
     dataDir: dataDirOf(values),
+    driver,
     basePort: wholeNumber(values, 'port', { fallback: 4100, least: 1024, most: 65_400 }),
     operators: wholeNumber(values, 'operators', { fallback: 3, least: 1, most: 3 }),
     statusRefreshSeconds: refresh,

@@ -11,9 +11,14 @@ export const DEMO_LEDGER = {
   checkpointKey: 'ledger/checkpoint',
   /** Cosigns what the operator's node has executed itself. */
   witnessKey: 'ledger/witness',
+  /** Home of a validator's engine, in the party's folder. */
+  engineFolder: 'engine',
   /** Policy that wallets and `did resolve` are given, in the data folder. */
   policyFile: 'policy.txt',
 } as const;
 
 /** Name of the ledger in its checkpoints: one for each data folder, as its network. */
 export const demoOrigin = (network: string): string => `attestel.demo/${network}`;
+
+/** Genesis of the engines' chain, in the data folder of a demo that validators order. */
+export const ENGINE_GENESIS_FILE = 'engine-genesis.json';

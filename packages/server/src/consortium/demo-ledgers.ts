@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Bytes, Signer } from '@attestel/core';
 import {
-  type CosignedLedger,
   type FollowedLedger,
   type Ledger,
   openCosignedLedger,
@@ -20,6 +19,7 @@ import {
   ensureWitnesses,
   publishPolicy,
 } from './demo-witnesses.ts';
+import type { DemoParty } from './parties.ts';
 import { ensureGenesis, type Provisioned } from './provision.ts';
 import type { World } from './world.ts';
 
@@ -35,19 +35,22 @@ export interface DemoLedger {
   readonly alarms?: FollowedLedger['alarms'];
 }
 
-/** The demo's ledger: the first operator orders, the others execute and cosign. */
+/** The demo's ledger, as everyone in it has it. */
 export interface DemoLedgers {
-  /** As the operator has it that orders. */
-  readonly ledger: CosignedLedger;
+  /** As the first operator has it. */
+  readonly ledger: Ledger;
   readonly policyText: string;
-  /** As an operator has it: its own copy for those that follow. Their node must come after that of the first. */
-  openFor(operator: Provisioned): Promise<DemoLedger>;
+  /** As a party has it that executes it. The first operator's node must run before that of one that follows. */
+  openFor(party: Provisioned): Promise<DemoLedger>;
+  /** Whether it executes the ledger itself. */
+  isExecutor(party: DemoParty): boolean;
   /** Fetches cosignatures now, so that receipts are there from the first request on. */
   settle(): Promise<void>;
   stopFollowing(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** The first operator orders, the others execute and cosign. */
 export async function openDemoLedgers(
   world: World,
   founders: readonly Provisioned[],
@@ -57,7 +60,12 @@ export async function openDemoLedgers(
   const witnesses = await ensureWitnesses(world, operators);
   const sequencer = operators.find(({ id }) => id === DEMO_LEDGER.sequencer) as Provisioned;
   const signer = await ensureLogSigner(sequencer.party);
-  const policy = demoPolicy(world.network, signer, witnesses);
+  const policy = demoPolicy(world.network, {
+    log: signer,
+    witnesses,
+    group: 'operators',
+    threshold: Math.floor(witnesses.length / 2) + 1,
+  });
   const genesis = await ensureGenesis(world.options.dataDir, founders, [root], world);
   const { options, urls } = world;
   const store = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
@@ -78,6 +86,7 @@ export async function openDemoLedgers(
   return {
     ledger,
     policyText: await publishPolicy(options.dataDir, policy),
+    isExecutor: ({ roles }) => roles.includes('operator'),
     async openFor(operator) {
       if (operator.id === sequencer.id) return { ledger, meter };
       const own = await follow(world, operator, {
@@ -92,7 +101,7 @@ export async function openDemoLedgers(
       return { ledger: own.meter.watch(own.ledger), meter: own.meter, alarms: own.ledger.alarms };
     },
     async settle() {
-      await ledger.collect();
+      await opened.collect();
     },
     async stopFollowing() {
       for (const one of following) await one.close();

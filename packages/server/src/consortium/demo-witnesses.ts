@@ -8,19 +8,19 @@ import { DEMO_LEDGER, demoOrigin } from './demo-constants.ts';
 import type { Provisioned } from './provision.ts';
 import type { World } from './world.ts';
 
-/** The operators' keys for cosignatures, in their order; the first is that of the node that orders the ledger. */
+/** Keys for cosignatures, in the order of their parties; the first of them orders the ledger, if one alone does. */
 export interface DemoWitness {
   readonly id: string;
   readonly key: WitnessKey;
 }
 
-/** Makes each operator's witness key once. */
+/** Makes each party's witness key once. */
 export async function ensureWitnesses(
   world: World,
-  operators: readonly Provisioned[],
+  parties: readonly Provisioned[],
 ): Promise<readonly DemoWitness[]> {
   return Promise.all(
-    operators.map(async ({ id, party }) => ({
+    parties.map(async ({ id, party }) => ({
       id,
       key: {
         name: `${demoOrigin(world.network)}/${id}`,
@@ -41,22 +41,29 @@ async function ensureSigner({ keyStore }: Party, ref: string): Promise<Signer> {
   return keyStore.signer(ref);
 }
 
-/** Whose cosignatures make a checkpoint of the demo's ledger count: more than half of the operators. */
-export function demoPolicy(network: string, log: Signer, witnesses: readonly DemoWitness[]): Policy {
+export interface DemoQuorum {
+  /** Key of the log itself; a ledger that validators order has none. */
+  readonly log?: Signer;
+  readonly witnesses: readonly DemoWitness[];
+  readonly group: string;
+  readonly threshold: number;
+}
+
+/** Whose cosignatures make a checkpoint of the demo's ledger count. */
+export function demoPolicy(network: string, { log, witnesses, group, threshold }: DemoQuorum): Policy {
   const origin = demoOrigin(network);
-  const threshold = Math.floor(witnesses.length / 2) + 1;
   const rawKey = (signer: Signer) => witnessVerifierKey({ name: origin, signer }).publicKey;
   return createPolicy(
     {
       origin,
-      logs: [{ publicKey: rawKey(log) }],
+      logs: log ? [{ publicKey: rawKey(log) }] : [],
       witnesses: witnesses.map(({ id, key }) => ({
         name: id,
         keyName: key.name,
         publicKey: rawKey(key.signer),
       })),
-      groups: [{ name: 'operators', threshold, members: witnesses.map(({ id }) => id) }],
-      quorum: 'operators',
+      groups: [{ name: group, threshold, members: witnesses.map(({ id }) => id) }],
+      quorum: group,
     },
     proofCrypto.sha256,
   );

@@ -16,7 +16,7 @@ const party = (id: string, zh: string, en: string, roles: readonly Role[], port?
   ...(port === undefined ? {} : { port }),
 });
 
-/** The first operator runs the demo's solo ledger. */
+/** The first operator orders the demo's ledger, where one party alone does. */
 export const DEMO_OPERATORS: readonly DemoParty[] = [
   party('zhonglian', '中联移动', 'Zhonglian Mobile', ['operator'], 1),
   party('huatong', '华通通信', 'Huatong Telecom', ['operator'], 2),
@@ -46,6 +46,8 @@ export interface DemoPorts {
   readonly wallet: number;
   readonly shop: number;
   readonly forum: number;
+  /** First of two for each validator's engine; none of them is used without engines. */
+  readonly engines: number;
 }
 
 /** Ports of the demo from its base port (4100 by default). */
@@ -56,6 +58,7 @@ export const demoPorts = (base: number, operators: number): DemoPorts => ({
   wallet: base + 20,
   shop: base + 31,
   forum: base + 32,
+  engines: base + 40,
 });
 
 /** Apps of the demo as the platform registers them. */

@@ -10,7 +10,7 @@ import {
 } from '@attestel/core';
 import { createOrganisation } from '@attestel/did';
 import { decodeOperation, encodeOperation, type Ledger, type Operation } from '@attestel/ledger';
-import { buildRegistryOperation, createRegistry } from '@attestel/registry';
+import { buildRegistryOperation, createRegistry, type RegistryKind } from '@attestel/registry';
 import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { PartyIdentity } from '../node/identity-file.ts';
@@ -108,32 +108,48 @@ export const operatorLeaf =
     ];
   };
 
+/** A founder whose node is to vote on the order of operations, with its engine's consensus key. */
+export interface FoundingValidator {
+  readonly who: Provisioned;
+  readonly key: Bytes;
+  readonly power: number;
+}
+
 /** The signed genesis, written before the ledger first opens and read back ever after. */
 export async function ensureGenesis(
   dataDir: string,
   founders: readonly Provisioned[],
   trustAnchors: readonly Bytes[],
   p: Provisioner,
+  validators: readonly FoundingValidator[] = [],
 ): Promise<readonly Operation[]> {
   const stored = await readGenesis(dataDir);
   if (stored) return stored.map((bytes) => decodeOperation(bytes));
   const creates = founders.map((f) => decodeOperation(f.identity.createOperation));
   const first = founders[0] as Provisioned;
-  const genesis = await buildRegistryOperation({
-    kind: 'genesis',
-    body: {
-      founders: founders.map((f) => ({ did: f.identity.did, name: { ...f.name }, roles: [...f.roles] })),
-      admissionThreshold: Math.floor(founders.length / 2) + 1,
-      accreditationThreshold: Math.min(2, founders.length),
-      trustAnchors: [...trustAnchors],
-    },
-    actor: first.identity.did,
-    sequence: 0,
-    network: p.network,
-    notAfter: unixSeconds(p.clock) + GENESIS_SECONDS,
-    signers: await Promise.all(founders.map(ledgerSigner)),
-  });
-  const operations = [...creates, genesis];
+  const signers = await Promise.all(founders.map(ledgerSigner));
+  const registered = (
+    kind: RegistryKind,
+    body: { [field: string]: CborValue },
+    { identity }: Provisioned,
+    sequence: number,
+  ): Promise<Operation> =>
+    buildRegistryOperation({
+      ...{ kind, body, actor: identity.did, sequence, signers, network: p.network },
+      notAfter: unixSeconds(p.clock) + GENESIS_SECONDS,
+    });
+  const genesis = {
+    founders: founders.map((f) => ({ did: f.identity.did, name: { ...f.name }, roles: [...f.roles] })),
+    admissionThreshold: Math.floor(founders.length / 2) + 1,
+    accreditationThreshold: Math.min(2, founders.length),
+    trustAnchors: [...trustAnchors],
+  };
+  const operations = [...creates, await registered('genesis', genesis, first, 0)];
+  for (const { who, key, power } of validators) {
+    const body = { did: who.identity.did, key, power };
+    // Each in its own name; the first founder's is the second operation that it acts in.
+    operations.push(await registered('validator.set', body, who, who.id === first.id ? 1 : 0));
+  }
   await writeGenesis(dataDir, operations.map(encodeOperation));
   return operations;
 }

@@ -22,8 +22,8 @@ export async function startNodes(
   const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
   const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
-      // Parties that do not operate a network rely on the first operator's node.
-      ...(await ledgers.openFor(operators.find(({ id }) => id === who.id) ?? (operators[0] as Provisioned))),
+      // Parties that do not execute the ledger rely on the first operator's node.
+      ...(await ledgers.openFor(ledgers.isExecutor(who) ? who : (operators[0] as Provisioned))),
       policyText: ledgers.policyText,
       party: who.party,
       clock: world.clock,

@@ -4,11 +4,15 @@ import type { LoopbackTls } from './loopback-tls.ts';
 import { DEMO_FOUNDERS, DEMO_OPERATORS, demoPorts } from './parties.ts';
 import type { Provisioner } from './provision.ts';
 
+export type DemoDriver = 'solo' | 'cometbft';
+
 export interface ConsortiumOptions {
   readonly dataDir: string;
   readonly basePort: number;
   /** How many of the three operators take part. */
   readonly operators?: number;
+  /** Who orders the ledger: the first operator, with the others as witnesses (default), or four validators. */
+  readonly driver?: DemoDriver;
   readonly host?: string;
   readonly statusRefreshSeconds?: number;
   readonly quarantineDays?: number;
@@ -41,6 +45,7 @@ export function describeWorld(options: ConsortiumOptions, network: string, tls: 
     ...p,
     options,
     tls,
+    driver: options.driver ?? 'solo',
     ports,
     origin,
     appOrigin,

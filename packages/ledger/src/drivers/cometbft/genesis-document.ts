@@ -3,34 +3,45 @@ import { fail } from '../../errors.ts';
 import type { Operation } from '../../operation.ts';
 import { decodeOperation, encodeOperation } from '../../operations/decode-operation.ts';
 
-/** `app_state` of the engine's genesis file: block 1 of the ledger, the same for every node of the network. */
-export interface GenesisDocument {
+interface NamedLedger {
   readonly network: string;
   readonly origin: string;
+}
+
+/** A new ledger: its block 1. */
+export interface FoundedLedger extends NamedLedger {
   readonly operations: readonly Operation[];
 }
 
-interface Wire {
-  readonly format: 1;
-  readonly network: string;
-  readonly origin: string;
-  readonly operations: readonly string[];
+/** A ledger that has a history, which each node imports before it starts: the body of its last checkpoint. */
+export interface ContinuedLedger extends NamedLedger {
+  readonly checkpoint: string;
 }
-const FIELDS = 'format network operations origin';
+
+/** `app_state` of the engine's genesis file: where the ledger begins, the same for every node of the network. */
+export type GenesisDocument = FoundedLedger | ContinuedLedger;
+
+interface Wire extends NamedLedger {
+  readonly format: 1;
+  readonly operations?: readonly string[];
+  readonly checkpoint?: string;
+}
+const FOUNDED = 'format network operations origin';
+const CONTINUED = 'checkpoint format network origin';
 
 /** Value of `app_state`. */
-export const formatGenesis = ({ network, origin, operations }: GenesisDocument): Wire => ({
-  format: 1,
-  network,
-  origin,
-  operations: operations.map((operation) => toBase64url(encodeOperation(operation))),
-});
+export function formatGenesis(genesis: GenesisDocument): Wire {
+  const { network, origin } = genesis;
+  if ('checkpoint' in genesis) return { format: 1, network, origin, checkpoint: genesis.checkpoint };
+  const operations = genesis.operations.map((operation) => toBase64url(encodeOperation(operation)));
+  return { format: 1, network, origin, operations };
+}
 
 /** @throws AppError genesis_refused naming the field; what decodeOperation throws */
 export function parseGenesis(bytes: Bytes): GenesisDocument {
-  const { network, origin, operations, format } = parseWire(bytes);
-  if (format !== 1) throw fail('genesis_refused', { field: 'format' });
-  return { network, origin, operations: operations.map(parseOperation) };
+  const { network, origin, operations, checkpoint } = parseWire(bytes);
+  if (checkpoint !== undefined) return { network, origin, checkpoint };
+  return { network, origin, operations: (operations ?? []).map(parseOperation) };
 }
 
 function parseWire(bytes: Bytes): Wire {
@@ -40,14 +51,18 @@ function parseWire(bytes: Bytes): Wire {
   } catch (cause) {
     throw fail('genesis_refused', { field: 'app_state', cause });
   }
+  const names = typeof value === 'object' && value !== null ? Object.keys(value).sort().join(' ') : '';
   const wire = value as Wire;
-  if (typeof value !== 'object' || value === null || Object.keys(value).sort().join(' ') !== FIELDS) {
+  const isFounded =
+    names === FOUNDED &&
+    Array.isArray(wire.operations) &&
+    wire.operations.every((item) => typeof item === 'string');
+  const isContinued = names === CONTINUED && typeof wire.checkpoint === 'string';
+  if (!isFounded && !isContinued) throw fail('genesis_refused', { field: 'app_state' });
+  if (typeof wire.network !== 'string' || typeof wire.origin !== 'string') {
     throw fail('genesis_refused', { field: 'app_state' });
   }
-  const isList = Array.isArray(wire.operations) && wire.operations.every((item) => typeof item === 'string');
-  if (typeof wire.network !== 'string' || typeof wire.origin !== 'string' || !isList) {
-    throw fail('genesis_refused', { field: 'app_state' });
-  }
+  if (wire.format !== 1) throw fail('genesis_refused', { field: 'format' });
   return wire;
 }
 

@@ -3,7 +3,7 @@ import type { Policy } from '@attestel/proof';
 import type { LedgerExecutor } from '../../executor/ledger-executor.ts';
 import { createLedgerHost, type HostedLedger, type LedgerHost } from '../../executor/ledger-host.ts';
 import { type OpenExecutorOptions, openExecutor } from '../../executor/open-executor.ts';
-import type { BlockNotice } from '../../ledger.ts';
+import type { BlockNotice, ProofSource } from '../../ledger.ts';
 import { startHeartbeat, type Timer } from '../solo/heartbeat.ts';
 
 export interface LiveHostOptions extends Omit<OpenExecutorOptions, 'signer'> {
@@ -38,6 +38,14 @@ export async function openLiveHost(options: LiveHostOptions): Promise<LiveHost> 
     return { executor, host, heart: startHeartbeat(heartbeat, { host, executor, logger }) };
   };
   let now = await open();
+  // Delegates each call: whoever keeps it must not prove from what a snapshot has replaced.
+  const proofs: ProofSource = {
+    stateReceipt: (module, key, form) => now.host.ledger.proofs.stateReceipt(module, key, form),
+    eventReceipt: (index, form) => now.host.ledger.proofs.eventReceipt(index, form),
+    logNode: (level, index) => now.host.ledger.proofs.logNode(level, index),
+    consistency: (from, to) => now.host.ledger.proofs.consistency(from, to),
+    checkpoint: (hash) => now.host.ledger.proofs.checkpoint(hash),
+  };
   const ledger: HostedLedger = {
     network: options.network,
     head: () => now.host.ledger.head(),
@@ -47,9 +55,7 @@ export async function openLiveHost(options: LiveHostOptions): Promise<LiveHost> 
     attachment: (operationId) => now.host.ledger.attachment(operationId),
     indexOf: (operationId) => now.host.ledger.indexOf(operationId),
     blocks: (fromHeight, limit) => now.host.ledger.blocks(fromHeight, limit),
-    get proofs() {
-      return now.host.ledger.proofs;
-    },
+    proofs,
     cosign: (note) => now.host.ledger.cosign(note),
     onBlock(listener) {
       const seat = { listener, leave: now.host.ledger.onBlock(listener) };

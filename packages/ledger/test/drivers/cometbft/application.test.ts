@@ -239,7 +239,16 @@ describe('the genesis', () => {
     expect(toHex(appHash)).toBe(toHex(head()?.appHash as Bytes));
   });
 
+  it('may be the head of a history that is there already, as long as it is this head', async () => {
+    const { network, origin } = await genesisState();
+    const checkpoint = head()?.body;
+    const { appHash } = await init({ format: 1, network, origin, checkpoint });
+    expect(toHex(appHash)).toBe(toHex(head()?.appHash as Bytes));
+    await expect(init({ format: 1, network, origin, checkpoint: `${checkpoint}x` })).rejects.toThrow();
+  });
+
   const others: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['both operations and a history', async () => ({ ...(await genesisState()), checkpoint: head()?.body })],
     ['another network', async () => ({ ...(await genesisState()), network: 'other' })],
     ['another ledger', async () => ({ ...(await genesisState()), origin: 'ledger.example/other' })],
     ['other operations', async () => ({ ...(await genesisState()), operations: [] })],

@@ -14,8 +14,9 @@ const MAX_RPC_BODY_BYTES = 2_000_000;
 
 export interface EngineGenesis {
   readonly chainId: string;
-  /** Time of the ledger's block 1. */
+  /** Time of the ledger's block 1, or of the last block of the history that goes on. */
   readonly timeMs: number;
+  /** Empty where the ledger itself says who they are. */
   readonly validators: readonly (Validator & { readonly name: string })[];
   readonly ledger: GenesisDocument;
 }

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Clock, Logger, Store } from '@attestel/core';
+import {
+  type CometLedger,
+  createLogMirror,
+  type EngineConfig,
+  ensureEngineKeys,
+  openCometLedger,
+  startCollector,
+  superviseEngine,
+  type WitnessKey,
+  writeEngineConfig,
+  writeEngineGenesis,
+} from '@attestel/ledger';
+import type { Policy } from '@attestel/proof';
+import { registryValidators } from '@attestel/registry';
+import { intervalTimer } from './interval-timer.ts';
+import type { LedgerMeter } from './ledger-meter.ts';
+import { LEDGER_RULES } from './ledger-rules.ts';
+
+/** Longest address of a Unix socket on every system we run on. */
+const MAX_ADDRESS_BYTES = 103;
+const LOOK_AGAIN_MS = 50;
+
+/** Another validator. */
+export interface ValidatorPeer {
+  readonly nodeId: string;
+  /** `host:port` of its engine's p2p listener. */
+  readonly address: string;
+  /** Origin of its node, where its cosignatures are. */
+  readonly url: string;
+}
+
+export interface ValidatorOptions
+  extends Pick<EngineConfig, 'moniker' | 'p2pAddress' | 'rpcAddress' | 'stateSync' | 'commitMilliseconds'> {
+  /** Path of the CometBFT binary. */
+  readonly binary: string;
+  /** Home of the engine: its keys, its blocks, its log. */
+  readonly home: string;
+  /** Text of `genesis.json`, the same for every node of the network. */
+  readonly genesis: string;
+  readonly peers: readonly ValidatorPeer[];
+  readonly network: string;
+  readonly policy: Policy;
+  readonly witness: WitnessKey;
+  /** Of the ledger alone; owned by the caller. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+  readonly meter?: LedgerMeter | undefined;
+  readonly heartbeatSeconds: number;
+  /** Between looks at peers' cosignatures while nothing happens. */
+  readonly pollSeconds: number;
+  readonly snapshots?: { readonly folder: string; readonly everyBlocks: number } | undefined;
+}
+
+export interface ValidatorLedger extends CometLedger {
+  /** Resolves when the engine's chain has reached this height here. @throws the signal's reason */
+  reachedHeight(height: number, signal: AbortSignal): Promise<void>;
+  /** Asks every peer once for its cosignatures. */
+  collect(): Promise<boolean>;
+}
+
+/**
+ * One validator: the application first, then its engine, which ends when nobody answers it; and whoever fetches the
+ * other validators' cosignatures. They end in the opposite order.
+ * @throws AppError engine_home_invalid; what openCometLedger throws
+ */
+export async function openValidator(options: ValidatorOptions): Promise<ValidatorLedger> {
+  const { home, binary, logger, policy, store, meter } = options;
+  await ensureEngineKeys(home);
+  await writeEngineGenesis(home, options.genesis);
+  const socket = await socketFor(home);
+  await writeEngineConfig(home, { ...options, socketPath: socket.path });
+  const ledger = await openCometLedger({
+    ...{ ...LEDGER_RULES, store, policy, meter, logger },
+    validators: registryValidators,
+    network: options.network,
+    origin: policy.origin,
+    witness: options.witness,
+    clock: options.clock,
+    socketPath: socket.path,
+    engine: `http://${options.rpcAddress}`,
+    heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },
+    snapshots: options.snapshots,
+  });
+  const engine = superviseEngine({ binary, home, logger });
+  ledger.onEngineDisconnect((left) => {
+    if (left === 0) engine.onDisconnected();
+  });
+  const peers = options.peers.map(({ url }) => createLogMirror({ url, fetch: options.fetch }));
+  const collector = startCollector({ ledger, peers, logger, pollMilliseconds: options.pollSeconds * 1000 });
+  return {
+    ...ledger,
+    collect: collector.collect,
+    async reachedHeight(height, signal) {
+      while (ledger.engineHeight() < height) await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
+    },
+    async close() {
+      await collector.stop();
+      await engine.stop();
+      await ledger.close();
+      await socket.remove();
+    },
+  };
+}
+
+/** In the engine's home; where that path is too long for a socket, in a folder that nobody else may enter. */
+async function socketFor(home: string): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = join(home, 'app.sock');
+  if (Buffer.byteLength(path) <= MAX_ADDRESS_BYTES) return { path, remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'attestel-'));
+  return { path: join(folder, 'app.sock'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
