@@ -85,18 +85,23 @@ export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Pr
   });
   const { pollMilliseconds = 1000 } = options;
   const loop = pollMilliseconds === 'manual' ? NO_LOOP : start(follow, pollMilliseconds, options, host);
+  const forward = forwardSubmissions({
+    client: createLedgerClient({ url, fetch }),
+    ledger: host.ledger,
+    wake: () => loop.wake(),
+    returnMilliseconds: options.returnMilliseconds ?? 10_000,
+  });
   const reached = (size: number, signal: AbortSignal) => untilSize(host, size, signal);
   return {
     ...host.ledger,
     follow,
     alarms: () => alarms.all(),
     reached,
-    submit: forwardSubmissions({
-      client: createLedgerClient({ url, fetch }),
-      ledger: host.ledger,
-      wake: () => loop.wake(),
-      returnMilliseconds: options.returnMilliseconds ?? 10_000,
-    }),
+    async submit(operations) {
+      // What is ordered now would never come back to here.
+      if (!alarms.standing()) return forward(operations);
+      return operations.map(({ id }) => ({ ok: false, id, error: fail('following_stopped') }));
+    },
     async close() {
       heart.stop();
       await loop.stop();

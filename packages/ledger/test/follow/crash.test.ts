@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { createMemoryStore, equalBytes, type HttpResponse, toHex } from '@attestel/core';
+import { createMemoryStore, equalBytes, toHex } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ledger, ledgerRoutes, openLmdbStore, verifyLedger } from '../../src/index.ts';
 import { callRoutes } from '../fixtures/call-route.ts';
@@ -71,13 +72,18 @@ describe('kill -9 of a following process', () => {
     const routes = ledgerRoutes(source);
     server = createServer((request, response) => {
       const url = new URL(request.url ?? '', 'http://127.0.0.1');
-      void callRoutes(routes, url).then(({ status, headers, body }: HttpResponse) => {
-        response.writeHead(status, headers as Record<string, string>).end(body);
+      const gone = new AbortController();
+      response.on('close', () => gone.abort());
+      void callRoutes(routes, url, { signal: gone.signal }).then(({ status, headers, body }) => {
+        response.writeHead(status, headers as Record<string, string>);
+        if (typeof body === 'string' || body instanceof Uint8Array) response.end(body);
+        else Readable.from(body as AsyncIterable<string>).pipe(response);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   });
   afterAll(async () => {
+    server.closeAllConnections();
     server.close();
     await rm(folder, { recursive: true, force: true });
   });

@@ -96,6 +96,8 @@ describe('two histories of one log', () => {
     const again = await openFollower('b', reachable, { store });
     await expect(again.follow()).rejects.toMatchObject({ code: 'following_stopped' });
     expect(again.state('counter').get('all')).toBe(3);
+    const [refused] = await again.submit([await addition(BOB, 1)]);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'following_stopped' } });
     expect(again.alarms().length).toBe(1);
     const resumed = await openFollower('b', reachable, { store, acknowledgedAlarm: 1 });
     await resumed.follow();
