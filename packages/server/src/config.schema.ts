@@ -96,6 +96,54 @@ const follow = z.strictObject({
   acknowledgedAlarm: z.int().min(0).default(0),
 });
 
+const hostPort = z
+  .string()
+  .max(261)
+  .regex(/^(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$/, 'must be HOST:PORT');
+
+/** This node orders the ledger together with others: it is a validator under CometBFT. */
+const cometbft = z.strictObject({
+  /** `genesis.json` of the network: the same bytes for every validator. */
+  genesisFile: z.string(),
+  /** File with the policy (C2SP tlog-policy) that lists the validators' witness keys. */
+  policyFile: z.string(),
+  /** Where the engine listens for the other engines. */
+  p2pAddress: hostPort,
+  /** Where the engine listens for this node; open it to nobody but nodes that join. */
+  rpcAddress: hostPort.default('127.0.0.1:26657'),
+  /** The other validators. */
+  peers: z
+    .array(
+      z.strictObject({
+        /** Of its engine, from `attestel node engine`. */
+        nodeId: z.string().regex(/^[0-9a-f]{40}$/, 'must be 40 lower-case hex digits'),
+        address: hostPort,
+        /** Its node, which serves its cosignatures. */
+        url: origin,
+      }),
+    )
+    .max(64)
+    .default([]),
+  /** Pause after a block, for late votes and operations of the next. */
+  commitMilliseconds: z.int().min(50).max(10_000).default(300),
+  /** Seconds between looks at the others' cosignatures while nothing happens. */
+  pollSeconds: z.number().min(0.1).max(60).default(5),
+  /** Seconds between cosignatures of an unchanged head. */
+  heartbeatSeconds: z.number().min(1).max(3600).default(30),
+  /** Makes a snapshot for nodes that join after so many blocks of the engine; 0 makes none. */
+  snapshotEveryBlocks: z.int().min(0).max(10_000_000).default(1000),
+  /** How a node without a ledger joins by a snapshot. */
+  stateSync: z
+    .strictObject({
+      /** JSON-RPC URLs of other engines. */
+      rpcServers: z.array(z.url()).min(2).max(16),
+      /** A block that the operator compared with the other members. */
+      trustHeight: z.int().min(1),
+      trustHash: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hex digits'),
+    })
+    .optional(),
+});
+
 /** One node: one member's process part. Unknown keys fail with the nearest valid name. */
 export const nodeConfigSchema = z.strictObject({
   /** Short name of the instance: in cookie names, metrics and logs. */
@@ -106,7 +154,13 @@ export const nodeConfigSchema = z.strictObject({
   name: displayName,
   http,
   /** Where this node's ledger comes from; absent where whoever starts the node brings it along, as the demo does. */
-  ledger: z.strictObject({ follow }).optional(),
+  ledger: z
+    .strictObject({ follow: follow.optional(), cometbft: cometbft.optional() })
+    .refine(
+      (ledger) => (ledger.follow === undefined) !== (ledger.cometbft === undefined),
+      'needs one of follow and cometbft',
+    )
+    .optional(),
   roles: z.strictObject({
     /** Serve DIDs, registry and ledger over HTTP. */
     resolver: z.boolean().default(false),
@@ -119,6 +173,7 @@ export const nodeConfigSchema = z.strictObject({
   environment: z.enum(['production', 'demo']).default('production'),
 });
 
+export type CometConfig = z.output<typeof cometbft>;
 export type FollowConfig = z.output<typeof follow>;
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 export type NodeConfigInput = z.input<typeof nodeConfigSchema>;

@@ -6,7 +6,7 @@ export const fail = errorsOf({
   demo_in_production: { kind: 'denied', message: 'demo settings are refused in production' },
   ledger_not_configured: {
     kind: 'bad-input',
-    message: 'this node needs a ledger: set ledger.follow',
+    message: 'this node needs a ledger: set ledger.follow or ledger.cometbft',
   },
   witness_unknown: {
     kind: 'conflict',

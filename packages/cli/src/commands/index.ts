@@ -12,7 +12,7 @@ import {
   ledgerSnapshot,
   ledgerVerify,
 } from './ledger.ts';
-import { nodeStart, nodeWitness } from './node.ts';
+import { nodeEngine, nodeStart, nodeWitness } from './node.ts';
 import { registryList } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
@@ -23,6 +23,7 @@ export const commands: readonly Command[] = [
   up,
   nodeStart,
   nodeWitness,
+  nodeEngine,
   doctor,
   credentialOffer,
   deskEvent,

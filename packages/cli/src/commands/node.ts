@@ -6,8 +6,12 @@ const CONFIG = {
 
 export const nodeStart: Command = {
   name: 'node',
-  summary: 'Start one member’s node: it follows the ledger, executes it and cosigns it',
-  options: CONFIG,
+  summary:
+    'Start one member’s node: it executes the ledger and cosigns it, and as a validator helps to order it',
+  options: {
+    ...CONFIG,
+    driver: { type: 'string', help: 'what the file must set up: cometbft or follow' },
+  },
   load: () => import('../node/start-node.ts'),
 };
 
@@ -19,4 +23,11 @@ export const nodeWitness: Command = {
     name: { type: 'string', help: 'name of the key in notes, such as ledger.example/huatong' },
   },
   load: () => import('../node/show-witness.ts'),
+};
+
+export const nodeEngine: Command = {
+  name: 'node engine',
+  summary: 'Print the keys of this node’s CometBFT engine, for the other validators; makes them once',
+  options: CONFIG,
+  load: () => import('../node/show-engine.ts'),
 };

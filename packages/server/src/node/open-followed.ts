@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type Bytes,
   type CborValue,
@@ -15,9 +14,10 @@ import {
   openFollowedLedger,
   proofCrypto,
 } from '@attestel/ledger';
-import { formatPolicy, type Policy, ProofError, parsePolicy, parseVerifierKey } from '@attestel/proof';
+import { formatPolicy, ProofError, parseVerifierKey } from '@attestel/proof';
 import type { FollowConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
+import { readConfiguredFile, readPolicyFile } from './configured-files.ts';
 import { intervalTimer } from './interval-timer.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
 import { LEDGER_RULES } from './ledger-rules.ts';
@@ -44,14 +44,19 @@ export async function openFollowed(
   { party, ...ports }: FollowPorts,
 ): Promise<{ readonly ledger: FollowedLedger; readonly policyText: string }> {
   const trust = logTrust(config.checkpointKey);
-  const policy = await readPolicy(config.policyFile);
+  const policy = await readPolicyFile(config.policyFile, 'ledger.follow.policyFile');
   if (policy.origin !== trust.origin) throw invalid('policyFile', 'is the policy of another ledger');
   const { genesisFile, url, peers, acknowledgedAlarm } = config;
   const ledger = await openFollowedLedger({
     ...LEDGER_RULES,
     ...trust,
     ...ports,
-    witness: witnessIn(policy, await ensureWitnessSigner(party.keyStore), ports.clock),
+    witness: witnessIn(
+      policy,
+      await ensureWitnessSigner(party.keyStore),
+      ports.clock,
+      'ledger.follow.policyFile',
+    ),
     policy,
     genesis: genesisFile === undefined ? undefined : await readGenesisIds(genesisFile),
     url,
@@ -77,32 +82,14 @@ function logTrust(text: string): LogTrust {
   throw invalid('checkpointKey', 'is no verifier key of a log');
 }
 
-async function readPolicy(path: string): Promise<Policy> {
-  const bytes = await readBytes(path, 'policyFile');
-  try {
-    return parsePolicy(Buffer.from(bytes).toString('utf8'), proofCrypto.sha256);
-  } catch (cause) {
-    if (!(cause instanceof ProofError)) throw cause;
-    throw invalid('policyFile', cause.message);
-  }
-}
-
 /** Ids of the operations in a `genesis.cbor`. */
 async function readGenesisIds(path: string): Promise<readonly Bytes[]> {
-  const bytes = await readBytes(path, 'genesisFile');
+  const bytes = await readConfiguredFile(path, 'ledger.follow.genesisFile');
   try {
     const operations: CborValue = decodeCbor(bytes);
     return (operations as readonly Bytes[]).map((operation) => decodeOperation(operation).id);
   } catch {
     throw invalid('genesisFile', 'is no list of operations');
-  }
-}
-
-async function readBytes(path: string, field: string): Promise<Bytes> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw fail('file_unreadable', { field: `ledger.follow.${field}`, cause });
   }
 }
 

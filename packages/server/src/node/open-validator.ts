@@ -61,6 +61,8 @@ export interface ValidatorOptions
 export interface ValidatorLedger extends CometLedger {
   /** Resolves when the engine's chain has reached this height here. @throws the signal's reason */
   reachedHeight(height: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when there is a block of the ledger: its genesis, or what was imported. @throws the signal's reason */
+  begun(signal: AbortSignal): Promise<void>;
   /** Asks every peer once for its cosignatures. */
   collect(): Promise<boolean>;
 }
@@ -97,9 +99,8 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
   return {
     ...ledger,
     collect: collector.collect,
-    async reachedHeight(height, signal) {
-      while (ledger.engineHeight() < height) await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
-    },
+    reachedHeight: (height, signal) => until(() => ledger.engineHeight() >= height, signal),
+    begun: (signal) => until(() => ledger.head().height > 0, signal),
     async close() {
       await collector.stop();
       await engine.stop();
@@ -107,6 +108,10 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
       await socket.remove();
     },
   };
+}
+
+async function until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!isSo()) await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
 }
 
 /** In the engine's home; where that path is too long for a socket, in a folder that nobody else may enter. */

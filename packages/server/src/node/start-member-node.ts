@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { type Clock, isAppError, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
-import { type FollowedLedger, openLmdbStore } from '@attestel/ledger';
+import { type Alarm, type Ledger, openLmdbStore } from '@attestel/ledger';
 import type { NodeConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { type AttestelNode, createNode } from './create-node.ts';
 import { createLedgerMeter } from './ledger-meter.ts';
+import { type CometPorts, openComet } from './open-comet.ts';
 import { openFollowed } from './open-followed.ts';
 import { openParty } from './open-party.ts';
+
+const FIRST_ROUND_MILLISECONDS = 20_000;
 
 export interface MemberNodeOptions {
   /** Opens the party's keys. */
@@ -17,22 +20,22 @@ export interface MemberNodeOptions {
   readonly random?: Random;
   readonly logger?: Logger;
   readonly fetch?: typeof fetch;
+  /** Told what takes long: the engine is built once. */
+  readonly progress?: (line: string) => void;
 }
 
 export interface MemberNode {
   readonly node: AttestelNode;
-  readonly ledger: FollowedLedger;
+  readonly ledger: Ledger;
   close(): Promise<void>;
 }
 
 /**
  * One member's node as its configuration says: its own keys, its own copy of the ledger, its roles.
- * @throws AppError ledger_not_configured, witness_unknown, what opening keys, stores and ports throws
+ * @throws AppError ledger_not_configured, witness_unknown, engine_missing, what opening keys, stores and ports throws
  */
 export async function startMemberNode(config: NodeConfig, options: MemberNodeOptions): Promise<MemberNode> {
   const { clock = systemClock, random = systemRandom, fetch: get = fetch, ...secret } = options;
-  const follow = config.ledger?.follow;
-  if (!follow) throw fail('ledger_not_configured');
   const logger =
     options.logger ??
     createLogger(config.logLevel === 'silent' ? 'error' : config.logLevel, { node: config.instance });
@@ -50,15 +53,17 @@ export async function startMemberNode(config: NodeConfig, options: MemberNodeOpt
     const store = await openLmdbStore({ path: join(config.dataDir, 'ledger') });
     closers.push(() => store.close());
     const meter = createLedgerMeter();
-    const { network } = config;
-    const ports = { network, party, store, clock, logger, fetch: get, meter };
-    const { ledger: followed, policyText } = await openFollowed(follow, ports);
-    closers.push(() => followed.close());
-    const ledger = meter.watch(followed);
-    await firstRound(ledger, logger);
+    const opened = await openMemberLedger(config, {
+      ...{ network: config.network, party, store, clock, logger, fetch: get, meter },
+      progress: options.progress ?? (() => {}),
+    });
+    closers.push(() => opened.ledger.close());
+    const ledger = meter.watch(opened.ledger);
+    await firstRound(opened, logger);
     const node = await createNode(config, {
-      ...{ ledger, party, policyText, clock, random, logger, fetch: get },
-      ...{ alarms: ledger.alarms, meter },
+      ...{ ledger, party, clock, random, logger, fetch: get, meter },
+      policyText: opened.policyText,
+      alarms: opened.alarms,
     });
     closers.push(() => node.close());
     return { node, ledger, close };
@@ -68,10 +73,32 @@ export async function startMemberNode(config: NodeConfig, options: MemberNodeOpt
   }
 }
 
+interface MemberLedger {
+  readonly ledger: Ledger;
+  readonly policyText: string;
+  readonly alarms?: () => readonly Alarm[];
+  /** Resolves when there is something to read. */
+  readonly begun: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** @throws AppError ledger_not_configured; what opening it throws */
+async function openMemberLedger(
+  { ledger, instance, dataDir }: NodeConfig,
+  ports: Omit<CometPorts, 'instance' | 'dataDir'>,
+): Promise<MemberLedger> {
+  if (ledger?.cometbft) {
+    const opened = await openComet(ledger.cometbft, { ...ports, instance, dataDir });
+    return { ...opened, begun: (signal) => opened.ledger.begun(signal) };
+  }
+  if (!ledger?.follow) throw fail('ledger_not_configured');
+  const opened = await openFollowed(ledger.follow, ports);
+  return { ...opened, alarms: opened.ledger.alarms, begun: () => opened.ledger.follow() };
+}
+
 /** Roles want to find themselves in the registry. A log that cannot be had now must not keep the node from serving. */
-async function firstRound(ledger: FollowedLedger, logger: Logger): Promise<void> {
+async function firstRound({ begun }: MemberLedger, logger: Logger): Promise<void> {
   try {
-    await ledger.follow();
+    await begun(AbortSignal.timeout(FIRST_ROUND_MILLISECONDS));
   } catch (error) {
     logger.error('first_round_failed', { code: isAppError(error) ? error.code : 'internal' });
   }

@@ -19,10 +19,10 @@ export async function witnessText(keyStore: KeyStore, name: string): Promise<str
   return formatVerifierKey(witnessVerifierKey({ name, signer: await ensureWitnessSigner(keyStore) }));
 }
 
-/** The key under the name that the policy gives it. @throws AppError witness_unknown */
-export function witnessIn(policy: Policy, signer: Signer, clock: Clock): WitnessKey {
+/** The key under the name that the policy gives it. @throws AppError witness_unknown naming the setting */
+export function witnessIn(policy: Policy, signer: Signer, clock: Clock, field: string): WitnessKey {
   const { publicKey } = witnessVerifierKey({ name: policy.origin, signer });
   const listed = policy.witnesses.find((one) => equalBytes(one.publicKey, publicKey));
-  if (!listed) throw fail('witness_unknown', { field: 'ledger.follow.policyFile' });
+  if (!listed) throw fail('witness_unknown', { field });
   return { name: listed.keyName, signer, clock };
 }

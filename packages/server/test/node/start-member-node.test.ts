@@ -27,7 +27,7 @@ import {
   formatVerifierKey,
   parseVerifierKey,
 } from '@attestel/proof';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { LEDGER_RULES, parseNodeConfig, startMemberNode, witnessText } from '../../src/index.ts';
@@ -153,7 +153,7 @@ describe('a member’s own node', () => {
     closing.push(() => member.close());
     const { operation } = await organisation();
     await ledger.submit([operation]);
-    await member.ledger.reached(ledger.head().size, AbortSignal.timeout(20_000));
+    await vi.waitFor(() => expect(member.ledger.head().size).toBe(ledger.head().size), 20_000);
     expect(toHex(member.ledger.head().appHash)).toBe(toHex(ledger.head().appHash));
     ledger.cosign(member.ledger.head().checkpoint);
     expect(ledger.proofs.eventReceipt(0, 'full').length).toBeGreaterThan(100);

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { type Clock, fromUtf8, type Logger, type Store } from '@attestel/core';
+import { findEngine } from '@attestel/ledger';
+import { formatPolicy } from '@attestel/proof';
+import type { CometConfig } from '../config.schema.ts';
+import { readConfiguredFile, readPolicyFile } from './configured-files.ts';
+import type { LedgerMeter } from './ledger-meter.ts';
+import type { Party } from './open-party.ts';
+import { openValidator, type ValidatorLedger } from './open-validator.ts';
+import { ensureWitnessSigner, witnessIn } from './witness-key.ts';
+
+export interface CometPorts {
+  readonly instance: string;
+  readonly dataDir: string;
+  readonly network: string;
+  readonly party: Party;
+  /** Of the ledger alone. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fetch: typeof fetch;
+  readonly meter?: LedgerMeter | undefined;
+  /** Told what happens while the engine is built. */
+  readonly progress: (line: string) => void;
+}
+
+/** Home of a party's engine. */
+export const engineHome = (dataDir: string): string => join(dataDir, 'engine');
+
+/**
+ * A member's own validator, as its configuration says.
+ * @throws AppError file_unreadable, config_invalid, witness_unknown, engine_missing; what openValidator throws
+ */
+export async function openComet(
+  config: CometConfig,
+  { instance, dataDir, party, progress, ...ports }: CometPorts,
+): Promise<{ readonly ledger: ValidatorLedger; readonly policyText: string }> {
+  const setting = (name: keyof CometConfig): string => `ledger.cometbft.${name}`;
+  const policy = await readPolicyFile(config.policyFile, setting('policyFile'));
+  const genesis = await readConfiguredFile(config.genesisFile, setting('genesisFile'));
+  const signer = await ensureWitnessSigner(party.keyStore);
+  const { snapshotEveryBlocks: everyBlocks, peers, ...engine } = config;
+  const ledger = await openValidator({
+    ...{ ...ports, ...engine, policy, peers },
+    moniker: instance,
+    home: engineHome(dataDir),
+    genesis: fromUtf8(genesis),
+    witness: witnessIn(policy, signer, ports.clock, setting('policyFile')),
+    snapshots: everyBlocks === 0 ? undefined : { folder: join(dataDir, 'snapshots'), everyBlocks },
+    binary: await findEngine({ onProgress: progress }),
+  });
+  return { ledger, policyText: formatPolicy(policy) };
+}
