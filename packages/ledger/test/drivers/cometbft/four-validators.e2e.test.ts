@@ -2,51 +2,29 @@ import { setTimeout } from 'node:timers/promises';
 import { toHex } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineForTests, NO_ENGINE } from '../../fixtures/engine-for-tests.ts';
+import { type KeptAdditions, keepAdditions } from '../../fixtures/kept-additions.ts';
 import { ANN, addition, BOB, CYD } from '../../fixtures/open-test-ledger.ts';
-import { openRealNetwork, type RealNetwork, type RealNode } from '../../fixtures/real-network.ts';
+import { openRealNetwork, type RealNetwork } from '../../fixtures/real-network.ts';
+import type { RealNode } from '../../fixtures/real-node.ts';
 
 const binary = await engineForTests();
-const GENESIS_AMOUNT = 5;
-const DONE = ['ok', 'sequence_conflict'];
 
 describe.skipIf(binary === undefined)(
   `four validators under CometBFT (${binary ? 'real' : NO_ENGINE})`,
   () => {
     let network: RealNetwork;
     let nodes: readonly RealNode[];
-    const next: Record<string, number> = { [ANN]: 1, [BOB]: 0, [CYD]: 0 };
+    let kept: KeptAdditions;
 
     beforeAll(async () => {
       network = await openRealNetwork(binary as string, 4, { snapshotsEvery: 5 });
       nodes = network.nodes;
+      kept = keepAdditions(network);
     });
     afterAll(() => network?.close());
 
-    /** Submits until it is in the log, again and at another node if need be: resubmission is safe. */
-    async function add(actor: string, at: number): Promise<void> {
-      const sequence = next[actor] as number;
-      next[actor] = sequence + 1;
-      const notAfter = Math.floor(Date.now() / 1000) + 3600;
-      const operation = await addition(actor, sequence, { notAfter });
-      for (let i = at; ; i++) {
-        const node = nodes[i % nodes.length] as RealNode;
-        const [code = 'lost'] = await node.submit(operation).catch(() => ['lost']);
-        // A conflict of its own sequence: an earlier copy has been taken.
-        if (DONE.includes(code)) return;
-        if (!['lost', 'not_final', 'ledger_closed'].includes(code)) throw new Error(code);
-        await setTimeout(200);
-      }
-    }
-
-    /** Every node has every acknowledged operation, exactly once. */
-    async function expectAllKept(some: readonly RealNode[] = nodes): Promise<void> {
-      await network.agree(some);
-      for (const node of some) {
-        expect(await node.total(ANN)).toBe(GENESIS_AMOUNT + (next[ANN] as number) - 1);
-        expect(await node.total(BOB)).toBe(next[BOB]);
-        expect(await node.total(CYD)).toBe(next[CYD]);
-      }
-    }
+    const add: KeptAdditions['add'] = (actor, at) => kept.add(actor, at);
+    const expectAllKept: KeptAdditions['expectAllKept'] = (some) => kept.expectAllKept(some);
 
     it('has one app hash on all nodes, whatever node took the operations', async () => {
       await Promise.all([add(ANN, 0), add(BOB, 1), add(CYD, 2)]);
