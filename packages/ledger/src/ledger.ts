@@ -63,6 +63,11 @@ export interface ProofSource {
   logNode(level: number, index: number): Bytes;
   /** RFC 6962 consistency proof between two sizes. @throws RangeError unless from ≤ to ≤ size */
   consistency(from: number, to: number): Bytes[];
+  /**
+   * Stands for what receipts are made from now: the same object as long as the same question has the same receipt.
+   * @throws AppError proof_unavailable
+   */
+  source(): object;
   /** Note of a checkpoint by the SHA-256 of its body. */
   checkpoint(hash: Bytes): string | undefined;
 }

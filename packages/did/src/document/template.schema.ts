@@ -16,8 +16,7 @@ const unique = (list: readonly string[]): boolean => new Set(list).size === list
 
 const references = z.array(relativeId).min(1).max(MAX_METHODS).refine(unique).readonly().optional();
 
-/** Document template of specs/did-mno.md §5.1, for one network. */
-export const templateSchema = (network: string) =>
+const makeSchema = (network: string) =>
   z
     .strictObject({
       alsoKnownAs: z
@@ -71,7 +70,15 @@ export const RELATIONSHIPS = [
   'capabilityDelegation',
 ] as const;
 
-export type DocumentTemplate = z.infer<ReturnType<typeof templateSchema>>;
+export type DocumentTemplate = z.infer<ReturnType<typeof makeSchema>>;
+
+let made: { readonly network: string; readonly schema: ReturnType<typeof makeSchema> } | undefined;
+
+/** Document template of specs/did-mno.md §5.1, for one network. Kept for the next: a process has one network. */
+export function templateSchema(network: string): ReturnType<typeof makeSchema> {
+  made = made?.network === network ? made : { network, schema: makeSchema(network) };
+  return made.schema;
+}
 
 function isMultikeyText(text: string): boolean {
   try {

@@ -1,11 +1,19 @@
-import { type Clock, systemClock, unixSeconds } from '@attestel/core';
+import { type Bytes, type Clock, systemClock, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
-import { type DocumentAttachment, parseAttachment } from '../document/attachment.ts';
+import type { DocumentAttachment } from '../document/attachment.ts';
 import { toDocument } from '../document/document.ts';
 import { DID_MODULE, type DidState, type HeadRecord, readHead } from '../state/records.ts';
 import { isAnyDid, isDid, parseDid } from '../syntax/did-syntax.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
-import type { DidErrorName, DidResolution, DidResolver, ResolutionOptions } from '../types.ts';
+import type {
+  DidErrorName,
+  DidResolution,
+  DidResolver,
+  ResolutionOptions,
+  ResolutionProof,
+} from '../types.ts';
+import { createAnswerCache, type Kept } from './answer-cache.ts';
+import { createAttachmentCache } from './attachment-cache.ts';
 import { parseDateTime } from './date-time.ts';
 import { describeVersion, versionAt } from './describe-version.ts';
 import { createProvingState, isUnprovable, type ProvingState } from './proving-state.ts';
@@ -14,9 +22,16 @@ import { resolutionError } from './resolution-error.ts';
 /** Without `proofs` nothing can be proven. */
 type Source = Pick<Ledger, 'network' | 'head' | 'state' | 'attachment'> & Partial<Pick<Ledger, 'proofs'>>;
 
-/** One question to the state; `proving` where the answer brings its proof. */
-interface Question {
+/** A ledger with what is kept of it between two questions. */
+interface Sources {
   readonly ledger: Source;
+  readonly clock: Clock;
+  readonly attachmentOf: (operation: Bytes, network: string) => DocumentAttachment | undefined;
+  readonly kept: ReturnType<typeof createAnswerCache> | undefined;
+}
+
+/** One question to the state; `proving` where the answer brings its proof. */
+interface Question extends Sources {
   readonly did: string;
   readonly options: ResolutionOptions;
   /** Unix seconds. */
@@ -33,10 +48,16 @@ export function createLedgerResolver(
   ledger: Source,
   { clock = systemClock }: { clock?: Clock } = {},
 ): DidResolver {
+  const sources: Sources = {
+    ledger,
+    clock,
+    attachmentOf: createAttachmentCache(ledger),
+    kept: ledger.proofs && createAnswerCache(ledger.proofs),
+  };
   return {
     async resolve(did, options = {}) {
       try {
-        return resolve(ledger, clock, did, options);
+        return resolve(sources, did, options);
       } catch (error) {
         return isUnprovable(error)
           ? resolutionError('FEATURE_NOT_SUPPORTED', 'no checkpoint to prove from')
@@ -46,7 +67,8 @@ export function createLedgerResolver(
   };
 }
 
-function resolve(ledger: Source, clock: Clock, did: string, options: ResolutionOptions): DidResolution {
+function resolve(sources: Sources, did: string, options: ResolutionOptions): DidResolution {
+  const { ledger, clock, kept } = sources;
   const refused = checkRequest(did, options);
   if (refused) return resolutionError(refused);
   const time = options.versionTime === undefined ? undefined : parseDateTime(options.versionTime);
@@ -54,11 +76,16 @@ function resolve(ledger: Source, clock: Clock, did: string, options: ResolutionO
     return resolutionError('INVALID_OPTIONS', 'versionTime is in the future');
   }
   const { receipt = 'none' } = options;
-  if (receipt !== 'none' && !ledger.proofs) return resolutionError('FEATURE_NOT_SUPPORTED', 'no proofs here');
-  const proving =
-    receipt === 'none' ? undefined : ledger.proofs && createProvingState(ledger.proofs, receipt);
-  const state = proving ?? ledger.state(DID_MODULE);
-  return answer({ ledger, did, options, time, state, proving });
+  const question = { ...sources, did, options, time };
+  if (receipt === 'none') {
+    return answer({ ...question, state: ledger.state(DID_MODULE), proving: undefined }).resolution;
+  }
+  const { proofs } = ledger;
+  if (!proofs || !kept) return resolutionError('FEATURE_NOT_SUPPORTED', 'no proofs here');
+  return kept(did, options, () => {
+    const proving = createProvingState(proofs, receipt);
+    return answer({ ...question, state: proving, proving });
+  });
 }
 
 /** DID Resolution v1 §4, in its order: DID, method, options. */
@@ -74,21 +101,33 @@ function checkRequest(did: string, options: ResolutionOptions): DidErrorName | u
   return undefined;
 }
 
-function answer(question: Question): DidResolution {
-  const { did, state, proving } = question;
+function answer(question: Question): Kept {
+  const { ledger, did, state, proving } = question;
   // A DID of another network is not on this ledger: its state machine takes none.
   const head = readHead(state, did);
   const version = head && selectVersion(question, head);
-  if (head === undefined || version === undefined) return notFound(proving);
-  const attachment = attachmentOf(question, head, version);
+  if (head === undefined || version === undefined) {
+    return { resolution: notFound(proving), isCurrent: () => true };
+  }
+  const { documentOperation: made } = versionAt(state, did, head, version);
+  const attachment = made && question.attachmentOf(made, parseDid(did).network);
   // The signed history stays when a document has been erased; there is then nothing to return.
-  if (attachment === undefined) return notFound(proving, 'the document of this version was erased');
+  if (attachment === undefined) {
+    const resolution = notFound(proving, 'the document of this version was erased');
+    return { resolution, isCurrent: () => false };
+  }
   const document = attachment && toDocument(attachment.template, did);
   const described = describeVersion(state, did, { head, version }, document);
-  if (!proving) return described;
-  const { didDocumentMetadata, ...rest } = described;
-  return { ...rest, didDocumentMetadata: { ...didDocumentMetadata, proof: proving.proof(attachment?.salt) } };
+  return {
+    resolution: proving ? withProof(described, proving.proof(attachment?.salt)) : described,
+    isCurrent: () => made === null || ledger.attachment(made) !== undefined,
+  };
 }
+
+const withProof = (
+  { didDocumentMetadata, ...rest }: DidResolution,
+  proof: readonly ResolutionProof[],
+): DidResolution => ({ ...rest, didDocumentMetadata: { ...didDocumentMetadata, proof } });
 
 function notFound(proving: ProvingState | undefined, message?: string): DidResolution {
   const error = resolutionError('NOT_FOUND', message);
@@ -123,16 +162,4 @@ function lastVersionAt(state: DidState, did: string, head: HeadRecord, time: num
     else high = middle - 1;
   }
   return low;
-}
-
-/** Null for the tombstone; undefined where the document was erased. */
-function attachmentOf(
-  { ledger, did, state }: Question,
-  head: HeadRecord,
-  version: number,
-): DocumentAttachment | null | undefined {
-  const { documentOperation } = versionAt(state, did, head, version);
-  if (documentOperation === null) return null;
-  const bytes = ledger.attachment(documentOperation);
-  return bytes && parseAttachment(bytes, parseDid(did).network);
 }

@@ -1,4 +1,4 @@
-import { isAppError, toBase64url } from '@attestel/core';
+import { type Bytes, isAppError } from '@attestel/core';
 import { createProvingReads, type ProofSource } from '@attestel/ledger';
 import { DID_MODULE, type DidState } from '../state/records.ts';
 import { PROOF_TYPE, type ProofForm, type ResolutionProof } from '../types.ts';
@@ -15,12 +15,16 @@ export function createProvingState(proofs: ProofSource, form: Exclude<ProofForm,
     proof: (salt) => [
       {
         type: PROOF_TYPE,
-        receipts: receipts().map(toBase64url),
-        ...(salt === undefined ? {} : { salt: toBase64url(salt) }),
+        receipts: receipts().map(base64url),
+        ...(salt === undefined ? {} : { salt: base64url(salt) }),
       },
     ],
   };
 }
+
+/** Node's own: a proof is a kilobyte or two of each answer. */
+const base64url = ({ buffer, byteOffset, length }: Bytes): string =>
+  Buffer.from(buffer, byteOffset, length).toString('base64url');
 
 /** No checkpoint that could be proven from: nobody cosigns, or the quorum is far behind. */
 export const isUnprovable = (error: unknown): boolean =>

@@ -33,6 +33,8 @@ export class CheckpointNotes {
   readonly #policy: Policy | undefined;
   /** By hash of the body, oldest first. */
   readonly #notes = new Map<string, CheckpointNote>();
+  /** Kept until a note is added or signed. */
+  #newestTrusted: { readonly note: CheckpointNote | undefined } | undefined;
 
   constructor(policy: Policy | undefined) {
     this.#policy = policy;
@@ -42,6 +44,7 @@ export class CheckpointNotes {
   add({ height, size, root, appHash, body, checkpoint }: Head): void {
     const signatures = checkpoint === '' ? [] : parseNote(checkpoint).signatures;
     this.#notes.set(toHex(appHash), { height, size, root, hash: appHash, body, signatures });
+    this.#newestTrusted = undefined;
     for (const oldest of this.#notes.keys()) {
       if (this.#notes.size <= KEPT) break;
       this.#notes.delete(oldest);
@@ -63,6 +66,7 @@ export class CheckpointNotes {
     if (!known) return undefined;
     const next = { ...known, signatures: signatures.reduce(withSignature, known.signatures) };
     this.#notes.set(toHex(hash), next);
+    this.#newestTrusted = undefined;
     return next;
   }
 
@@ -85,7 +89,10 @@ export class CheckpointNotes {
 
   /** The newest checkpoint that a quorum cosigned; without a policy, the newest. */
   newestTrusted(): CheckpointNote | undefined {
-    return [...this.#notes.values()].findLast((note) => this.#isTrusted(note));
+    this.#newestTrusted ??= {
+      note: [...this.#notes.values()].findLast((note) => this.#isTrusted(note)),
+    };
+    return this.#newestTrusted.note;
   }
 
   /** Cosignatures that a receipt carries. */

@@ -46,6 +46,7 @@ export function createProofSource({ store, notes, recent, head }: ProofParts): P
       const path = inclusionProof(sha256, nodeAt, index, note.size);
       return encodeReceipt({ kind: 'event', checkpoint, index, path, leaf });
     },
+    source: trusted, // notes are replaced, never changed
     logNode: nodeAt,
     consistency(from, to) {
       if (to > head().size) throw new RangeError('ledger: the log is shorter');

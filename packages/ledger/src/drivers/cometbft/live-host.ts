@@ -42,6 +42,7 @@ export async function openLiveHost(options: LiveHostOptions): Promise<LiveHost> 
   const proofs: ProofSource = {
     stateReceipt: (module, key, form) => now.host.ledger.proofs.stateReceipt(module, key, form),
     eventReceipt: (index, form) => now.host.ledger.proofs.eventReceipt(index, form),
+    source: () => now.host.ledger.proofs.source(),
     logNode: (level, index) => now.host.ledger.proofs.logNode(level, index),
     consistency: (from, to) => now.host.ledger.proofs.consistency(from, to),
     checkpoint: (hash) => now.host.ledger.proofs.checkpoint(hash),
