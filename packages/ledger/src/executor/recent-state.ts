@@ -7,6 +7,16 @@ import { TABLES } from '../tables.ts';
 import type { ProvenPath } from '../trie/prove-path.ts';
 import { KEPT_VERSIONS, type StateTrie } from '../trie/state-trie.ts';
 
+/** Of overwritten values that history may hold; the two versions before the head are kept in any case. */
+const MAX_KEPT_BYTES = 64_000_000;
+const MIN_VERSIONS = 2;
+
+/** What a block overwrote; undefined where there was nothing. */
+interface Overwritten {
+  readonly values: ReadonlyMap<string, Bytes | undefined>;
+  readonly bytes: number;
+}
+
 export interface ProvenState {
   /** Stored CBOR bytes; undefined when the key is absent. */
   readonly value: Bytes | undefined;
@@ -20,25 +30,39 @@ export interface ProvenState {
 export class RecentState {
   readonly #reader: StoreReader;
   readonly #trie: StateTrie;
-  /** What each block overwrote, newest last. */
-  readonly #overwritten: Map<string, Bytes | undefined>[] = [];
+  /** Of each block, newest last. */
+  readonly #overwritten: Overwritten[] = [];
+  #bytes = 0;
+  readonly #maxBytes: number;
   /** While a block commits, the store may already hold what it writes, and the head is still the one before. */
   #isStaged = false;
 
-  constructor(reader: StoreReader, trie: StateTrie) {
+  constructor(reader: StoreReader, trie: StateTrie, maxBytes = MAX_KEPT_BYTES) {
     this.#reader = reader;
     this.#trie = trie;
+    this.#maxBytes = maxBytes;
   }
 
   /** Remembers what a block is about to overwrite; directly before its transaction. */
   stage(writes: Overlay): void {
-    const before = new Map<string, Bytes | undefined>();
+    const values = new Map<string, Bytes | undefined>();
+    let bytes = 0;
     for (const [table, key] of writes.changes()) {
-      if (table === TABLES.state) before.set(nameOf(key), this.#reader.get(TABLES.state, key));
+      if (table !== TABLES.state) continue;
+      const before = this.#reader.get(TABLES.state, key);
+      values.set(nameOf(key), before);
+      bytes += key.length + (before?.length ?? 0);
     }
     this.#isStaged = true;
-    this.#overwritten.push(before);
-    if (this.#overwritten.length > KEPT_VERSIONS + 1) this.#overwritten.shift();
+    this.#overwritten.push({ values, bytes });
+    this.#bytes += bytes;
+    while (this.#isTooMuch()) this.#bytes -= this.#overwritten.shift()?.bytes ?? 0;
+  }
+
+  /** One more than versions are kept: that of the block that is being written. */
+  #isTooMuch(): boolean {
+    const { length } = this.#overwritten;
+    return length > KEPT_VERSIONS + 1 || (this.#bytes > this.#maxBytes && length > MIN_VERSIONS + 1);
   }
 
   /** The staged block is the head now. */
@@ -48,17 +72,18 @@ export class RecentState {
 
   /** @throws RangeError when that version is not kept any more */
   prove(module: string, key: string, blocksBack: number): ProvenState {
+    const count = blocksBack + (this.#isStaged ? 1 : 0);
+    if (count > this.#overwritten.length) throw new RangeError('state: that version is not kept any more');
     const path = this.#trie.prove(keyHash(sha256, module, key), blocksBack);
-    return { path, value: path.end.kind === 'own' ? this.#valueAt(module, key, blocksBack) : undefined };
+    return { path, value: path.end.kind === 'own' ? this.#valueAt(module, key, count) : undefined };
   }
 
-  #valueAt(module: string, key: string, blocksBack: number): Bytes | undefined {
+  #valueAt(module: string, key: string, count: number): Bytes | undefined {
     const stored = stateKey(module, key);
     const name = nameOf(stored);
-    const count = blocksBack + (this.#isStaged ? 1 : 0);
     const newer = count === 0 ? [] : this.#overwritten.slice(-count);
-    const found = newer.find((block) => block.has(name));
-    return found ? found.get(name) : this.#reader.get(TABLES.state, stored);
+    const found = newer.find(({ values }) => values.has(name));
+    return found ? found.values.get(name) : this.#reader.get(TABLES.state, stored);
   }
 }
 

@@ -33,11 +33,16 @@ export interface BlockReplay {
 }
 
 export function createBlockReplay({ book, store, executor, genesis, seal }: BlockReplayParts): BlockReplay {
-  let rules = book.at(store, executor.head.height + 1);
+  // Asked for only when an entry comes: a log may end where a version begins that this program does not have.
+  let rules: Rules | undefined;
+  const rulesNow = (): Rules => {
+    rules ??= book.at(store, executor.head.height + 1);
+    return rules;
+  };
   let open: Operation[] = [];
   let attachmentsMissing = 0;
   const close = async (block: BlockLeaf, entry: LogEntry): Promise<void> => {
-    assertFollows(executor.record, block, rules.sm, entry.index);
+    assertFollows(executor.record, block, rulesNow().sm, entry.index);
     if (block.height === 1) assertGenesis(genesis, open);
     const candidate = executor.execute({ timeMs: block.timeMs, operations: open, source: 'log' });
     try {
@@ -48,7 +53,7 @@ export function createBlockReplay({ book, store, executor, genesis, seal }: Bloc
       executor.discard(candidate);
       throw error;
     }
-    rules = book.at(store, block.height + 1);
+    rules = undefined;
     open = [];
   };
   return {
@@ -61,8 +66,8 @@ export function createBlockReplay({ book, store, executor, genesis, seal }: Bloc
       if (open.length >= MAX_BLOCK_OPERATIONS) {
         throw new LogFaultError(entry.index, 'block_malformed', 'more operations than a block takes');
       }
-      const operation = admit(rules, leaf.operation, entry);
-      if (lacksAttachment(rules, operation)) attachmentsMissing += 1;
+      const operation = admit(rulesNow(), leaf.operation, entry);
+      if (lacksAttachment(rulesNow(), operation)) attachmentsMissing += 1;
       open.push(operation);
     },
     finish() {

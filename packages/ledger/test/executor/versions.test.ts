@@ -90,6 +90,14 @@ describe('a new version of the state machine', () => {
     expect(all(behind)).toBe(6);
   });
 
+  it('is not missed where the log ends before it: what is there verifies', async () => {
+    const store = createMemoryStore();
+    const ledger = await openTestLedger({ store, versionAt: fromHeight(3) });
+    for (let i = 0; i < 2; i++) await ledger.submit([await addition(ANN, i)]);
+    const verification = await verifyLedger({ ...trust, versionAt: fromHeight(3), store });
+    expect(verification).toMatchObject({ ok: true, height: 2 });
+  });
+
   it('is missing to a replay, which then does not go on by guessing', async () => {
     const store = await filled();
     const replay = verifyLedger({ ...trust, versionAt: fromHeight(3), store });

@@ -65,7 +65,7 @@ export function createBlockQueue({
   };
   const next = async (): Promise<readonly Item[]> => {
     const items = waiting.splice(0, verify ? VERIFY_AT_ONCE : ADMIT_AT_ONCE);
-    await (verify ? verify(items.map(({ operation }) => operation)) : setImmediate());
+    await verify?.(items.map(({ operation }) => operation));
     return items;
   };
   const admitGroup = (items: readonly Item[]): void => {
@@ -85,6 +85,8 @@ export function createBlockQueue({
       while (waiting.length > 0 && ahead.length < groupsAhead) ahead.push(next());
       // In the order they came, whichever group was done first.
       admitGroup((await ahead.shift()) ?? []);
+      // However fast they were verified: with no thread left, admission itself verifies them.
+      await setImmediate();
     }
     admitting = false;
   };

@@ -66,4 +66,20 @@ describe('block queue', () => {
     expect((await Promise.all(settled)).every(({ ok }) => ok)).toBe(true);
     await queue.close();
   });
+
+  it('leaves room for other work between groups, also when signatures were checked ahead at once', async () => {
+    const operation = await addition(ANN, 0);
+    let admitted = 0;
+    const queue = createBlockQueue({
+      verify: async () => {},
+      admit: () => void admitted++,
+      produce: async (ops) => accept(ops),
+      collectMilliseconds: 0,
+    });
+    const settled = Array.from({ length: 3000 }, () => queue.submit(operation));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(admitted).toBeLessThan(300);
+    await Promise.all(settled);
+    expect(admitted).toBe(3000);
+  });
 });
