@@ -8,12 +8,14 @@ import {
   ledgerCompact,
   ledgerExport,
   ledgerFsck,
+  ledgerGenesis,
+  ledgerImport,
   ledgerRestore,
   ledgerSnapshot,
   ledgerVerify,
 } from './ledger.ts';
 import { nodeEngine, nodeStart, nodeWitness } from './node.ts';
-import { registryList } from './registry.ts';
+import { registryList, registrySign, registryValidator } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
 import { walletCards, walletHistory, walletPresent, walletReceive } from './wallet.ts';
@@ -39,8 +41,12 @@ export const commands: readonly Command[] = [
   didSign,
   didResolve,
   registryList,
+  registryValidator,
+  registrySign,
   ledgerVerify,
   ledgerExport,
+  ledgerImport,
+  ledgerGenesis,
   ledgerCheckpoint,
   ledgerFsck,
   ledgerSnapshot,

@@ -1,19 +1,25 @@
 import type { Command } from '../command.ts';
 import { DATA, NODE } from './options.ts';
 
+const STORE = {
+  store: { type: 'string', help: 'ledger folder of any node (default: the data folder’s ledger)' },
+} as const;
+
 export const ledgerVerify: Command = {
   name: 'ledger verify',
   summary: 'Replay the ledger from its first entry and name the first bad one',
   options: {
     ...DATA,
-    in: { type: 'string', help: 'file made by ledger export; without it, the data folder’s own ledger' },
+    ...STORE,
+    in: { type: 'string', help: 'file made by ledger export; without it, a ledger folder' },
     key: {
       type: 'string',
       help: 'C2SP verifier key of the checkpoints, ORIGIN+ID+KEY (default: the data folder’s)',
     },
+    policy: { type: 'string', help: 'instead: file that says whose cosignatures make a checkpoint count' },
     genesis: {
       type: 'string',
-      help: 'genesis.cbor that the ledger must begin with (default: the data folder’s, unless --key is given)',
+      help: 'genesis.cbor that the ledger must begin with (default: the data folder’s, unless --key or --policy is given)',
     },
   },
   load: () => import('../ledger/verify-ledger.ts'),
@@ -24,15 +30,13 @@ export const ledgerExport: Command = {
   summary: 'Write all entries of the ledger to a file, one JSON document a line',
   options: {
     ...DATA,
-    node: { type: 'string', help: 'fetch it from this node instead of reading the data folder' },
+    ...STORE,
+    node: { type: 'string', help: 'fetch it from this node instead of reading a folder' },
     out: { type: 'string', help: 'file to write (default ledger.jsonl)' },
   },
   load: () => import('../ledger/export-ledger.ts'),
 };
 
-const STORE = {
-  store: { type: 'string', help: 'ledger folder of any node (default: the data folder’s ledger)' },
-} as const;
 const TRUST = {
   policy: { type: 'string', help: 'file that says whose cosignatures make a checkpoint count' },
   'max-age': { type: 'string', help: 'with --policy: seconds since a quorum signed, at most' },
@@ -79,4 +83,27 @@ export const ledgerCompact: Command = {
   summary: 'Give the space of deleted records back to the disk; the node must be stopped',
   options: { ...DATA, ...STORE },
   load: () => import('../ledger/compact-ledger.ts'),
+};
+
+export const ledgerImport: Command = {
+  name: 'ledger import',
+  summary: 'Make a ledger of an export: execute every entry, and compare each checkpoint',
+  options: {
+    in: { type: 'string', help: 'file made by ledger export' },
+    store: { type: 'string', help: 'ledger folder to make' },
+    genesis: { type: 'string', help: 'genesis.cbor that the ledger must begin with' },
+    policy: { type: 'string', help: 'file that says whose cosignatures make a checkpoint count' },
+    key: { type: 'string', help: 'instead: C2SP verifier key of the log, ORIGIN+ID+KEY' },
+  },
+  load: () => import('../ledger/import-ledger.ts'),
+};
+
+export const ledgerGenesis: Command = {
+  name: 'ledger genesis',
+  summary: 'Write the genesis.json by which validators under CometBFT go on from a ledger',
+  options: {
+    store: { type: 'string', help: 'ledger folder whose head it goes on from' },
+    out: { type: 'string', help: 'file to write (default genesis.json)' },
+  },
+  load: () => import('../ledger/write-engine-genesis.ts'),
 };

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { NODE } from './options.ts';
+import { DATA, NODE } from './options.ts';
 
 export const registryList: Command = {
   name: 'registry list',
@@ -7,4 +7,42 @@ export const registryList: Command = {
   positionals: ['KIND'],
   options: NODE,
   load: () => import('../registry/list-registry.ts'),
+};
+
+const OUT = {
+  out: { type: 'string', help: 'write it to this file for others to sign, instead of sending it' },
+} as const;
+
+export const registryValidator: Command = {
+  name: 'registry validator',
+  summary: 'Give a member’s node a vote in the order of operations; with power 0, take it away',
+  options: {
+    ...DATA,
+    ...NODE,
+    ...OUT,
+    as: {
+      type: 'string',
+      multiple: true,
+      help: 'party of the data folder that signs; may be given again, the first acts',
+    },
+    member: { type: 'string', help: 'DID of the member whose node it is (default: who acts)' },
+    key: { type: 'string', help: 'consensus key of its engine, hex, from attestel node engine' },
+    power: { type: 'string', help: 'weight of its vote (default 10)' },
+  },
+  load: () => import('../registry/set-validator.ts'),
+};
+
+export const registrySign: Command = {
+  name: 'registry sign',
+  summary:
+    'Show a drafted change of the registry; with --approve sign it and send it, or pass it on with --out',
+  positionals: ['DRAFT'],
+  options: {
+    ...DATA,
+    ...NODE,
+    ...OUT,
+    as: { type: 'string', help: 'party of the data folder that signs' },
+    approve: { type: 'boolean', help: 'sign it' },
+  },
+  load: () => import('../registry/sign-draft.ts'),
 };

@@ -48,6 +48,12 @@ export async function trustOf(values: Values): Promise<Trust | undefined> {
   return { policy: await policyOf(fromHere(path)), maxAgeSeconds };
 }
 
+/** The same for whoever replays a log. */
+export const trusteesOf = (trust: Trust) =>
+  'key' in trust
+    ? { origin: trust.key.origin, checkpointKey: trust.key.multikey }
+    : { origin: trust.policy.origin, policy: trust.policy };
+
 async function policyOf(path: string): Promise<Policy> {
   let text: string;
   try {

@@ -1,25 +1,28 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { AppError, type Bytes, isAppError, toBase64 } from '@attestel/core';
-import { type LedgerVerification, readExport, verifyLedger, verifyLedgerEntries } from '@attestel/ledger';
+import { AppError, isAppError, toBase64 } from '@attestel/core';
+import {
+  type LedgerVerification,
+  readExport,
+  storedHead,
+  type VerifyEntriesOptions,
+  verifyLedger,
+  verifyLedgerEntries,
+} from '@attestel/ledger';
 import { LEDGER_RULES } from '@attestel/server';
-import type { Run } from '../command.ts';
+import type { CommandInput, Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { textOr } from '../option-values.ts';
 import { dataDirOf, fromHere } from '../paths.ts';
-import {
-  type CheckpointKey,
-  formatVerifierKey,
-  ownCheckpointKey,
-  parseVerifierKey,
-} from './checkpoint-key.ts';
-import { withLedgerStore } from './open-ledger-store.ts';
-import { genesisOfFile, ownGenesis, ownNetwork } from './own-ledger.ts';
+import { trusteesOf, trustOf } from './checked-note.ts';
+import { formatVerifierKey, ownCheckpointKey } from './checkpoint-key.ts';
+import { genesisOfFile, ownGenesis } from './own-ledger.ts';
+import { expectedLedger, ledgerFolderOf, withStoreAt } from './stored-ledger.ts';
 
 export const run: Run = async ({ values, progress }) => {
   const dataDir = dataDirOf(values);
-  const given = textOr(values, 'key', undefined);
-  const key = given === undefined ? await ownCheckpointKey(dataDir) : parseVerifierKey(given);
+  const given = await trustOf(values);
+  const trust = given ?? { key: await ownCheckpointKey(dataDir) };
   const file = textOr(values, 'in', undefined);
   const began = textOr(values, 'genesis', undefined);
   // Somebody else's key comes without the folder's genesis: that is of the folder's own ledger.
@@ -27,14 +30,13 @@ export const run: Run = async ({ values, progress }) => {
     (began !== undefined && (await genesisOfFile(fromHere(began)))) ||
     (given === undefined ? await ownGenesis(dataDir) : undefined);
   progress('replaying every entry …');
+  const expected = { ...LEDGER_RULES, ...trusteesOf(trust), genesis };
   const verdict =
-    file === undefined
-      ? await verifyFolder(dataDir, key, genesis)
-      : await verifyFile(fromHere(file), key, genesis);
+    file === undefined ? await verifyFolder(values, expected) : await verifyFile(fromHere(file), expected);
   if (!verdict.ok) throw badEntry(verdict);
   const { height, size, time, attachmentsMissing } = verdict;
   const root = toBase64(verdict.root);
-  const signer = formatVerifierKey(key);
+  const signer = 'key' in trust ? formatVerifierKey(trust.key) : 'a quorum of the policy';
   const text = [
     `Every entry follows from the ones before it, and the signed checkpoint covers them all.`,
     `entries  ${size}`,
@@ -46,35 +48,23 @@ export const run: Run = async ({ values, progress }) => {
   return { data: { ok: true, entries: size, blocks: height, time, root, signer, attachmentsMissing }, text };
 };
 
-const verifyFolder = (
-  dataDir: string,
-  { origin, multikey }: CheckpointKey,
-  genesis: readonly Bytes[] | undefined,
-): Promise<LedgerVerification> =>
-  withLedgerStore(dataDir, async (store) => {
-    const network = await ownNetwork(dataDir);
-    return verifyLedger({ ...LEDGER_RULES, network, origin, checkpointKey: multikey, genesis, store });
+type Expected = Omit<VerifyEntriesOptions, 'network' | 'entries'>;
+
+const verifyFolder = (values: CommandInput['values'], expected: Expected): Promise<LedgerVerification> =>
+  withStoreAt(ledgerFolderOf(values), async (store) => {
+    const ledger = (await expectedLedger(values)) ?? storedHead(store);
+    if (!ledger) throw fail('data_missing', { field: 'ledger in the folder' });
+    return verifyLedger({ ...expected, network: ledger.network, store });
   });
 
 /** @throws data_missing, AppError export_invalid when it is no export at all */
-async function verifyFile(
-  path: string,
-  { origin, multikey }: CheckpointKey,
-  genesis: readonly Bytes[] | undefined,
-): Promise<LedgerVerification> {
+async function verifyFile(path: string, expected: Expected): Promise<LedgerVerification> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   try {
     const { header, entries } = await readExport(lines);
     // The header is not signed: it only says by which rules the log claims to be written.
-    if (header.origin !== origin) throw fail('ledger_of_other_origin', { field: '--in' });
-    return await verifyLedgerEntries({
-      ...LEDGER_RULES,
-      network: header.network,
-      origin,
-      checkpointKey: multikey,
-      genesis,
-      entries,
-    });
+    if (header.origin !== expected.origin) throw fail('ledger_of_other_origin', { field: '--in' });
+    return await verifyLedgerEntries({ ...expected, network: header.network, entries });
   } catch (error) {
     return asVerdict(error);
   }
