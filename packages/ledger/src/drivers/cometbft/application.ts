@@ -67,6 +67,7 @@ export class CometApplication implements BlockMethods {
   /** Time of the ledger's last block. */
   #timeMs: number;
   #finalized: ExecutedBlock | undefined;
+  #committing: Promise<unknown> | undefined;
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
@@ -88,7 +89,9 @@ export class CometApplication implements BlockMethods {
     this.#timeMs = readHead(this.#parts.store)?.timeMs ?? 0;
   }
 
+  /** An engine that was killed within a commit leaves that behind: the next one is told how it ended. */
   async info() {
+    await this.#committing?.catch(() => {});
     const { height, appHash } = this.#record;
     return {
       data: 'attestel',
@@ -179,10 +182,16 @@ export class CometApplication implements BlockMethods {
   }
 
   async commit() {
-    const { executor, retainBlocks, onCommit } = this.#parts;
     const executed = this.#finalized;
     if (!executed) throw new TypeError('ledger: commit without a finalised block');
     this.#finalized = undefined;
+    const committing = this.#commit(executed);
+    this.#committing = committing;
+    return committing;
+  }
+
+  async #commit(executed: ExecutedBlock) {
+    const { executor, retainBlocks, onCommit } = this.#parts;
     const { candidate, block } = executed;
     const appHash = candidate.changed ? candidate.appHash : executor.head.appHash;
     const record = { height: block.height, appHash };
