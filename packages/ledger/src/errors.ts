@@ -5,6 +5,10 @@ export const errors = {
   operation_too_large: { kind: 'too-large', message: 'operation is larger than the ledger takes' },
   operation_unknown: { kind: 'not-found', message: 'no such operation in the log' },
   attachment_gone: { kind: 'gone', message: 'no attachment of that operation is kept here' },
+  entry_withheld: {
+    kind: 'denied',
+    message: 'stands in a channel that is not public; show a party token of somebody who may read it',
+  },
   tile_unknown: { kind: 'not-found', message: 'no such tile in this log' },
   bundle_too_large: {
     kind: 'not-found',
@@ -78,6 +82,10 @@ export const errors = {
   following_stopped: {
     kind: 'unavailable',
     message: 'this node found the log at fault and follows it no further; see /v1/ledger/alarms',
+  },
+  alarm_unknown: {
+    kind: 'conflict',
+    message: 'this node never raised the alarm that its configuration acknowledges',
   },
   export_invalid: { kind: 'bad-input', message: 'not an export of this format' },
   log_invalid: { kind: 'proof-failed', message: 'the log does not verify' },

@@ -47,6 +47,7 @@ export {
 export type { Timer } from './drivers/solo/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
+export type { MayRead, ReadGuard } from './endpoints/read-guard.ts';
 export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
 export type { CommitMeter, CommitReport } from './executor/commit-meter.ts';
 export type { Block, Candidate, Executor } from './executor/executor.ts';

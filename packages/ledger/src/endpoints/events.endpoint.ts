@@ -3,6 +3,7 @@ import { fail } from '../errors.ts';
 import { logEvents } from '../events/log-events.ts';
 import type { Ledger } from '../ledger.ts';
 import { parseQuery, parseWholeNumber } from './query.ts';
+import type { MayRead, ReadGuard } from './read-guard.ts';
 
 export interface EventsOptions {
   /** Streams at once; more are refused. Default 256. */
@@ -17,19 +18,26 @@ export interface EventsOptions {
  * The log as server-sent events (HTML Standard §9.2). Event ids are log indices: a reader that comes back with its
  * `Last-Event-ID` misses nothing and gets nothing twice.
  */
-export function eventsEndpoint(ledger: Ledger, options: EventsOptions = {}): Route {
+export function eventsEndpoint(ledger: Ledger, guard: ReadGuard, options: EventsOptions = {}): Route {
   const { maxStreams = 256, heartbeatMilliseconds = 15_000, patienceMilliseconds = 30_000 } = options;
   let streams = 0;
-  const open = async function* (request: HttpRequest, from: number): AsyncGenerator<string, void> {
+  const open = async function* (
+    request: HttpRequest,
+    from: number,
+    mayRead: MayRead,
+  ): AsyncGenerator<string, void> {
     streams += 1;
     try {
       const { signal } = request;
-      const events = logEvents(ledger, { from, signal, heartbeatMilliseconds });
+      const events = logEvents(ledger, { from, signal, heartbeatMilliseconds, mayRead });
       for await (const page of events) {
         // Runs while the page is on its way: who does not read holds a connection for so long and no longer.
         const patience = setTimeout(() => drop(request), patienceMilliseconds);
-        yield page;
-        clearTimeout(patience);
+        try {
+          yield page;
+        } finally {
+          clearTimeout(patience);
+        }
       }
     } finally {
       streams -= 1;
@@ -41,11 +49,12 @@ export function eventsEndpoint(ledger: Ledger, options: EventsOptions = {}): Rou
     summary: 'The log as server-sent events, from an index on',
     errors: 'problem',
     cors: true,
-    handle(request) {
+    async handle(request) {
       const from = firstIndex(request);
+      const mayRead = await guard.readerOf(request);
       if (streams >= maxStreams) throw fail('ledger_busy');
       const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
-      return { status: 200, headers, body: open(request, from) };
+      return { status: 200, headers, body: open(request, from, mayRead) };
     },
   };
 }

@@ -8,6 +8,7 @@ import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './
 import { entriesEndpoint } from './entries.endpoint.ts';
 import { eventsEndpoint } from './events.endpoint.ts';
 import { operationsEndpoint } from './operations.endpoint.ts';
+import { OPEN_TO_ALL, type ReadGuard } from './read-guard.ts';
 import { entryReceiptEndpoint, stateEndpoint } from './receipts.endpoint.ts';
 import { sequenceEndpoint } from './sequence.endpoint.ts';
 import { tileEndpoint } from './tlog.endpoint.ts';
@@ -17,22 +18,27 @@ export interface LedgerRoutesOptions {
   readonly policy?: string | undefined;
   /** Alarms of a node that follows the ledger; without them, no such address. */
   readonly alarms?: (() => readonly Alarm[]) | undefined;
+  /** Who may read what; without one, everybody everything: for ledgers that keep `main` only. */
+  readonly guard?: ReadGuard | undefined;
 }
 
 /** The HTTP interface of a ledger. */
-export const ledgerRoutes = (ledger: Ledger, { policy, alarms }: LedgerRoutesOptions = {}): Route[] => [
+export const ledgerRoutes = (
+  ledger: Ledger,
+  { policy, alarms, guard = OPEN_TO_ALL }: LedgerRoutesOptions = {},
+): Route[] => [
   operationsEndpoint(ledger),
   checkpointEndpoint(ledger),
   checkpointByHashEndpoint(ledger),
   ...(policy === undefined ? [] : [policyEndpoint(policy)]),
-  entriesEndpoint(ledger),
-  entryReceiptEndpoint(ledger),
-  stateEndpoint(ledger),
+  entriesEndpoint(ledger, guard),
+  entryReceiptEndpoint(ledger, guard),
+  stateEndpoint(ledger, guard),
   sequenceEndpoint(ledger),
   blocksEndpoint(ledger),
-  attachmentEndpoint(ledger),
+  attachmentEndpoint(ledger, guard),
   checkpointEndpoint(ledger, '/v1/ledger/tlog/checkpoint'),
-  tileEndpoint(ledger),
-  eventsEndpoint(ledger),
+  tileEndpoint(ledger, guard),
+  eventsEndpoint(ledger, guard),
   ...(alarms === undefined ? [] : [alarmsEndpoint(alarms)]),
 ];

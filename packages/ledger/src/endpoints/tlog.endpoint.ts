@@ -2,27 +2,38 @@ import type { Route } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
 import { readTile } from '../tiles/read-tile.ts';
-import { parseTilePath } from '../tiles/tile-path.ts';
+import { parseTilePath, TILE_WIDTH, type TileAddress } from '../tiles/tile-path.ts';
 import { parseQuery } from './query.ts';
+import { assertReadable, type MayRead, mayReadLeaf, type ReadGuard } from './read-guard.ts';
 
 /** What an address names never changes, partial tiles included. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** What was given to one who showed a token is nobody else's. */
+const PRIVATE = 'private, max-age=31536000, immutable';
 
 /** Tiles of the log's hash tree and bundles of its entries (C2SP tlog-tiles). */
-export const tileEndpoint = (ledger: Ledger): Route => ({
+export const tileEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
   method: 'GET',
   path: '/v1/ledger/tlog/tile/*path',
   summary: 'Tile of log hashes or bundle of entries (C2SP tlog-tiles)',
   errors: 'problem',
   cors: true,
-  handle({ url, params }) {
-    parseQuery(url, []);
-    const address = parseTilePath(params.path ?? '');
+  async handle(request) {
+    parseQuery(request.url, []);
+    const address = parseTilePath(request.params.path ?? '');
     if (!address) throw fail('tile_unknown', { field: 'path' });
+    if (address.level === 'entries') assertBundle(ledger, address, await guard.readerOf(request));
+    const cacheControl = request.headers.authorization === undefined ? IMMUTABLE : PRIVATE;
     return {
       status: 200,
-      headers: { 'content-type': 'application/octet-stream', 'cache-control': IMMUTABLE },
+      headers: { 'content-type': 'application/octet-stream', 'cache-control': cacheControl },
       body: readTile(ledger, address),
     };
   },
 });
+
+/** A bundle is given whole or not at all. */
+function assertBundle(ledger: Ledger, { index, width }: TileAddress, mayRead: MayRead): void {
+  for (const { bytes } of ledger.entries(index * TILE_WIDTH, width))
+    assertReadable(mayReadLeaf(mayRead, bytes));
+}

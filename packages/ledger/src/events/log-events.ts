@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   /** Ends the stream: the client has gone away, or the node closes. */
   readonly signal: AbortSignal;
   readonly heartbeatMilliseconds: number;
+  /** Of entries in other namespaces, only that they are there is told. */
+  readonly mayRead: (ns: string) => boolean;
 }
 
 /** Entries read from the store at once: the memory of a reader, however slow it is. */
@@ -19,7 +21,7 @@ const PAGE = 64;
  */
 export async function* logEvents(
   ledger: Pick<Ledger, 'entries' | 'onBlock'>,
-  { from, signal, heartbeatMilliseconds }: EventStreamOptions,
+  { from, signal, heartbeatMilliseconds, mayRead }: EventStreamOptions,
 ): AsyncGenerator<string, void> {
   const alarm = createAlarm();
   const leave = ledger.onBlock(alarm.ring);
@@ -27,9 +29,10 @@ export async function* logEvents(
   try {
     yield ': from the log index on, each id is one\n\n';
     for (let next = from; !signal.aborted; ) {
-      const page = Array.from(ledger.entries(next, PAGE));
+      // As text at once: while a slow reader takes its page, no entry stays in memory.
+      const page = Array.from(ledger.entries(next, PAGE), (entry) => toEvent(entry, mayRead));
       next += page.length;
-      if (page.length > 0) yield page.map(toEvent).join('');
+      if (page.length > 0) yield page.join('');
       else if (!(await alarm.rings(heartbeatMilliseconds))) yield ': still here\n\n';
     }
   } finally {
@@ -38,7 +41,10 @@ export async function* logEvents(
   }
 }
 
-function toEvent({ index, bytes }: { readonly index: number; readonly bytes: Bytes }): string {
+function toEvent(
+  { index, bytes }: { readonly index: number; readonly bytes: Bytes },
+  mayRead: EventStreamOptions['mayRead'],
+): string {
   const leaf = decodeLeaf(bytes);
   if (leaf.kind === 'block') {
     const { height, timeMs } = leaf.block;
@@ -46,6 +52,7 @@ function toEvent({ index, bytes }: { readonly index: number; readonly bytes: Byt
   }
   const { id, payload } = leaf.operation;
   const { ns, module, kind, actor } = payload;
+  if (!mayRead(ns)) return event(index, 'withheld', { index });
   return event(index, 'operation', { index, id: toBase64url(id), ns, module, kind, actor });
 }
 
@@ -63,11 +70,13 @@ function createAlarm() {
     },
     /** False when so many milliseconds passed without. */
     async rings(milliseconds: number): Promise<boolean> {
+      let timer: NodeJS.Timeout | undefined;
       const rang = await new Promise<boolean>((resolve) => {
         if (rung) return resolve(true);
         waiting = resolve;
-        setTimeout(resolve, milliseconds, false).unref();
+        timer = setTimeout(resolve, milliseconds, false).unref();
       });
+      clearTimeout(timer);
       waiting = undefined;
       rung = false;
       return rang;

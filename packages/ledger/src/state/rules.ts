@@ -62,7 +62,7 @@ export interface RuleBook {
 /** The host's own part of the state; no module may have this name. */
 export const HOST_MODULE = 'host';
 
-const MODULE_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+export const isModuleName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text);
 
 /** @throws TypeError when two modules of a version have one name, or a name that operations cannot carry */
 export function createRuleBook(options: RulesOptions, verifier: SignatureVerifier): RuleBook {
@@ -106,7 +106,7 @@ const versionsOf = (modules: RulesOptions['modules']): ReadonlyMap<number, reado
 function byName(list: readonly LedgerModule[]): ReadonlyMap<string, LedgerModule> {
   const modules = new Map<string, LedgerModule>();
   for (const module of list) {
-    if (!MODULE_NAME.test(module.name) || module.name === HOST_MODULE || modules.has(module.name)) {
+    if (!isModuleName(module.name) || module.name === HOST_MODULE || modules.has(module.name)) {
       throw new TypeError(`ledger: module name ${module.name} is malformed, reserved or taken`);
     }
     modules.set(module.name, module);

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@attestel/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventsEndpoint } from '../../src/endpoints/events.endpoint.ts';
+import { OPEN_TO_ALL } from '../../src/endpoints/read-guard.ts';
 import type { Ledger } from '../../src/index.ts';
 import { ANN, addition, BOB, openTestLedger } from '../fixtures/open-test-ledger.ts';
 
@@ -20,7 +21,7 @@ const requestOf = (query = '', headers = {}, signal = new AbortController().sign
 });
 
 async function streamOf(request: HttpRequest, options = {}) {
-  const route = eventsEndpoint(ledger, options);
+  const route = eventsEndpoint(ledger, OPEN_TO_ALL, options);
   const { body } = await route.handle(request);
   const parts = (body as AsyncIterable<string>)[Symbol.asyncIterator]();
   await parts.next(); // the comment that opens it
@@ -63,20 +64,20 @@ describe('GET /v1/ledger/events', () => {
   });
 
   it('refuses malformed cursors', async () => {
-    const route = eventsEndpoint(ledger);
+    const route = eventsEndpoint(ledger, OPEN_TO_ALL);
     for (const request of [
       requestOf('?from=-1'),
       requestOf('?from=01'),
       requestOf('?x=1'),
       requestOf('', { 'last-event-id': 'x' }),
     ]) {
-      expect(() => route.handle(request)).toThrow(/out of range/);
+      await expect(route.handle(request)).rejects.toThrow(/out of range/);
     }
   });
 
   it('serves a bounded number of readers, and the next one when one leaves', async () => {
     const { route, parts } = await streamOf(requestOf(), { maxStreams: 1 });
-    expect(() => route.handle(requestOf())).toThrow('waiting');
+    await expect(route.handle(requestOf())).rejects.toThrow('waiting');
     await parts.return?.();
     expect((await route.handle(requestOf())).status).toBe(200);
   });
