@@ -39,6 +39,8 @@ export function createWorkerVerifier({
       const packed = packJobs(jobs);
       return new Promise((resolve, reject) => {
         seat.pending.set(id, { resolve, reject });
+        // Who waits for an answer keeps the process; an idle thread does not.
+        seat.worker.ref();
         seat.worker.postMessage({ id, jobs: packed }, [packed]);
       });
     },
@@ -55,11 +57,11 @@ function openSeat(): Seat {
     // Sources import each other through the condition that tests and development run with.
     execArgv: isSource ? ['--conditions=source'] : [],
   });
-  worker.unref();
   const seat: Seat = { worker, pending: new Map(), broken: undefined };
   worker.on('message', ({ id, results }: { id: number; results: Uint8Array }) => {
     seat.pending.get(id)?.resolve(results);
     seat.pending.delete(id);
+    if (seat.pending.size === 0) worker.unref();
   });
   const end = (error: Error): void => {
     seat.broken ??= error;
@@ -70,5 +72,6 @@ function openSeat(): Seat {
     end(error instanceof Error ? error : new Error('ledger: signature worker failed')),
   );
   worker.on('exit', () => end(new Error('ledger: signature worker ended')));
+  worker.unref(); // last: a listener for messages holds the process again
   return seat;
 }

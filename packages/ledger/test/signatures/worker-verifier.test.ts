@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Bytes, concatBytes, utf8 } from '@attestel/core';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -82,6 +85,12 @@ describe('signatures checked on other threads', () => {
     const gone = createWorkerVerifier({ workers: 1 });
     await gone.close();
     await expect(gone.verifyBatch(await honestAndBroken())).rejects.toThrow(Error);
+  });
+
+  it('keep the process for as long as somebody waits for them, and no longer', async () => {
+    const file = fileURLToPath(new URL('../fixtures/verify-child.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=source', file]);
+    expect(stdout).toBe('0\n');
   });
 
   it('travel without loss', async () => {
