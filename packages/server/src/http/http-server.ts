@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json, type Logger, originForm, type Random, type Route } from '@attestel/core';
 import express, { type Express } from 'express';
 import { fail } from '../errors.ts';
+import { directRoutes } from './direct-routes.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { isLocalRequest } from './peer.ts';
@@ -66,10 +67,14 @@ function createHandler(options: HttpServerOptions, app: Express, routes: readonl
   const mayMatch = firstSegments([...routes, ...(options.throttled ?? [])].map(({ path }) => path));
   const limit = options.requests && limitRequests(options.requests);
   const correlator = createCorrelators(options.random);
+  const direct = directRoutes(routes, options.origin, options.logger, (error, res) =>
+    crashed(error, res, options.logger),
+  );
   return (req, res) => {
     req.url = originForm(req.url);
     observe(options, req, res, correlator);
     if (limit && !limit(req, res)) return;
+    if (direct(req, res)) return;
     if (!fallback || mayMatch(req.url)) return void app(req, res);
     try {
       fallback(req, res);

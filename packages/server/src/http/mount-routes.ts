@@ -35,7 +35,8 @@ export function mountRoutes(app: Express, routes: readonly Route[], origin: stri
   }
 }
 
-async function answer(
+/** Lets the route answer; what it throws becomes its kind of error. */
+export async function answer(
   route: Route,
   request: HttpRequest,
   res: ServerResponse,
@@ -108,7 +109,7 @@ function toRequest(req: Request, res: Response, origin: string): HttpRequest {
 
 const CLIENT_GONE = new Error('the client has gone away');
 
-function signalOf(res: Response): AbortSignal {
+export function signalOf(res: ServerResponse): AbortSignal {
   const gone = new AbortController();
   if (res.closed) gone.abort(CLIENT_GONE);
   else res.once('close', () => gone.abort(CLIENT_GONE));
@@ -119,7 +120,7 @@ function signalOf(res: Response): AbortSignal {
 const flatten = (params: Record<string, string | string[]>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).map(([k, v]) => [k, Array.isArray(v) ? v.join('/') : v]));
 
-const joinHeaders = (req: IncomingMessage): Record<string, string | undefined> =>
+export const joinHeaders = (req: IncomingMessage): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(req.headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
 
 const CORS = { 'access-control-allow-origin': '*' };
