@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseTlogProof } from '@attestel/proof';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomeOf } from './outcome.ts';
-import { missing, titled, VECTORS, verify } from './python.ts';
+import { missing, titled, VECTORS, verify, verifySignatureVectors } from './python.ts';
 
 interface VectorFile {
   readonly cases: readonly { readonly name: string; readonly proof: string }[];
@@ -21,6 +21,13 @@ describe.skipIf(missing)(titled('the second implementation, in Python'), () => {
     const { status, stdout, stderr } = verify(VECTORS);
     expect(stderr).toBe('');
     expect(stdout).toContain(' 0 failures');
+    expect(status).toBe(0);
+  });
+
+  test('takes and refuses the signatures of conformance/vectors/signatures as they say', () => {
+    const { status, stdout, stderr } = verifySignatureVectors();
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\d+ cases, 0 failures\n$/);
     expect(status).toBe(0);
   });
 

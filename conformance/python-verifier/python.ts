@@ -16,6 +16,13 @@ export const missing = python === undefined && process.env.ATTESTEL_REQUIRE_ALL 
 export const titled = (title: string): string =>
   missing ? `${title} (skipped: python3-cryptography absent)` : title;
 
+/** Runs verify_signatures.py over the vectors of signatures. */
+export function verifySignatureVectors() {
+  if (python === undefined) throw new Error('python3-cryptography is absent');
+  const script = fileURLToPath(new URL('verify_signatures.py', import.meta.url));
+  return run(python, script, fileURLToPath(new URL('../vectors/signatures/', import.meta.url)));
+}
+
 /** Runs verify.py over a folder of vectors. */
 export function verify(vectors: string) {
   if (python === undefined) throw new Error('python3-cryptography is absent');

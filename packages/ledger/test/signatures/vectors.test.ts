@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { concatBytes, fromHex, isStrictEd25519 } from '@attestel/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SIGNATURE_FILES, textOf } from '../../../../conformance/vectors/signatures/generate.ts';
@@ -68,6 +68,13 @@ describe.each(Object.keys(PREFIXES) as File[])('the signature vectors of %s', (f
   it('are what other threads say', async () => {
     const results = await workers.verifyBatch(cases.map((one) => jobOf(file, one)));
     expect(cases.map(({ name }, i) => [name, results[i] === 1])).toEqual(expected);
+  });
+});
+
+describe('the folder of signature vectors', () => {
+  it('holds no file that this test does not know', () => {
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+    expect(files.sort()).toEqual(Object.keys(PREFIXES).sort());
   });
 });
 
