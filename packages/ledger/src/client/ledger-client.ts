@@ -1,4 +1,4 @@
-import { type AppError, type Bytes, encodeCbor, fromBase64url, fromUtf8 } from '@attestel/core';
+import { type AppError, type Bytes, encodeCbor, fromBase64url, fromUtf8, isAppError } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import { encodeOperation } from '../operations/decode-operation.ts';
@@ -8,6 +8,8 @@ export interface LedgerClientOptions {
   /** Base URL of a node. */
   readonly url: string;
   readonly fetch: typeof globalThis.fetch;
+  /** For one request with its answer; default 60,000. */
+  readonly timeoutMilliseconds?: number | undefined;
 }
 
 export type SubmitResult =
@@ -32,12 +34,16 @@ export interface EntriesPage {
 /** Larger answers are cut off: a node may be hostile. */
 const MAX_ANSWER_BYTES = 16_000_000;
 
-export function createLedgerClient({ url, fetch }: LedgerClientOptions): LedgerClient {
+export function createLedgerClient({
+  url,
+  fetch,
+  timeoutMilliseconds = 60_000,
+}: LedgerClientOptions): LedgerClient {
   const base = `${url.replace(/\/+$/, '')}/v1/ledger`;
   const call = async (path: string, init?: RequestInit): Promise<string> => {
-    const response = await fetch(`${base}${path}`, init).catch((cause: unknown) => {
-      throw fail('ledger_unreachable', { cause });
-    });
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    // Whoever answers there must not send what was meant for it, or this process, elsewhere.
+    const response = await fetch(`${base}${path}`, { ...init, signal, redirect: 'error' }).catch(broken);
     const text = await readText(response);
     if (!response.ok) throw errorFromWire(parseJson(text), response.status);
     return text;
@@ -78,6 +84,8 @@ function parsePage(value: unknown): EntriesPage {
     size: wholeNumber(value.size),
     entries: value.entries.map((item: unknown) => {
       if (!isRecord(item)) throw fail('answer_invalid');
+      // Of a channel that is not public: whoever asked for entries cannot do with their hashes.
+      if (item.entry === undefined && typeof item.hash === 'string') throw fail('entry_withheld');
       return { index: wholeNumber(item.index), bytes: bytes(item.entry) };
     }),
   };
@@ -105,13 +113,22 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** No answer, or half of one. */
+const broken = (cause: unknown): never => {
+  throw fail('ledger_unreachable', { cause });
+};
+
 async function readText(response: Response): Promise<string> {
   const parts: Bytes[] = [];
   let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > MAX_ANSWER_BYTES) throw fail('answer_invalid', { detail: 'answer too large' });
-    parts.push(part);
+  try {
+    for await (const part of response.body ?? []) {
+      size += part.length;
+      if (size > MAX_ANSWER_BYTES) throw fail('answer_invalid', { detail: 'answer too large' });
+      parts.push(part);
+    }
+  } catch (error) {
+    throw isAppError(error) ? error : broken(error);
   }
   try {
     return fromUtf8(Buffer.concat(parts));

@@ -139,11 +139,11 @@ export class LedgerExecutor implements Executor {
   }
 
   /**
-   * A block of a log that another node orders: with that log's signatures, and this node's cosignature beside them.
+   * A block of a log that another node orders: with that log's verified signature, and this node's cosignature beside it.
    * @throws as {@link commit}
    */
-  commitFollowed(candidate: Candidate, logSignatures: readonly NoteSignature[]): Promise<Head> {
-    return this.commitWith(candidate, (body) => this.#sign(candidate, body, logSignatures));
+  commitFollowed(candidate: Candidate, logSignature: NoteSignature): Promise<Head> {
+    return this.commitWith(candidate, (body) => this.#sign(candidate, body, [logSignature]));
   }
 
   async #write(

@@ -5,7 +5,7 @@ import type { Head } from '../ledger.ts';
 import type { HeadRecord } from '../log/head-record.ts';
 import { decodeLeaf, type Leaf } from '../log/leaf.ts';
 import { growLog } from '../log/log-nodes.ts';
-import type { Operation } from '../operation.ts';
+import { MAX_OPERATION_BYTES, type Operation } from '../operation.ts';
 import { operationOf } from '../operations/decode-operation.ts';
 import { lacksAttachment } from '../replay/block-replay.ts';
 import type { LogEntry } from '../replay/entry.ts';
@@ -25,24 +25,41 @@ export interface EntryReader {
   read(from: number, to: number, size: number): Promise<readonly Bytes[]>;
 }
 
+/** Bytes of one block: a genesis may be larger than `MAX_BLOCK_BYTES`, nothing else. */
+const MAX_ENTRY_BYTES_OF_BLOCK = 64_000_000;
+/** A leaf is an operation without its attachment, in a little frame. */
+const MAX_LEAF_BYTES = MAX_OPERATION_BYTES + 1000;
+
 export function createEntryReader(mirror: Pick<LogMirror, 'entries'>): EntryReader {
   let kept: readonly Bytes[] = [];
   let start = 0;
   return {
     async read(from, to, size) {
       const entries: Bytes[] = [];
+      let bytesLeft = MAX_ENTRY_BYTES_OF_BLOCK;
       for (let at = from; at < to; ) {
         if (at < start || at >= start + kept.length) {
           kept = await mirror.entries(at, size);
           start = at;
         }
         const part = kept.slice(at - start, to - start);
+        bytesLeft -= assertBounded(part, MAX_LEAF_BYTES, bytesLeft);
         entries.push(...part);
         at += part.length;
       }
       return entries;
     },
   };
+}
+
+/** Before anything shows that the log signed these entries, they are a stranger's. @throws AppError answer_invalid */
+function assertBounded(entries: readonly Bytes[], each: number, all = Number.POSITIVE_INFINITY): number {
+  let total = 0;
+  for (const { length } of entries) {
+    total += length;
+    if (length > each || total > all) throw fail('answer_invalid', { field: 'entries' });
+  }
+  return total;
 }
 
 /** Entries between a head and a signed one: exactly one block, or the mirror left something out. */

@@ -17,6 +17,8 @@ export interface FollowLoop {
 }
 
 const MAX_PAUSE_MILLISECONDS = 30_000;
+/** However often it is woken: who floods the events of a node must not make it flood the others. */
+const MIN_PAUSE_MILLISECONDS = 50;
 /** After these no round can do better: the operator has to look. */
 const FINAL = ['following_stopped', 'ledger_halted', 'cosign_refused'];
 
@@ -32,8 +34,10 @@ export function startFollowLoop(options: FollowLoopOptions): FollowLoop {
       const outcome = await oneRound(options);
       if (outcome === 'final') return;
       pause = outcome === 'reached' ? pollMilliseconds : Math.min(pause * 2, MAX_PAUSE_MILLISECONDS);
+      const rest = Math.min(MIN_PAUSE_MILLISECONDS, pause);
+      await setTimeout(rest, undefined, { signal: stopping.signal }).catch(() => {});
       const signal = AbortSignal.any([waking.signal, stopping.signal]);
-      await setTimeout(pause, undefined, { signal }).catch(() => {});
+      await setTimeout(pause - rest, undefined, { signal }).catch(() => {});
     }
   };
   const done = rounds();

@@ -9,11 +9,14 @@ import { createBlockReplay } from '../replay/block-replay.ts';
 import { type LogEntry, LogFaultError } from '../replay/entry.ts';
 import { isAccepted } from '../state/execute-block.ts';
 import type { RuleBook } from '../state/rules.ts';
+import { AheadNotes } from './ahead-notes.ts';
 import type { AlarmLog } from './alarm-log.ts';
 import type { Evidence } from './evidence.ts';
-import { examineNote } from './examine-note.ts';
+import { examineNote, type Verdict } from './examine-note.ts';
 import { createEntryReader, findFork, makeRoot, readBlockEntries, withAttachments } from './fetch-block.ts';
 import type { LogMirror } from './log-mirror.ts';
+import { createLookAround, type Look } from './look-around.ts';
+import { patientWith } from './patient-mirror.ts';
 import { type LogTrust, openSignedNote, type SignedHead } from './signed-head.ts';
 
 export interface FollowerParts {
@@ -35,6 +38,9 @@ interface Shown {
   readonly signed: SignedHead;
 }
 
+/** For a page of blocks with all that belongs to it; no mirror may hold up a round for longer. */
+const PATIENCE_MILLISECONDS = 60_000;
+
 /** Ends a round: the log is at fault. */
 class FaultFound {
   readonly evidence: Evidence;
@@ -49,11 +55,16 @@ class FaultFound {
 /** Follows a log: executes what it signed, compares roots, cosigns. Stops for good when the log is at fault. */
 export class Follower {
   readonly #parts: FollowerParts;
+  readonly #lookAround: () => Promise<readonly Look[]>;
+  readonly #ahead = new AheadNotes();
   /** Why each mirror was passed over last; empty after an answer. */
   readonly #passedOver = new Map<string, string>();
+  /** Mirrors whose last try brought no block: the others come first. */
+  readonly #unhelpful = new Set<string>();
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    this.#lookAround = createLookAround(parts.mirrors, parts.trust);
   }
 
   /**
@@ -64,10 +75,11 @@ export class Follower {
   async round(): Promise<boolean> {
     if (this.#parts.alarms.standing()) throw fail('following_stopped');
     try {
-      const shown = await this.#lookAround();
+      const shown = this.#shownIn(await this.#lookAround());
       const reached = await this.#goOn(shown);
       // What was ahead before may contradict what was executed since.
-      for (const one of shown) this.#examine(one);
+      for (const { signed, shownBy } of this.#ahead.take(this.#parts.executor.head.size))
+        this.#examine(signed, shownBy);
       return reached;
     } catch (found) {
       if (!(found instanceof FaultFound)) throw found;
@@ -76,69 +88,63 @@ export class Follower {
     }
   }
 
-  async #lookAround(): Promise<readonly Shown[]> {
-    const all = await Promise.all(this.#parts.mirrors.map((mirror) => this.#look(mirror)));
-    return all.filter((shown) => shown !== undefined);
-  }
-
-  async #look(mirror: LogMirror): Promise<Shown | undefined> {
-    try {
-      const note = await mirror.checkpoint();
-      const signed = openSignedNote(note, this.#parts.trust);
-      this.#passedOver.set(mirror.url, '');
-      return { mirror, signed };
-    } catch (error) {
-      this.#passOver(mirror, error);
-      return undefined;
-    }
+  #shownIn(looks: readonly Look[]): readonly Shown[] {
+    return looks.flatMap((look) => {
+      if ('error' in look) this.#passOver(look.mirror, look.error);
+      else this.#passedOver.set(look.mirror.url, '');
+      return 'error' in look ? [] : [look];
+    });
   }
 
   async #goOn(shown: readonly Shown[]): Promise<boolean> {
-    for (const one of shown) this.#examine(one);
+    for (const { mirror, signed } of shown) this.#examine(signed, mirror.url);
     const { executor } = this.#parts;
-    const byLength = shown.toSorted((a, b) => b.signed.size - a.signed.size);
-    const longest = byLength[0]?.signed.size ?? 0;
-    for (const one of byLength) {
-      if (one.signed.size <= executor.head.size) break;
+    const longest = Math.max(0, ...shown.map(({ signed }) => signed.size));
+    const rank = ({ mirror }: Shown): number => Number(this.#unhelpful.has(mirror.url));
+    for (const one of shown.toSorted((a, b) => rank(a) - rank(b) || b.signed.size - a.signed.size)) {
+      if (one.signed.size <= executor.head.size) continue;
+      this.#unhelpful.add(one.mirror.url);
       await this.#advance(one).catch((error: unknown) => this.#passOver(one.mirror, error));
     }
     return shown.length > 0 && executor.head.size >= longest;
   }
 
   /** Takes cosignatures from a note that is ours; ends the round when it contradicts our history. */
-  #examine({ mirror, signed }: Shown): void {
+  #examine(signed: SignedHead, shownBy: string): void {
     const { store, executor, host } = this.#parts;
     const own = { store, proofs: host.ledger.proofs, head: () => executor.head };
     const verdict = examineNote(own, signed);
-    if (verdict.kind === 'fault') throw new FaultFound(verdict.evidence, mirror.url);
-    if (verdict.kind === 'ahead') return;
-    this.#takeCosignatures(signed.note, mirror);
+    const evidence = verdict.kind === 'ahead' ? this.#ahead.add({ signed, shownBy }) : faultIn(verdict);
+    if (evidence) throw new FaultFound(evidence, shownBy);
+    if (verdict.kind === 'known') this.#takeCosignatures(signed.note, shownBy);
   }
 
   /** An old checkpoint takes no more of them; a wrong line is its sender's fault, not the log's. */
-  #takeCosignatures(note: string, { url }: LogMirror): void {
+  #takeCosignatures(note: string, from: string): void {
     const { host, logger } = this.#parts;
     try {
       host.ledger.cosign(note);
     } catch (error) {
       if (!(error instanceof ProofError) && !(isAppError(error) && error.code === 'checkpoint_unknown'))
         throw error;
-      logger.debug('cosignatures_not_taken', { from: url, code: error.code });
+      logger.debug('cosignatures_not_taken', { from, code: error.code });
     }
   }
 
   async #advance({ mirror, signed }: Shown): Promise<void> {
-    const { executor } = this.#parts;
-    const reader = createEntryReader(mirror);
+    const { executor, trust } = this.#parts;
     while (executor.head.size < signed.size) {
-      const blocks = await mirror.blocks(executor.head.height + 1);
-      for (const { checkpoint } of blocks) {
-        const block = openSignedNote(checkpoint, this.#parts.trust);
+      const source = patientWith(mirror, PATIENCE_MILLISECONDS);
+      const reader = createEntryReader(source);
+      for (const { checkpoint } of await source.blocks(executor.head.height + 1)) {
+        const block = openSignedNote(checkpoint, trust);
         // Bundles are asked for at the size that the newest note says: that size has them.
         if (block.size > signed.size) return;
+        if (block.size <= executor.head.size) this.#examine(block, mirror.url);
         const entries = await readBlockEntries(reader, executor.head, block, signed.size);
-        await this.#assertOfLog(mirror, block, entries);
-        await this.#execute(mirror, block, entries);
+        await this.#assertOfLog(source, block, entries);
+        await this.#execute(source, block, entries);
+        this.#unhelpful.delete(mirror.url);
       }
     }
   }
@@ -185,9 +191,9 @@ export class Follower {
     if (candidate.body !== block.body) {
       throw new LogFaultError(index, 'state_mismatch', 'the entries so far do not make the signed state');
     }
-    const head = await executor.commitFollowed(candidate, block.logSignatures);
+    const head = await executor.commitFollowed(candidate, block.logSignature);
     host.deliver({ head, operations: candidate.outcomes.filter(isAccepted) });
-    this.#takeCosignatures(block.note, mirror);
+    this.#takeCosignatures(block.note, mirror.url);
   }
 
   /** Mirrors may be down, behind, or lie: none of it is the log's fault. Told when it begins, not in every round. */
@@ -203,6 +209,9 @@ export class Follower {
     else if (before !== code) logger.warn('mirror_passed_over', { mirror: url, code });
   }
 }
+
+const faultIn = (verdict: Verdict): Evidence | undefined =>
+  verdict.kind === 'fault' ? verdict.evidence : undefined;
 
 const MIRROR_FAULTS: readonly AppError['code'][] = ['ledger_unreachable', 'answer_invalid'];
 

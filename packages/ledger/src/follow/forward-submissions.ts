@@ -36,16 +36,19 @@ export function forwardSubmissions(parts: ForwardParts): Ledger['submit'] {
     });
     deadline.addEventListener('abort', () => returned.resolve());
     try {
-      const answers = await submitAll(client, operations);
-      for (const { ok, id } of answers) if (!ok) waiting.delete(toHex(id));
+      // The node that orders may never answer, and what it answers is only its word: what was executed here counts.
+      const answers = await Promise.race([submitAll(client, operations), returned.promise]);
+      for (const { ok, id } of answers ?? []) if (!ok) waiting.delete(toHex(id));
       wake();
       if (waiting.size > 0) await returned.promise;
-      return answers.map((answer) => {
-        const found = executed.get(toHex(answer.id));
-        if (!answer.ok) return answer;
-        if (!found) return { ok: false, id: answer.id, error: fail('not_final') };
-        const { index, events } = found.executed;
-        return { ok: true, id: answer.id, index, height: found.height, events };
+      return operations.map(({ id }, i) => {
+        const found = executed.get(toHex(id));
+        if (found) {
+          const { index, events } = found.executed;
+          return { ok: true, id, index, height: found.height, events };
+        }
+        const answer = answers?.[i];
+        return answer && !answer.ok ? answer : { ok: false, id, error: fail('not_final') };
       });
     } finally {
       leave();

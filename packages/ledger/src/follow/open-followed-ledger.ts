@@ -51,7 +51,7 @@ export interface FollowedLedger extends Ledger {
  * Follows a log from any node that serves it. Nothing is durable or cosigned before the log's signature, its root and
  * its state root were compared with what this node computed. A log at fault is followed no further: the last good state is
  * served, nothing is cosigned, and the evidence is kept.
- * @throws AppError store_mismatch, store_damaged
+ * @throws AppError store_mismatch, store_damaged, alarm_unknown
  */
 export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Promise<FollowedLedger> {
   const { store, clock, policy, url, peers = [], fetch, acknowledgedAlarm: acknowledged } = options;
@@ -86,7 +86,7 @@ export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Pr
   const { pollMilliseconds = 1000 } = options;
   const loop = pollMilliseconds === 'manual' ? NO_LOOP : start(follow, pollMilliseconds, options, host);
   const forward = forwardSubmissions({
-    client: createLedgerClient({ url, fetch }),
+    client: createLedgerClient({ url, fetch, timeoutMilliseconds: options.returnMilliseconds }),
     ledger: host.ledger,
     wake: () => loop.wake(),
     returnMilliseconds: options.returnMilliseconds ?? 10_000,

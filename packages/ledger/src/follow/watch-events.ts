@@ -21,6 +21,7 @@ export function watchEvents({ url, from, fetch, onNews }: WatchOptions): { stop(
   const listen = async (): Promise<boolean> => {
     const answer = await fetch(`${base}/v1/ledger/events?from=${from()}`, { signal, redirect: 'error' });
     let heard = false;
+    if (!answer.ok) await answer.body?.cancel();
     for await (const part of answer.ok ? (answer.body ?? []) : []) {
       heard = true;
       // Comments begin with a colon; all else means that entries came.
