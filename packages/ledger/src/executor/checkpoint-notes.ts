@@ -71,20 +71,34 @@ export class CheckpointNotes {
   }
 
   /**
-   * Cosignatures of the policy's witnesses in a note, those that are new here.
-   * @throws ProofError cosignature_malformed, cosignature_invalid
+   * Cosignatures of the policy's witnesses in a note, those that are new here, one a witness. A wrong line does not
+   * spoil those beside it.
+   * @throws ProofError cosignature_malformed, cosignature_invalid when nothing but wrong lines would be new
    */
   newIn(known: CheckpointNote, note: string): readonly NoteSignature[] {
-    return parseNote(note).signatures.filter((line) => {
-      const witness = this.#witnessOf(line);
-      if (!witness || known.signatures.some((own) => isSameKey(own, line) && !isNewer(line, own)))
-        return false;
-      const { time, signature } = parseCosignature(line);
-      if (!proofCrypto.verifyEd25519(witness.publicKey, cosignatureMessage(known.body, time), signature)) {
-        throw new ProofError('cosignature_invalid', 'cosignature: a witness did not sign this');
+    let added: readonly NoteSignature[] = [];
+    let wrong: ProofError | undefined;
+    for (const line of parseNote(note).signatures) {
+      try {
+        if (this.#isNew({ ...known, signatures: [...known.signatures, ...added] }, line))
+          added = withSignature(added, line);
+      } catch (error) {
+        if (!(error instanceof ProofError)) throw error;
+        wrong = error;
       }
-      return true;
-    });
+    }
+    if (wrong && added.length === 0) throw wrong;
+    return added;
+  }
+
+  #isNew({ body, signatures }: CheckpointNote, line: NoteSignature): boolean {
+    const witness = this.#witnessOf(line);
+    if (!witness || signatures.some((own) => isSameKey(own, line) && !isNewer(line, own))) return false;
+    const { time, signature } = parseCosignature(line);
+    if (!proofCrypto.verifyEd25519(witness.publicKey, cosignatureMessage(body, time), signature)) {
+      throw new ProofError('cosignature_invalid', 'cosignature: a witness did not sign this');
+    }
+    return true;
   }
 
   /** The newest checkpoint that a quorum cosigned; without a policy, the newest. */

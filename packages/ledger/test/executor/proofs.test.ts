@@ -194,6 +194,26 @@ describe('cosignatures of others', () => {
     expect(() => ledger.cosign(other)).toThrow(expect.objectContaining({ code: 'checkpoint_unknown' }));
     expect(parseNote(ledger.head().checkpoint).signatures).toHaveLength(2);
   });
+
+  it('that do not verify do not spoil those beside them, nor older ones newer ones', async () => {
+    const ledger = await openWith({ policy });
+    await filled(ledger, 1);
+    const { body } = ledger.head();
+    const lines = async (...times: number[]) =>
+      (await Promise.all(times.map((time) => lineOf(B, body, time)))).flatMap(
+        (note) => parseNote(note).signatures,
+      );
+    const [wrong] = await lines(START + 5);
+    if (!wrong) throw new Error('no line');
+    const forged = { ...wrong, signature: wrong.signature.with(70, (wrong.signature[70] as number) ^ 1) };
+    const notes = [
+      forged,
+      ...(await lines(START + 30, START + 20)),
+      { ...wrong, signature: new Uint8Array(9) },
+    ];
+    expect(ledger.cosign(formatNote(body, notes))).toBe(1);
+    expect(ledger.cosign(await lineOf(B, body, START + 30))).toBe(0);
+  });
 });
 
 describe('a heartbeat', () => {

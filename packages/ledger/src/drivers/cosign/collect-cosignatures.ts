@@ -47,7 +47,18 @@ export function createCollector(options: CollectorOptions): Omit<Collector, 'sto
   };
 }
 
+/** One loop for each peer: none waits for another. */
 export function startCollector(options: CollectorOptions): Collector {
+  const loops = options.peers.map((peer) => startAsking({ ...options, peers: [peer] }));
+  return {
+    collect: createCollector(options).collect,
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+function startAsking(options: CollectorOptions): { stop(): Promise<void> } {
   const { ledger, logger, pollMilliseconds } = options;
   const { collect } = createCollector(options);
   const stopping = new AbortController();
@@ -71,7 +82,6 @@ export function startCollector(options: CollectorOptions): Collector {
   };
   const done = loop();
   return {
-    collect,
     async stop() {
       leave();
       stopping.abort();

@@ -91,4 +91,21 @@ describe('the cosign driver', () => {
     await collector.stop();
     expect(events).toContain('collect_failed');
   });
+
+  it('does not wait with one peer for another that never answers', async () => {
+    const { sequencer } = await openCosignNetwork();
+    let asked = 0;
+    const peers = [
+      { url: urlOf('b'), checkpoint: () => new Promise<string>(() => {}) },
+      {
+        url: urlOf('c'),
+        async checkpoint() {
+          asked += 1;
+          return 'nonsense';
+        },
+      },
+    ];
+    startCollector({ ledger: sequencer, peers, pollMilliseconds: 1, logger: silentLogger });
+    while (asked < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  });
 });
