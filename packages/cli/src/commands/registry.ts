@@ -42,7 +42,7 @@ export const registrySign: Command = {
     ...NODE,
     ...OUT,
     as: { type: 'string', help: 'party of the data folder that signs' },
-    approve: { type: 'boolean', help: 'sign it' },
+    approve: { type: 'boolean', help: 'sign it, if it is what you want' },
   },
   load: () => import('../registry/sign-draft.ts'),
 };

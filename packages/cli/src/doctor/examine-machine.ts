@@ -1,6 +1,7 @@
 import type { CommandResult, Run } from '../command.ts';
 import { wholeNumber } from '../option-values.ts';
 import { dataDirOf } from '../paths.ts';
+import { engine } from './engine.ts';
 import type { Finding } from './finding.ts';
 import { keys } from './keys.ts';
 import { clock, disk, ports } from './machine.ts';
@@ -18,6 +19,7 @@ export const run: Run = async ({ values }) => {
     clock(),
     await keys(dataDir),
     browser(),
+    await engine(),
   ]);
 };
 

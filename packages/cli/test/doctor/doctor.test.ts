@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engine } from '../../src/doctor/engine.ts';
 import { diagnose } from '../../src/doctor/examine-machine.ts';
 import { clock } from '../../src/doctor/machine.ts';
 import { node } from '../../src/doctor/software.ts';
@@ -10,7 +11,7 @@ import { attestel } from '../harness/attestel.ts';
 import { claimPorts } from '../harness/claim-ports.ts';
 import { createLedgerFolder } from '../harness/ledger-folder.ts';
 
-const CHECKS = ['Node', 'npm', 'packages', 'ports', 'disk', 'clock', 'keys', 'browser'];
+const CHECKS = ['Node', 'npm', 'packages', 'ports', 'disk', 'clock', 'keys', 'browser', 'engine'];
 const SHOP = 31;
 let folder: string;
 let basePort: number;
@@ -50,6 +51,17 @@ describe('attestel doctor', () => {
     const bad = { check: 'b', ok: false, says: 'do this' };
     expect(diagnose([well, bad])).toMatchObject({ exitCode: 1, data: { ok: false } });
     expect(diagnose([well, bad]).text).toContain('FIX  b          do this');
+  });
+
+  it('says whether the engine of the cometbft driver is there, can be built, or is not to be had', async () => {
+    const nothing = { PATH: folder, XDG_CACHE_HOME: folder };
+    expect(await engine(nothing)).toMatchObject({ ok: true, says: expect.stringContaining('install Go') });
+    const bad = await engine({ ...nothing, ATTESTEL_COMETBFT: join(folder, 'none') });
+    expect(bad).toMatchObject({ ok: false, says: expect.stringContaining('ATTESTEL_COMETBFT') });
+    const own = { ...nothing, ATTESTEL_COMETBFT: process.execPath };
+    expect(await engine(own)).toMatchObject({ ok: true, says: process.execPath });
+    await writeFile(join(folder, 'go'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    expect(await engine(nothing)).toMatchObject({ ok: true, says: expect.stringContaining('first use') });
   });
 
   it('names a taken port and ends with 1', async () => {

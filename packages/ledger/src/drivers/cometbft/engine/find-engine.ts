@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { access, constants, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,29 @@ export interface FindEngineOptions {
   readonly toolModule?: string;
 }
 
+export interface EngineState {
+  /** `ready`: there is one; `buildable`: Go will build it at its first use; `missing`: neither. */
+  readonly state: 'ready' | 'buildable' | 'missing';
+  /** Where it is or will be; where nothing can be had, what was looked for. */
+  readonly binary: string;
+  /** Pinned version; undefined where `ATTESTEL_COMETBFT` names another one. */
+  readonly version: string | undefined;
+}
+
+/** Whether this machine can have the engine; builds nothing. @throws AppError engine_missing without the pinned module */
+export async function engineState(options: FindEngineOptions = {}): Promise<EngineState> {
+  const { env = process.env, toolModule = TOOL_MODULE } = options;
+  const named = env.ATTESTEL_COMETBFT;
+  if (named !== undefined && named !== '') {
+    return { state: (await isExecutable(named)) ? 'ready' : 'missing', binary: named, version: undefined };
+  }
+  const version = await pinnedVersion(toolModule);
+  const platform = `${version}-${process.platform}-${process.arch}`;
+  const binary = join(cacheFolder(env), 'attestel', 'cometbft', platform, BINARY);
+  if (await isExecutable(binary)) return { state: 'ready', binary, version };
+  return { state: (await hasGo(env)) ? 'buildable' : 'missing', binary, version };
+}
+
 /**
  * Path of the CometBFT binary: what `ATTESTEL_COMETBFT` names; else one built before; else built now from the
  * pinned source, which needs Go and its module proxy. Several callers at once build one time.
@@ -37,22 +60,14 @@ export interface FindEngineOptions {
  */
 export async function findEngine(options: FindEngineOptions = {}): Promise<string> {
   const { env = process.env, onProgress = () => {}, toolModule = TOOL_MODULE } = options;
-  const named = env.ATTESTEL_COMETBFT;
-  if (named !== undefined && named !== '') {
-    if (await isExecutable(named)) return named;
-    throw fail('engine_missing', { field: 'ATTESTEL_COMETBFT' });
-  }
-  const version = await pinnedVersion(toolModule);
-  const folder = join(
-    cacheFolder(env),
-    'attestel',
-    'cometbft',
-    `${version}-${process.platform}-${process.arch}`,
-  );
-  const binary = join(folder, BINARY);
-  if (await isExecutable(binary)) return binary;
-  if (!(await hasGo(env))) throw fail('engine_missing', { extra: { version } });
-  return withLock(folder, async () => {
+  const { state, binary, version } = await engineState(options);
+  if (state === 'ready') return binary;
+  if (state === 'missing')
+    throw fail(
+      'engine_missing',
+      version === undefined ? { field: 'ATTESTEL_COMETBFT' } : { extra: { version } },
+    );
+  return withLock(dirname(binary), async () => {
     if (await isExecutable(binary)) return binary; // another process built it while this one waited
     onProgress(`building CometBFT ${version} once; this takes some minutes`);
     await build({ toolModule, env, onProgress, binary });
