@@ -4,6 +4,7 @@ export { channelModule } from './channels/channel-module.ts';
 export { isChannelName, MAIN_CHANNEL, parentOf } from './channels/channel-name.ts';
 export { type ChannelRoutesOptions, channelRoutes } from './channels/channels.endpoint.ts';
 export { type Channels, createChannels } from './channels/create-channels.ts';
+export { namespaceOfKey } from './channels/namespace-of-key.ts';
 export { isReadable, isWritable, namespaceRule } from './channels/namespace-rule.ts';
 export { CHANNEL_MODULE, channelStateKey } from './channels/records.ts';
 export type { Channel, ChannelMember, ChannelRole } from './channels/types.ts';

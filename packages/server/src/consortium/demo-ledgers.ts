@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Bytes, Signer } from '@attestel/core';
 import {
+  createWorkerVerifier,
   type FollowedLedger,
   type Ledger,
   openCosignedLedger,
@@ -8,6 +9,7 @@ import {
   openLmdbStore,
 } from '@attestel/ledger';
 import type { Policy } from '@attestel/proof';
+import { fetchAsParty } from '../node/fetch-as-party.ts';
 import { intervalTimer } from '../node/interval-timer.ts';
 import { createLedgerMeter, type LedgerMeter } from '../node/ledger-meter.ts';
 import { LEDGER_RULES } from '../node/ledger-rules.ts';
@@ -70,10 +72,11 @@ export async function openDemoLedgers(
   const { options, urls } = world;
   const store = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
   const meter = createLedgerMeter();
+  const batchVerifier = createWorkerVerifier();
   const common = { ...LEDGER_RULES, network: world.network, policy, heartbeat: HEARTBEAT };
   const ports = { clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch };
   const opened = await openCosignedLedger({
-    ...{ ...common, ...ports, store, meter, genesis, signer },
+    ...{ ...common, ...ports, store, meter, batchVerifier, genesis, signer },
     origin: demoOrigin(world.network),
     witness: witnesses.find(({ id }) => id === sequencer.id)?.key,
     peers: urls.operators.slice(1),
@@ -82,7 +85,7 @@ export async function openDemoLedgers(
   });
   const ledger = meter.watch(opened);
   const following: FollowedLedger[] = [];
-  const closers = [() => opened.close(), () => store.close()];
+  const closers = [() => opened.close(), () => batchVerifier.close(), () => store.close()];
   return {
     ledger,
     policyText: await publishPolicy(options.dataDir, policy),
@@ -120,14 +123,19 @@ interface Followed {
   readonly genesis: readonly Bytes[];
 }
 
-async function follow(world: World, { id }: Provisioned, { policy, signer, witnesses, genesis }: Followed) {
+async function follow(
+  world: World,
+  { id, party }: Provisioned,
+  { policy, signer, witnesses, genesis }: Followed,
+) {
   const { options, urls } = world;
   const store = await openLmdbStore({ path: join(options.dataDir, id, DEMO_LEDGER.folder) });
   const own = urls.operators[world.operators.findIndex((operator) => operator.id === id)];
   const meter = createLedgerMeter();
   const ledger = await openFollowedLedger({
     ...{ ...LEDGER_RULES, policy, genesis, store, meter, heartbeat: HEARTBEAT },
-    ...{ clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch },
+    ...{ clock: world.clock, logger: world.logger },
+    fetch: fetchAsParty({ fetch: options.fetch ?? fetch, party, clock: world.clock }),
     network: world.network,
     origin: demoOrigin(world.network),
     checkpointKey: signer.publicKey,

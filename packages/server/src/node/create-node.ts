@@ -39,6 +39,7 @@ import { createLogger } from '../log.ts';
 import { appSecretRoutes } from './app-secret.endpoint.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
 import type { Party } from './open-party.ts';
+import { createReadGuard } from './read-guard.ts';
 
 /** What a node is given rather than makes: time, randomness, the ledger it takes part in, its party. */
 export interface NodePorts {
@@ -138,20 +139,25 @@ async function serve({ config, ports }: Context, parts: readonly RoleParts[]): P
   });
 }
 
-const readers = ({ config, ports, resolver, registry }: Context): RoleParts => ({
-  routes: [
-    ...ledgerRoutes(ports.ledger, { policy: ports.policyText, alarms: ports.alarms }),
-    ...resolverRoutes(resolver),
-    ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
-    ...channelRoutes({
-      channels: createChannels(ports.ledger, () => unixSeconds(ports.clock)),
-      lines: createEventLines(ports.ledger),
-      authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock: ports.clock }),
-    }),
-    ...subLedgerRoutes(createSubLedgers(ports.ledger)),
-  ],
-  stop() {},
-});
+function readers({ config, ports, resolver, registry }: Context): RoleParts {
+  const channels = createChannels(ports.ledger, () => unixSeconds(ports.clock));
+  const authenticate = createPartyAuthenticator({
+    resolver,
+    audience: config.http.origin,
+    clock: ports.clock,
+  });
+  const guard = createReadGuard({ channels, registry, authenticate });
+  return {
+    routes: [
+      ...ledgerRoutes(ports.ledger, { policy: ports.policyText, alarms: ports.alarms, guard }),
+      ...resolverRoutes(resolver),
+      ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
+      ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
+      ...subLedgerRoutes(createSubLedgers(ports.ledger)),
+    ],
+    stop() {},
+  };
+}
 
 async function startIssuer(context: Context, role: NonNullable<NodeConfig['roles']['issuer']>) {
   const { config, ports, resolver, registry } = context;

@@ -18,6 +18,7 @@ import { formatPolicy, ProofError, parseVerifierKey } from '@attestel/proof';
 import type { FollowConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
 import { readConfiguredFile, readPolicyFile } from './configured-files.ts';
+import { fetchAsParty } from './fetch-as-party.ts';
 import { intervalTimer } from './interval-timer.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
 import { LEDGER_RULES } from './ledger-rules.ts';
@@ -51,6 +52,7 @@ export async function openFollowed(
     ...LEDGER_RULES,
     ...trust,
     ...ports,
+    fetch: fetchAsParty({ ...ports, party }),
     witness: witnessIn(
       policy,
       await ensureWitnessSigner(party.keyStore),
