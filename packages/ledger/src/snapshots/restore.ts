@@ -34,10 +34,13 @@ export interface RestoreOptions {
   readonly checkAttachment: (operation: Operation) => void;
 }
 
+/** What a restore writes before its last transaction. Alarms and a driver's records are not its own to remove. */
+const RESTORED = Object.values(TABLES).filter((table) => table !== TABLES.meta && table !== TABLES.alarms);
+
 /** Removes what an unfinished restore left behind; a store with a head is left alone. */
 export async function clearUnfinished(store: Store): Promise<void> {
   if (store.get(TABLES.meta, headKey)) return;
-  for (const table of Object.values(TABLES)) {
+  for (const table of RESTORED) {
     for (;;) {
       const keys = Array.from(store.range(table, { limit: CLEAR_AT_ONCE }), ([key]) => key);
       if (keys.length === 0) break;
