@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import {
   AppError,
   errorResponse,
@@ -158,9 +159,13 @@ async function write(res: ServerResponse, response: HttpResponse, route: Route):
 
 async function writeStream(res: ServerResponse, body: AsyncIterable<string>): Promise<void> {
   res.flushHeaders();
+  // Nothing that is written would go anywhere, nor ever be too much: an endless stream would never end.
+  if (res.req.method === 'HEAD') return void res.end();
   for await (const chunk of body) {
     if (res.destroyed) break;
     if (!res.write(chunk)) await new Promise<void>((go) => void res.once('drain', go).once('close', go));
+    // A source that always has the next chunk must leave room for other requests.
+    else await setImmediate();
   }
   res.end();
 }

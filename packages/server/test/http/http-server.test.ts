@@ -221,6 +221,37 @@ describe('HTTP server', () => {
     await expect.poll(() => left).toBe(true);
   });
 
+  it('makes no stream for who asks for its headers only', async () => {
+    let chunks = 0;
+    const handle: Route['handle'] = () => ({
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: (async function* () {
+        for (; chunks < 1000; chunks++) yield 'data: of a long log\n\n';
+      })(),
+    });
+    const url = await serve([route({ handle })]);
+    const head = await fetch(`${url}/x`, { method: 'HEAD' });
+    expect(head.headers.get('content-type')).toBe('text/event-stream');
+    expect(chunks).toBe(0);
+  });
+
+  it('does other work between the chunks of a stream that is always ready', async () => {
+    let between = 0;
+    const handle: Route['handle'] = () => ({
+      status: 200,
+      body: (async function* () {
+        const counting = setInterval(() => between++, 0);
+        for (let i = 0; i < 100; i++) yield 'x';
+        clearInterval(counting);
+        const chunksBefore = between;
+        yield String(chunksBefore > 0);
+      })(),
+    });
+    const url = await serve([route({ handle })]);
+    expect(await (await fetch(`${url}/x`)).text()).toMatch(/true$/);
+  });
+
   it('lets other origins call public routes only', async () => {
     const url = await serve([route({ path: '/public', cors: true }), route({ path: '/private' })]);
     expect((await fetch(`${url}/public`)).headers.get('access-control-allow-origin')).toBe('*');
