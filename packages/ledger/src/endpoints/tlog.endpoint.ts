@@ -2,9 +2,11 @@ import type { Route } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
 import { readTile } from '../tiles/read-tile.ts';
-import { parseTilePath, TILE_WIDTH, type TileAddress } from '../tiles/tile-path.ts';
+import { formatTilePath, parseTilePath, TILE_WIDTH, type TileAddress } from '../tiles/tile-path.ts';
 import { parseQuery } from './query.ts';
 import { assertReadable, type MayRead, mayReadLeaf, type ReadGuard } from './read-guard.ts';
+
+const PREFIX = '/v1/ledger/tlog/tile/';
 
 /** What an address names never changes, partial tiles included. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -14,14 +16,15 @@ const PRIVATE = 'private, max-age=31536000, immutable';
 /** Tiles of the log's hash tree and bundles of its entries (C2SP tlog-tiles). */
 export const tileEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
   method: 'GET',
-  path: '/v1/ledger/tlog/tile/*path',
+  path: `${PREFIX}*path`,
   summary: 'Tile of log hashes or bundle of entries (C2SP tlog-tiles)',
   errors: 'problem',
   cors: true,
   async handle(request) {
     parseQuery(request.url, []);
     const address = parseTilePath(request.params.path ?? '');
-    if (!address) throw fail('tile_unknown', { field: 'path' });
+    // Percent-encoded, an address would have a second spelling, and a cache a second copy.
+    if (!address || request.url.pathname !== `${PREFIX}${formatTilePath(address)}`) throw fail('tile_unknown', { field: 'path' });
     if (address.level === 'entries') assertBundle(ledger, address, await guard.readerOf(request));
     const cacheControl = request.headers.authorization === undefined ? IMMUTABLE : PRIVATE;
     return {

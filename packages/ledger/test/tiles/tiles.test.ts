@@ -67,6 +67,8 @@ describe('tiles of a ledger', () => {
       'tile/1/000.p/3',
       'tile/2/000.p/1',
       'tile/63/000.p/1',
+      'tile/0%2F000',
+      'tile/0/%30%30%30',
     ]) {
       expect((await get(path)).status).toBe(404);
     }
