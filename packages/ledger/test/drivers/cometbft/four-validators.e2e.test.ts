@@ -6,8 +6,10 @@ import { type KeptAdditions, keepAdditions } from '../../fixtures/kept-additions
 import { ANN, addition, BOB, CYD } from '../../fixtures/open-test-ledger.ts';
 import { openRealNetwork, type RealNetwork } from '../../fixtures/real-network.ts';
 import type { RealNode } from '../../fixtures/real-node.ts';
+import { seededRandom } from '../../fixtures/seeded-random.ts';
 
 const binary = await engineForTests();
+const KILLS = 8;
 
 describe.skipIf(binary === undefined)(
   `four validators under CometBFT (${binary ? 'real' : NO_ENGINE})`,
@@ -75,6 +77,28 @@ describe.skipIf(binary === undefined)(
       await add(BOB, 2);
       expect((await victim.status()).pid).not.toBe(killed);
       await expectAllKept();
+    });
+
+    it(`loses nothing in ${KILLS} kills of whatever process at whatever time, under load`, async () => {
+      const random = seededRandom(20_261_124);
+      for (let round = 0; round < KILLS; round++) {
+        const at = random(nodes.length);
+        const victim = nodes[at] as RealNode;
+        const load = Promise.all(
+          [ANN, BOB, CYD].map(async (actor, i) => {
+            for (let k = 0; k < 3; k++) await add(actor, at + 1 + i);
+          }),
+        );
+        await setTimeout(random(1200));
+        if (random(2) === 0) {
+          await victim.killApplication();
+          await victim.start();
+        } else {
+          await victim.killEngine();
+        }
+        await load;
+        await expectAllKept();
+      }
     });
 
     it('goes on with one of four down, which catches up when it is back', async () => {
