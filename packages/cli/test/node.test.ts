@@ -50,6 +50,26 @@ describe('attestel node', () => {
     expect((await attestel('node', 'witness', '--config', config, '--name', 'a b')).err).toContain('--name');
   });
 
+  it('makes the engine’s keys once and prints what the other validators need of them', async () => {
+    const run = () => attestel('node', 'engine', '--config', config, '--json');
+    const [first, second] = [await run(), await run()];
+    expect(second.out).toBe(first.out);
+    const { nodeId, consensusKey } = JSON.parse(first.out);
+    expect([nodeId, consensusKey]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{40}$/),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
+  });
+
+  it('starts under no other driver than the file sets up', async () => {
+    const start = (driver: string) => attestel('node', '--driver', driver, '--config', config);
+    expect(await start('cometbft')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('ledger.cometbft'),
+    });
+    expect((await start('raft')).err).toContain('one of cometbft, follow');
+  });
+
   it('opens keys with no passphrase but the operator’s', async () => {
     vi.stubEnv('ATTESTEL_PASSPHRASE', undefined);
     expect((await attestel('node', '--config', config)).err).toContain('ATTESTEL_PASSPHRASE');

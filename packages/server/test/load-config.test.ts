@@ -37,6 +37,24 @@ describe('node configuration', () => {
     );
   });
 
+  it('takes a ledger from one place: a node that is followed, or validators that this one is of', () => {
+    const files = { genesisFile: 'genesis.json', policyFile: 'policy.txt' };
+    const cometbft = { ...files, p2pAddress: '0.0.0.0:26656' };
+    const follow = { url: 'https://a.example', checkpointKey: 'key', policyFile: 'policy.txt' };
+    const parse = (ledger: NodeConfigInput['ledger']) => parseNodeConfig({ ...valid, ledger });
+    expect(parse({ cometbft }).ledger?.cometbft).toMatchObject({ rpcAddress: '127.0.0.1:26657', peers: [] });
+    for (const ledger of [{}, { cometbft, follow }]) {
+      expect(() => parse(ledger)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+    }
+    const peer = { nodeId: 'a'.repeat(40), address: '[::1]:26656', url: 'https://b.example' };
+    expect(parse({ cometbft: { ...cometbft, peers: [peer] } }).ledger?.cometbft?.peers).toEqual([peer]);
+    for (const bad of [{ nodeId: 'A'.repeat(40) }, { address: 'b.example' }, { url: 'http://b.example' }]) {
+      expect(() => parse({ cometbft: { ...cometbft, peers: [{ ...peer, ...bad }] } })).toThrow(
+        expect.objectContaining({ field: expect.stringContaining(`peers.0.${Object.keys(bad)[0]}`) }),
+      );
+    }
+  });
+
   it.each([
     'https://a.example/path',
     'https://a.example/',
