@@ -11,7 +11,9 @@ import { findNode } from './find-node.ts';
 import { makeRecording } from './make-recording.ts';
 import { encodeRecording, type RecordedBlock } from './recording.ts';
 
-const OPERATIONS = 20_000;
+/** CI runs the whole length; a tenth of it finds the same faults, only less surely. */
+const COMPLETE = process.env.ATTESTEL_REQUIRE_ALL === '1';
+const OPERATIONS = COMPLETE ? 20_000 : 2_000;
 const MINUTES = 60_000;
 const program = fileURLToPath(new URL('./replay-recording.ts', import.meta.url));
 let folder: string;
@@ -67,7 +69,7 @@ describe('a recorded log', () => {
       'registry app.register',
     ];
     for (const name of many)
-      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > 100)]);
+      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > OPERATIONS / 200)]);
     const some = [
       'registry issuer.accredit',
       'registry member.admit',
@@ -76,9 +78,9 @@ describe('a recorded log', () => {
       'sub-ledger anchor',
     ];
     for (const name of some)
-      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > 10)]);
+      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > OPERATIONS / 2_000)]);
     const refused = [...kinds.values()].reduce((sum, count) => sum + count.refused, 0);
-    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeGreaterThan(OPERATIONS / 40);
   });
 
   it(
@@ -98,13 +100,12 @@ const digests = new Set<string>();
 
 describe.each([22, 24, 26])('Node %d', (major) => {
   const node = findNode(major);
-  // A machine that must have everything fails here; another one says what it left out.
-  const needed = process.env.ATTESTEL_REQUIRE_ALL === '1';
   const name = node
     ? 'comes to the recorded roots and outcomes at every block'
     : `skipped: Node ${major} absent`;
   const all = major === 24 ? ['native', 'wasm', 'node'] : ['native', 'wasm'];
-  it.skipIf(!node && !needed).each(all)(
+  // A machine that must have everything fails here; another one says what it left out.
+  it.skipIf(!node && !COMPLETE).each(all)(
     `${name}, accelerators: %s`,
     async (accelerators) => {
       if (!node) throw new Error(`Node ${major} is absent: set ATTESTEL_NODE_${major}, or run .ci/run`);
