@@ -19,11 +19,17 @@ export const encodeWitness = ({ size, hash }: WitnessRecord): Bytes => encodeCbo
 export function readWitness(reader: StoreReader): WitnessRecord | undefined {
   const bytes = reader.get(TABLES.meta, witnessKey);
   if (!bytes) return undefined;
+  let record: Partial<WitnessRecord> | undefined;
   try {
-    return decodeCbor(bytes) as unknown as WitnessRecord;
+    record = decodeCbor(bytes) as unknown as Partial<WitnessRecord>;
   } catch (cause) {
     throw fail('store_damaged', { field: 'witness', cause });
   }
+  const { size, hash } = record ?? {};
+  // Without a number in it, every size would seem to come after it.
+  if (typeof size !== 'number' || !(hash instanceof Uint8Array))
+    throw fail('store_damaged', { field: 'witness' });
+  return { size, hash };
 }
 
 /**

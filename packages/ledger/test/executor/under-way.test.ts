@@ -1,16 +1,18 @@
-import { createMemoryStore } from '@attestel/core';
+import { createMemoryStore, encodeCbor } from '@attestel/core';
 import { parseCosignature } from '@attestel/proof';
 import { describe, expect, it } from 'vitest';
+import { witnessKey } from '../../src/executor/witness-record.ts';
 import { type OpenExecutorOptions, type Operation, openExecutor } from '../../src/index.ts';
 import { MAX_BLOCK_OPERATIONS } from '../../src/state/execute-block.ts';
+import { TABLES } from '../../src/tables.ts';
 import { ANN, addition, BOB, manualClock, ORIGIN, rules, START } from '../fixtures/open-test-ledger.ts';
 import { ed25519Signer } from '../fixtures/signers.ts';
 
 const signer = ed25519Signer('witness a');
 const witness = { name: 'witness.example/a', signer, clock: manualClock() };
 const open = async (options: Partial<OpenExecutorOptions> = {}) => {
-  const store = createMemoryStore();
-  const { executor } = await openExecutor({ ...rules, origin: ORIGIN, store, witness, ...options });
+  const given = { origin: ORIGIN, store: createMemoryStore(), witness, ...options };
+  const { executor } = await openExecutor({ ...rules, ...given });
   return executor;
 };
 let time = START * 1000;
@@ -71,5 +73,11 @@ describe('an executor', () => {
     const executor = await open({ meter: broken });
     const head = await executor.commit(executor.execute(block(await addition(ANN, 0))));
     expect(head.height).toBe(1);
+  });
+
+  it('does not open over a witness record that says nothing', async () => {
+    const store = createMemoryStore();
+    await store.transact((writer) => writer.put(TABLES.meta, witnessKey, encodeCbor({})));
+    await expect(open({ store })).rejects.toMatchObject({ code: 'store_damaged' });
   });
 });
