@@ -24,7 +24,8 @@ export const tileEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
     parseQuery(request.url, []);
     const address = parseTilePath(request.params.path ?? '');
     // Percent-encoded, an address would have a second spelling, and a cache a second copy.
-    if (!address || request.url.pathname !== `${PREFIX}${formatTilePath(address)}`) throw fail('tile_unknown', { field: 'path' });
+    if (!address || request.url.pathname !== `${PREFIX}${formatTilePath(address)}`)
+      throw fail('tile_unknown', { field: 'path' });
     if (address.level === 'entries') assertBundle(ledger, address, await guard.readerOf(request));
     const cacheControl = request.headers.authorization === undefined ? IMMUTABLE : PRIVATE;
     return {

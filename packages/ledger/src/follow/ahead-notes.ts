@@ -19,18 +19,21 @@ export class AheadNotes {
   readonly #notes = new Map<string, AheadNote>();
 
   /** Evidence when another body of this size was shown before. */
-  add(note: AheadNote): Evidence | undefined {
-    const { size, body } = note.signed;
+  contradiction({ size, body, note }: SignedHead): Evidence | undefined {
     for (const { signed } of this.#notes.values()) {
       if (signed.size === size && signed.body !== body)
-        return { kind: 'two-checkpoints', first: signed.note, second: note.signed.note };
+        return { kind: 'two-checkpoints', first: signed.note, second: note };
     }
+    return undefined;
+  }
+
+  add(note: AheadNote): void {
+    const { body } = note.signed;
     if (!this.#notes.has(body)) this.#notes.set(body, note);
     for (const oldest of this.#notes.keys()) {
       if (this.#notes.size <= KEPT) break;
       this.#notes.delete(oldest);
     }
-    return undefined;
   }
 
   /** Those that a log of this size has reached; they are forgotten here. */

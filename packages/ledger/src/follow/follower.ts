@@ -97,7 +97,10 @@ export class Follower {
   }
 
   async #goOn(shown: readonly Shown[]): Promise<boolean> {
-    for (const { mirror, signed } of shown) this.#examine(signed, mirror.url);
+    for (const { mirror, signed } of shown) {
+      this.#examine(signed, mirror.url);
+      if (signed.size > this.#parts.executor.head.size) this.#ahead.add({ signed, shownBy: mirror.url });
+    }
     const { executor } = this.#parts;
     const longest = Math.max(0, ...shown.map(({ signed }) => signed.size));
     const rank = ({ mirror }: Shown): number => Number(this.#unhelpful.has(mirror.url));
@@ -114,7 +117,7 @@ export class Follower {
     const { store, executor, host } = this.#parts;
     const own = { store, proofs: host.ledger.proofs, head: () => executor.head };
     const verdict = examineNote(own, signed);
-    const evidence = verdict.kind === 'ahead' ? this.#ahead.add({ signed, shownBy }) : faultIn(verdict);
+    const evidence = verdict.kind === 'ahead' ? this.#ahead.contradiction(signed) : faultIn(verdict);
     if (evidence) throw new FaultFound(evidence, shownBy);
     if (verdict.kind === 'known') this.#takeCosignatures(signed.note, shownBy);
   }
@@ -140,7 +143,8 @@ export class Follower {
         const block = openSignedNote(checkpoint, trust);
         // Bundles are asked for at the size that the newest note says: that size has them.
         if (block.size > signed.size) return;
-        if (block.size <= executor.head.size) this.#examine(block, mirror.url);
+        // Before anything is cosigned: a witness stands by one body for each size, of all that it was ever shown.
+        this.#examine(block, mirror.url);
         const entries = await readBlockEntries(reader, executor.head, block, signed.size);
         await this.#assertOfLog(source, block, entries);
         await this.#execute(source, block, entries);

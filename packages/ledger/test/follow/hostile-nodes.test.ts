@@ -123,6 +123,19 @@ describe('a log that shows what it never serves', () => {
     expect(alarm && provesFork(alarm.evidence, trust)).toBe(true);
   });
 
+  it('gets no cosignature for a block of which another was shown, though that one never came', async () => {
+    const one = await filled(3);
+    const reachable: Reachable = new Map([
+      [urlOf('a'), one],
+      [urlOf('c'), showing(one, await signedNote(4, new Uint8Array(32)))],
+    ]);
+    const b = await openFollower('b', reachable);
+    await expect(b.follow()).rejects.toThrow('log at fault');
+    expect(b.head().size).toBe(2);
+    const [alarm] = b.alarms();
+    expect(alarm && provesFork(alarm.evidence, trust)).toBe(true);
+  });
+
   it('is at fault when a block’s note contradicts a block that is here', async () => {
     const one = await filled(3);
     const reachable: Reachable = new Map([[urlOf('a'), one]]);
