@@ -98,7 +98,11 @@ async function openMemberLedger(
 /** Roles want to find themselves in the registry. A log that cannot be had now must not keep the node from serving. */
 async function firstRound({ begun }: MemberLedger, logger: Logger): Promise<void> {
   try {
-    await begun(AbortSignal.timeout(FIRST_ROUND_MILLISECONDS));
+    const signal = AbortSignal.timeout(FIRST_ROUND_MILLISECONDS);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => reject(signal.reason));
+    // A long log, or a mirror that takes its time, goes on behind a node that serves already.
+    await Promise.race([begun(signal), late]);
   } catch (error) {
     logger.error('first_round_failed', { code: isAppError(error) ? error.code : 'internal' });
   }
