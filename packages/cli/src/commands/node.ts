@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 
 const CONFIG = {
-  config: { type: 'string', help: 'JSON file with the node’s configuration (README, "A member’s own node")' },
+  config: { type: 'string', help: 'JSON file with the node’s configuration (specs/member-node.md)' },
 } as const;
 
 export const nodeStart: Command = {
