@@ -33,6 +33,7 @@ export {
   type OpenCometLedgerOptions,
   openCometLedger,
 } from './drivers/cometbft/open-comet-ledger.ts';
+export type { SnapshotOffer } from './drivers/cometbft/snapshots/snapshots.ts';
 export type { Validator as EngineValidator, ValidatorSource } from './drivers/cometbft/validators.ts';
 export {
   type Collector,

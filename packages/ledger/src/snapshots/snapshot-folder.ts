@@ -53,20 +53,15 @@ export class SnapshotFolder {
     );
   }
 
-  /** Writes a snapshot; it gets its name when it is complete. Synchronous: its source must not move meanwhile. */
+  /** Writes a snapshot. Synchronous: its source must not move meanwhile. */
   add(height: number, chunks: Iterable<Bytes>): StoredSnapshot {
-    const unfinished = join(this.#folder, `${height}.new`);
-    rmSync(unfinished, { recursive: true, force: true });
-    mkdirSync(unfinished, { mode: 0o700 });
-    const hashes: Bytes[] = [];
-    for (const chunk of chunks) {
-      writeFileSync(join(unfinished, String(hashes.length)), chunk, { mode: MODE });
-      hashes.push(sha256(chunk));
-    }
-    const metadata = encodeChunkHashes(hashes);
-    writeFileSync(join(unfinished, HASHES), metadata, { mode: MODE });
-    renameSync(unfinished, join(this.#folder, String(height)));
-    const snapshot = { height, metadata, chunks: hashes.length };
+    writeSnapshotFolder(this.#folder, height, chunks);
+    return this.adopt(height);
+  }
+
+  /** Counts one that {@link writeSnapshotFolder} has written here as kept. */
+  adopt(height: number): StoredSnapshot {
+    const snapshot = this.#open(height);
     this.#known = [snapshot, ...this.#known];
     for (const old of this.#known.splice(KEPT)) {
       rmSync(join(this.#folder, String(old.height)), { recursive: true });
@@ -81,4 +76,18 @@ export class SnapshotFolder {
     decodeChunkHashes(metadata, chunks);
     return { height, metadata, chunks };
   }
+}
+
+/** It gets its name when it is complete and on the disk. */
+export function writeSnapshotFolder(folder: string, height: number, chunks: Iterable<Bytes>): void {
+  const unfinished = join(folder, `${height}.new`);
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  const hashes: Bytes[] = [];
+  for (const chunk of chunks) {
+    writeFileSync(join(unfinished, String(hashes.length)), chunk, { mode: MODE, flush: true });
+    hashes.push(sha256(chunk));
+  }
+  writeFileSync(join(unfinished, HASHES), encodeChunkHashes(hashes), { mode: MODE, flush: true });
+  renameSync(unfinished, join(folder, String(height)));
 }

@@ -46,7 +46,10 @@ export async function openComet(
     home: engineHome(dataDir),
     genesis: fromUtf8(genesis),
     witness: witnessIn(policy, signer, ports.clock, setting('policyFile')),
-    snapshots: everyBlocks === 0 ? undefined : { folder: join(dataDir, 'snapshots'), everyBlocks },
+    snapshots:
+      everyBlocks === 0
+        ? undefined
+        : { folder: join(dataDir, 'snapshots'), everyBlocks, storePath: join(dataDir, 'ledger') },
     binary: await findEngine({ onProgress: progress }),
   });
   return { ledger, policyText: formatPolicy(policy) };

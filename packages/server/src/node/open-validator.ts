@@ -6,9 +6,11 @@ import type { Clock, Logger, Store } from '@attestel/core';
 import {
   type CometLedger,
   createLogMirror,
+  createWorkerVerifier,
   type EngineConfig,
   ensureEngineKeys,
   openCometLedger,
+  type SnapshotOffer,
   startCollector,
   superviseEngine,
   type WitnessKey,
@@ -55,7 +57,7 @@ export interface ValidatorOptions
   readonly heartbeatSeconds: number;
   /** Between looks at peers' cosignatures while nothing happens. */
   readonly pollSeconds: number;
-  readonly snapshots?: { readonly folder: string; readonly everyBlocks: number } | undefined;
+  readonly snapshots?: SnapshotOffer | undefined;
 }
 
 export interface ValidatorLedger extends CometLedger {
@@ -78,6 +80,8 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
   await writeEngineGenesis(home, options.genesis);
   const socket = await socketFor(home);
   await writeEngineConfig(home, { ...options, socketPath: socket.path });
+  // One: it keeps up with what engines agree on, and validators of a demo share a machine.
+  const batchVerifier = createWorkerVerifier({ workers: 1 });
   const ledger = await openCometLedger({
     ...{ ...LEDGER_RULES, store, policy, meter, logger },
     validators: registryValidators,
@@ -89,6 +93,7 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
     engine: `http://${options.rpcAddress}`,
     heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },
     snapshots: options.snapshots,
+    batchVerifier,
   });
   const engine = superviseEngine({ binary, home, logger });
   ledger.onEngineDisconnect((left) => {
@@ -105,6 +110,7 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
       await collector.stop();
       await engine.stop();
       await ledger.close();
+      await batchVerifier.close();
       await socket.remove();
     },
   };

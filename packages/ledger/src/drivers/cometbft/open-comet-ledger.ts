@@ -14,7 +14,7 @@ import { createEngineRpc } from './engine/rpc-client.ts';
 import { createEnvelopeCache } from './envelope-cache.ts';
 import { type LiveHost, type LiveHostOptions, openLiveHost } from './live-host.ts';
 import type { SnapshotMethods } from './snapshots/methods.ts';
-import { Snapshots } from './snapshots/snapshots.ts';
+import { type SnapshotOffer, Snapshots } from './snapshots/snapshots.ts';
 import { Submitter } from './submitter.ts';
 import type { ValidatorSource } from './validators.ts';
 
@@ -30,7 +30,7 @@ export interface OpenCometLedgerOptions extends LiveHostOptions {
   /** Blocks the engine keeps; 0, the default, keeps all. */
   readonly retainBlocks?: number;
   /** Makes snapshots for nodes that join. Joining by one needs no setting here, only an empty store. */
-  readonly snapshots?: { readonly folder: string; readonly everyBlocks: number } | undefined;
+  readonly snapshots?: SnapshotOffer | undefined;
   /** How long an envelope waits for more operations. Default 3. */
   readonly collectMilliseconds?: number;
   /** Default 30,000. */
@@ -71,7 +71,13 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
     finalityMilliseconds: options.finalityMilliseconds ?? 30_000,
     repeatMilliseconds: options.repeatMilliseconds ?? 2000,
   });
-  const { application, engineHeight } = createApplication({ options, logger, live, envelopes, submitter });
+  const { application, engineHeight, snapshots } = createApplication({
+    options,
+    logger,
+    live,
+    envelopes,
+    submitter,
+  });
   const server: AbciServer = await serveAbci({ application, path: socketPath, logger });
   return {
     ...live.ledger,
@@ -85,6 +91,7 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
       live.stop();
       submitter.close();
       await server.close();
+      await snapshots.close();
     },
   };
 }
@@ -105,6 +112,7 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
     origin,
     logger,
     offer: options.snapshots,
+    nodeKey: options.witness?.signer.publicKey,
     checkAttachment: createAttachmentCheck(options.modules),
     async onRestored() {
       await live.reopen();
@@ -127,7 +135,7 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
       deliver(live, submitter, executed, head);
     },
   });
-  return { application: join(blocks, snapshots.methods), engineHeight: () => blocks.height };
+  return { application: join(blocks, snapshots.methods), engineHeight: () => blocks.height, snapshots };
 }
 
 /** Methods of a class are not its own properties: a spread would lose them. */

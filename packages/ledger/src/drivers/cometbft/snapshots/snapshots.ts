@@ -22,17 +22,31 @@ import {
   snapshotHash,
 } from '../../../snapshots/format.ts';
 import { clearUnfinished, Restore, type RestoreOptions } from '../../../snapshots/restore.ts';
-import { SnapshotFolder } from '../../../snapshots/snapshot-folder.ts';
+import { SnapshotFolder, type StoredSnapshot } from '../../../snapshots/snapshot-folder.ts';
 import { snapshotChunks } from '../../../snapshots/take-snapshot.ts';
 import { TABLES } from '../../../tables.ts';
 import { writeCometRecord } from '../comet-record.ts';
 import type { SnapshotMethods } from './methods.ts';
+import { type SnapshotAside, takeSnapshotAside } from './take-snapshot-aside.ts';
+
+export interface SnapshotOffer {
+  /** Where they are kept. */
+  readonly folder: string;
+  readonly everyBlocks: number;
+  /**
+   * Folder of the LMDB store: snapshots are then made by a process of its own, while blocks go on. Without it, as for a
+   * store in memory, within the turn of the commit.
+   */
+  readonly storePath?: string | undefined;
+}
 
 export interface SnapshotsOptions extends Pick<RestoreOptions, 'network' | 'origin' | 'checkAttachment'> {
   readonly store: Store;
   readonly logger: Logger;
-  /** Where to keep snapshots for others; without, none are made. Joining by one needs no folder. */
-  readonly offer?: { readonly folder: string; readonly everyBlocks: number } | undefined;
+  /** Without it, none are made for others. Joining by one needs no folder. */
+  readonly offer?: SnapshotOffer | undefined;
+  /** This node's own key: it decides at which of so many blocks it makes its snapshots. */
+  readonly nodeKey?: Bytes | undefined;
   /** The store holds a ledger now. */
   readonly onRestored: () => Promise<void>;
 }
@@ -47,24 +61,58 @@ interface Joining {
 export class Snapshots {
   readonly #options: SnapshotsOptions;
   readonly #folder: SnapshotFolder | undefined;
+  readonly #turn: number;
   #joining: Joining | undefined;
+  #aside: SnapshotAside | undefined;
+  #closed = false;
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
     this.#folder = options.offer && new SnapshotFolder(options.offer.folder);
+    this.#turn = turnOf(options.nodeKey, options.offer?.everyBlocks ?? 1);
+  }
+
+  /** One that is being made is given up. Resolves when nobody reads the store for it any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#aside?.cancel();
+    await this.#aside?.done.catch(() => {});
   }
 
   /** To be called directly after the commit of a height, before anything else is committed. */
   onCommit(height: number): void {
-    const { offer, store, logger } = this.#options;
-    if (!offer || !this.#folder || height % offer.everyBlocks !== 0 || this.#folder.has(height)) return;
-    try {
-      const { chunks } = this.#folder.add(height, snapshotChunks(store));
-      logger.info('snapshot_made', { height, chunks });
-    } catch (error) {
-      // A full disk must not stop the ledger for the sake of those who may want to join.
-      logger.error('snapshot_failed', { height, cause: error instanceof Error ? error.message : '' });
+    const { offer, store } = this.#options;
+    const folder = this.#folder;
+    if (!offer || !folder || height % offer.everyBlocks !== this.#turn || folder.has(height)) return;
+    if (offer.storePath !== undefined) {
+      void this.#makeAside(offer.storePath, offer.folder, folder);
+      return;
     }
+    try {
+      this.#log(folder.add(height, snapshotChunks(store)));
+    } catch (error) {
+      this.#logFailure(error);
+    }
+  }
+
+  async #makeAside(storePath: string, path: string, folder: SnapshotFolder): Promise<void> {
+    if (this.#aside || this.#closed) return; // The one before is not done: this machine is too slow for so many.
+    this.#aside = takeSnapshotAside(storePath, path);
+    try {
+      this.#log(folder.adopt(await this.#aside.done));
+    } catch (error) {
+      if (!this.#closed) this.#logFailure(error);
+    }
+    this.#aside = undefined;
+  }
+
+  #log({ height, chunks }: StoredSnapshot): void {
+    this.#options.logger.info('snapshot_made', { height, chunks });
+  }
+
+  /** A full disk must not stop the ledger for the sake of those who may want to join. */
+  #logFailure(error: unknown): void {
+    this.#options.logger.error('snapshot_failed', { cause: error instanceof Error ? error.message : '' });
   }
 
   readonly methods: SnapshotMethods = {
@@ -134,4 +182,11 @@ export class Snapshots {
     await this.#options.onRestored();
     this.#options.logger.info('snapshot_restored');
   }
+}
+
+/** Members make theirs at different blocks, so that they are not busy with it all at once. */
+function turnOf(nodeKey: Bytes | undefined, everyBlocks: number): number {
+  if (!nodeKey) return 0;
+  const [a = 0, b = 0, c = 0] = sha256(nodeKey);
+  return (a * 65_536 + b * 256 + c) % everyBlocks;
 }
