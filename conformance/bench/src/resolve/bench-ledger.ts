@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type Bytes, silentLogger, systemClock } from '@attestel/core';
+import { silentLogger, systemClock } from '@attestel/core';
 import { actorKeys, didModule } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
-import { type Ledger, openLedger, openLmdbStore } from '@attestel/ledger';
+import { type Ledger, openLedger, openLmdbStore, proofCrypto } from '@attestel/ledger';
+import { createPolicy } from '@attestel/proof';
 import { fixedSigner } from '../fixed-signer.ts';
 import { createTemporaryFolder } from '../temporary-folder.ts';
 import { createOrganisation, NETWORK, type Statements, total } from './organisation.ts';
@@ -23,6 +24,22 @@ export interface BenchLedger {
   close(): Promise<void>;
 }
 
+const ORIGIN = 'bench.example/bench';
+const WITNESS = 'bench.example/witness';
+const keyOf = (name: string): Uint8Array => fixedSigner(name).publicKey.subarray(2);
+
+/** Whose cosignature makes the ledger's checkpoints count. */
+export const policy = createPolicy(
+  {
+    origin: ORIGIN,
+    logs: [{ publicKey: keyOf('log') }],
+    witnesses: [{ name: 'w', keyName: WITNESS, publicKey: keyOf('witness') }],
+    groups: [],
+    quorum: 'w',
+  },
+  proofCrypto.sha256,
+);
+
 /** A durable ledger in a temporary folder with organisations on it. */
 export async function createBenchLedger(): Promise<BenchLedger> {
   const folder = await createTemporaryFolder();
@@ -30,12 +47,13 @@ export async function createBenchLedger(): Promise<BenchLedger> {
   const keyStore = createMemoryKeyStore();
   const ledger = await openLedger({
     network: NETWORK,
-    origin: 'bench.example/bench',
+    origin: ORIGIN,
     store,
     modules: [didModule],
     actorKeys,
     signer: fixedSigner('log'),
-    witness: { name: 'bench.example/witness', signer: fixedSigner('witness'), clock: systemClock },
+    policy,
+    witness: { name: WITNESS, signer: fixedSigner('witness'), clock: systemClock },
     clock: systemClock,
     logger: silentLogger,
     genesis: 'none',
@@ -60,7 +78,3 @@ export async function createBenchLedger(): Promise<BenchLedger> {
     },
   };
 }
-
-/** Receipt of the record that a resolution answers from, which refers to its checkpoint. */
-export const receiptOf = ({ proofs }: Ledger, did: string): Bytes =>
-  proofs.stateReceipt('did', `head/${did}`, 'path');

@@ -1,11 +1,13 @@
 import { createHttpResolver, createLedgerResolver, getResolver } from '@attestel/did';
+import { createLedgerTrust } from '@attestel/did/verify';
+import { formatPolicy } from '@attestel/proof';
 import { Resolver } from 'did-resolver';
 import { freePort } from '../free-port.ts';
 import { createAgent, createTab } from '../login/http-client.ts';
 import { measure } from '../measure.ts';
 import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import type { BenchResult } from '../result.ts';
-import { createBenchLedger, FULL, receiptOf } from './bench-ledger.ts';
+import { createBenchLedger, FULL, policy } from './bench-ledger.ts';
 import { type ClientRates, CONCURRENT, measureClient } from './client-rates.ts';
 import { load } from './load.ts';
 import { total } from './organisation.ts';
@@ -18,7 +20,8 @@ const HTTP_SECONDS = 4;
  * Resolution with a receipt: in process per CPU-second, over HTTP, and by a client of a node beside it, which
  * is compared with ethr-did-resolver on a local anvil in the same run. Like with like: documents of 40
  * statements, each made by 40 writes in 40 blocks; a local node each; one client through did-resolver, one
- * resolution after the other and eight at a time. Neither resolver keeps anything between two resolutions.
+ * resolution after the other and eight at a time. Our client verifies the proof of every answer; our node keeps
+ * answers for one checkpoint (`resolve_anew_per_core`: nothing kept), did:ethr's client keeps nothing.
  */
 export async function run(): Promise<BenchResult> {
   const inProcess = await measureInProcess();
@@ -66,17 +69,20 @@ const named = (name: string, rates: ClientRates): Record<string, number> => ({
 async function measureInProcess() {
   const { ledger, usual, full, close } = await createBenchLedger();
   const resolver = createLedgerResolver(ledger);
-  const resolve = (dids: readonly string[]) => async (i: number) => {
-    const did = dids[i % dids.length] ?? '';
-    return [await resolver.resolve(did), receiptOf(ledger, did)];
-  };
+  const proven = { receipt: 'path' } as const;
+  const resolve = (dids: readonly string[]) => (i: number) =>
+    resolver.resolve(dids[i % dids.length] ?? '', proven);
+  // A resolver that has answered nothing yet keeps nothing.
+  const resolveAnew = (i: number) =>
+    createLedgerResolver(ledger).resolve(usual[i % usual.length] ?? '', proven);
   try {
     const rates = await measure([
       { name: 'usual', run: resolve(usual) },
       { name: 'full', run: resolve(full) },
+      { name: 'anew', run: resolveAnew },
     ]);
-    const { usual: usualRate = Number.NaN, full: fullRate = Number.NaN } = rates;
-    return { resolve_per_core: usualRate, resolve_40_per_core: fullRate };
+    const { usual: kept = Number.NaN, full: keptFull = Number.NaN, anew = Number.NaN } = rates;
+    return { resolve_per_core: kept, resolve_anew_per_core: anew, resolve_40_per_core: keptFull };
   } finally {
     await close();
   }
@@ -124,9 +130,10 @@ async function measureHttp(node: Node, port: number): Promise<HttpRates> {
   return { perCpuSecond: Math.round(count / (spent / 1e6)), perSecond: Math.round(perSecond) };
 }
 
-/** One client through did-resolver, as the peer's. */
+/** One client through did-resolver, as the peer's, which verifies every answer. */
 function clientOf({ ready: { full } }: Node, port: number): (i: number) => Promise<void> {
-  const source = createHttpResolver({ endpoint: `http://127.0.0.1:${port}`, fetch });
+  const trust = createLedgerTrust({ policy: formatPolicy(policy) });
+  const source = createHttpResolver({ endpoint: `http://127.0.0.1:${port}`, fetch, trust });
   const resolver = new Resolver(getResolver(source));
   return async (i) => {
     const { didDocument } = await resolver.resolve(full[i % full.length] ?? '');

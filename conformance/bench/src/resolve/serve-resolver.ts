@@ -1,21 +1,23 @@
 // A node that resolves over HTTP, as deployed or without what our server puts around a route. A child process.
 import { createServer, type Server } from 'node:http';
-import { type HttpRequest, type Route, silentLogger, systemRandom, toBase64url } from '@attestel/core';
+import { type HttpRequest, type Route, silentLogger, systemRandom } from '@attestel/core';
 import { createLedgerResolver, resolverRoutes } from '@attestel/did';
+import { ledgerRoutes } from '@attestel/ledger';
+import { formatPolicy } from '@attestel/proof';
 import { startHttpServer } from '../../../../packages/server/src/http/http-server.ts';
 import { createMetrics } from '../../../../packages/server/src/http/metrics.ts';
 import { answerParent } from '../measured-process.ts';
-import { createBenchLedger, receiptOf } from './bench-ledger.ts';
+import { createBenchLedger, policy } from './bench-ledger.ts';
 import { IDENTIFIERS, type ResolverReady } from './protocol.ts';
 
 const [port, bare] = [Number(process.argv[2]), Number(process.argv[3])];
 const { ledger, full, close } = await createBenchLedger();
-const routes = resolverRoutes(createLedgerResolver(ledger)).map(withReceipt);
+const routes = resolverRoutes(createLedgerResolver(ledger));
 const server = await startHttpServer({
   origin: `http://localhost:${port}`,
   host: '127.0.0.1',
   port,
-  routes,
+  routes: [...routes, ...ledgerRoutes(ledger, { policy: formatPolicy(policy) })],
   logger: silentLogger,
   metrics: createMetrics('bench'),
   random: systemRandom,
@@ -27,18 +29,6 @@ answerParent<ResolverReady>({ full }, async () => {
   await server.close();
   await close();
 });
-
-/** Puts the receipt of what a resolution answers into a header. */
-function withReceipt(route: Route): Route {
-  return {
-    ...route,
-    async handle(request) {
-      const answer = await route.handle(request);
-      const receipt = toBase64url(receiptOf(ledger, request.params.did ?? ''));
-      return { ...answer, headers: { ...answer.headers, 'attestel-receipt': receipt } };
-    },
-  };
-}
 
 /** The route's own work and nothing else: no Express, no correlator, no metrics. */
 async function startBare(at: number, route: Route | undefined): Promise<Server> {
