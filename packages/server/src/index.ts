@@ -11,11 +11,12 @@ export { type Consortium, startConsortium } from './consortium/start-consortium.
 export type { ConsortiumOptions } from './consortium/world.ts';
 export { nearestName, parseNodeConfig, withEnvironment } from './load-config.ts';
 export { createLogger } from './log.ts';
-export { type AttestelNode, createNode, type NodePorts } from './node/create-node.ts';
+export { type AttestelNode, createNode } from './node/create-node.ts';
 export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
 export { LEDGER_RULES } from './node/ledger-rules.ts';
 export { engineHome } from './node/open-comet.ts';
 export { openParty, type Party } from './node/open-party.ts';
 export { openPartyKeys, type PartyKeysOptions } from './node/open-party-keys.ts';
+export type { NodePorts } from './node/role.ts';
 export { type MemberNode, type MemberNodeOptions, startMemberNode } from './node/start-member-node.ts';
 export { witnessText } from './node/witness-key.ts';

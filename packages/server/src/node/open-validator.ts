@@ -75,25 +75,14 @@ export interface ValidatorLedger extends CometLedger {
  * @throws AppError engine_home_invalid; what openCometLedger throws
  */
 export async function openValidator(options: ValidatorOptions): Promise<ValidatorLedger> {
-  const { home, binary, logger, policy, store, meter } = options;
+  const { home, binary, logger } = options;
   await ensureEngineKeys(home);
   await writeEngineGenesis(home, options.genesis);
   const socket = await socketFor(home);
   await writeEngineConfig(home, { ...options, socketPath: socket.path });
-  // One: it keeps up with what engines agree on, and validators of a demo share a machine.
-  const batchVerifier = createWorkerVerifier({ workers: 1 });
-  const ledger = await openCometLedger({
-    ...{ ...LEDGER_RULES, store, policy, meter, logger },
-    validators: registryValidators,
-    network: options.network,
-    origin: policy.origin,
-    witness: options.witness,
-    clock: options.clock,
-    socketPath: socket.path,
-    engine: `http://${options.rpcAddress}`,
-    heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },
-    snapshots: options.snapshots,
-    batchVerifier,
+  const ledger = await openApplication(options, socket.path).catch(async (error: unknown) => {
+    await socket.remove();
+    throw error;
   });
   const engine = superviseEngine({ binary, home, logger });
   ledger.onEngineDisconnect((left) => {
@@ -110,11 +99,28 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
       await collector.stop();
       await engine.stop();
       await ledger.close();
-      await batchVerifier.close();
       await socket.remove();
     },
   };
 }
+
+const openApplication = (options: ValidatorOptions, socketPath: string): Promise<CometLedger> =>
+  openCometLedger({
+    ...LEDGER_RULES,
+    validators: registryValidators,
+    network: options.network,
+    origin: options.policy.origin,
+    policy: options.policy,
+    witness: options.witness,
+    store: options.store,
+    clock: options.clock,
+    logger: options.logger,
+    meter: options.meter,
+    socketPath,
+    engine: `http://${options.rpcAddress}`,
+    heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },
+    snapshots: options.snapshots,
+  });
 
 async function until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
   while (!isSo()) await setTimeout(LOOK_AGAIN_MS, undefined, { signal });

@@ -1,0 +1,50 @@
+import type { Clock, Logger, Random, Route } from '@attestel/core';
+import type { DidResolver } from '@attestel/did';
+import type { Alarm, Ledger } from '@attestel/ledger';
+import type { Registry } from '@attestel/registry';
+import type { NodeConfig } from '../config.schema.ts';
+import type { NodeHandler } from '../http/http-server.ts';
+import type { LedgerMeter } from './ledger-meter.ts';
+import type { Party } from './open-party.ts';
+
+/** What a node is given rather than makes: time, randomness, the ledger it takes part in, its party. */
+export interface NodePorts {
+  readonly ledger: Ledger;
+  readonly party: Party;
+  /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy); wallets get it from here. */
+  readonly policyText?: string;
+  /** What was found wrong with the log, where this node follows that of another one. */
+  readonly alarms?: (() => readonly Alarm[]) | undefined;
+  /** Counts of the ledger, where it was opened with them. */
+  readonly meter?: LedgerMeter | undefined;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+  readonly fetch?: typeof fetch;
+}
+
+type Optional = 'policyText' | 'alarms' | 'meter';
+
+/** What every role of one node shares. */
+export interface RoleContext {
+  readonly config: NodeConfig;
+  readonly ports: Required<Omit<NodePorts, Optional>> & Pick<NodePorts, Optional>;
+  readonly resolver: DidResolver;
+  readonly registry: Registry;
+}
+
+/** A role of a node: what it serves, and what must stop with it. */
+export interface RoleParts {
+  readonly routes: readonly Route[];
+  readonly fallback?: NodeHandler;
+  /** Whether the role can do its work; absent: as soon as it is there. */
+  readonly ready?: () => boolean;
+  readonly stop: () => Promise<void> | void;
+}
+
+/** @throws TypeError for a party without one */
+export function identityOf(party: Party) {
+  const identity = party.identity();
+  if (!identity) throw new TypeError('the party has no DID yet: provision it before starting its node');
+  return identity;
+}
