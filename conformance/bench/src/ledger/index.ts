@@ -1,5 +1,6 @@
 import { systemClock, unixSeconds } from '@attestel/core';
 import type { BenchResult } from '../result.ts';
+import { measureBft } from './bft/index.ts';
 import { rawDurableWrites, rawSignatures } from './limits.ts';
 import { encodedOperations } from './operations.ts';
 import { fillTo, latencyAt, openSolo, type SoloLedger, throughput } from './solo.ts';
@@ -18,6 +19,17 @@ const MANY_KEYS = Number(process.env.ATTESTEL_BENCH_KEYS ?? 1_000_000);
  * nothing but durable writes, in the same run.
  */
 export async function run(): Promise<BenchResult> {
+  const solo = await measureSolo();
+  const bft = await measureBft();
+  return {
+    name: 'ledger',
+    figures: { ...solo.figures, ...bft.figures },
+    peers: { ...solo.peers, ...bft.peers },
+    ratios: { ...solo.ratios, ...bft.ratios },
+  };
+}
+
+async function measureSolo(): Promise<Omit<BenchResult, 'name'>> {
   const limits = [await rawSignatures(), await rawDurableWrites()];
   const solo = await openSolo();
   try {
@@ -30,7 +42,6 @@ export async function run(): Promise<BenchResult> {
     const signatures = (signaturesBefore + signaturesAfter) / 2;
     const writes = (writesBefore + writesAfter) / 2;
     return {
-      name: 'ledger',
       figures: {
         solo_ops_per_s: Math.round(few.rate),
         solo_1m_ops_per_s: Math.round(many.rate),

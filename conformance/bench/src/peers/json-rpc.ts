@@ -1,6 +1,7 @@
 interface Call {
   readonly method: string;
-  readonly params: readonly unknown[];
+  /** A list, or named ones. */
+  readonly params: object;
 }
 
 interface Answer {
@@ -10,7 +11,7 @@ interface Answer {
 }
 
 /** One JSON-RPC call. @throws Error with the node's message */
-export async function rpc(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
+export async function rpc(url: string, method: string, params: object): Promise<unknown> {
   const [result] = await rpcBatch(url, [{ method, params }]);
   return result;
 }
