@@ -1,40 +1,22 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bytes, utf8 } from '@attestel/core';
-import {
-  type EngineIdentity,
-  ensureEngineKeys,
-  findEngine,
-  formatEngineGenesis,
-  openLmdbStore,
-} from '@attestel/ledger';
+import type { Bytes } from '@attestel/core';
+import { findEngine, openLmdbStore } from '@attestel/ledger';
+import type { Policy } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { createLedgerMeter } from '../node/ledger-meter.ts';
-import { openValidator, type ValidatorLedger, type ValidatorPeer } from '../node/open-validator.ts';
-import { writeFileDurably } from '../node/write-file-durably.ts';
-import { DEMO_LEDGER, demoOrigin, ENGINE_GENESIS_FILE } from './demo-constants.ts';
+import { openValidator, type ValidatorLedger } from '../node/open-validator.ts';
+import { type DemoValidator, describeValidators, ensureEngineGenesis, toPeer } from './comet-demo-genesis.ts';
+import { DEMO_LEDGER } from './demo-constants.ts';
 import type { DemoLedger, DemoLedgers } from './demo-ledgers.ts';
-import { demoPolicy, ensureWitnesses, publishPolicy } from './demo-witnesses.ts';
-import { DEMO_PLATFORM } from './parties.ts';
-import { ensureGenesis, type Provisioned } from './provision.ts';
+import { type DemoWitness, demoPolicy, ensureWitnesses, publishPolicy } from './demo-witnesses.ts';
+import type { DemoParty } from './parties.ts';
+import type { Provisioned } from './provision.ts';
 import type { World } from './world.ts';
 
-const POWER = 10;
 const HEARTBEAT_SECONDS = 30;
 const POLL_SECONDS = 5;
 /** Engines that share two cores with four applications take their time to find each other. */
 const FIRST_BLOCK_MILLISECONDS = 60_000;
-
-interface DemoValidator {
-  readonly who: Provisioned;
-  readonly home: string;
-  readonly identity: EngineIdentity;
-  readonly p2pAddress: string;
-  readonly rpcAddress: string;
-  /** Where its node serves the ledger. */
-  readonly url: string;
-}
 
 /** A validator per operator and one of the platform, so that bridge and wallet rely on nobody's node but their own. */
 export async function openCometDemoLedgers(
@@ -44,9 +26,11 @@ export async function openCometDemoLedgers(
 ): Promise<DemoLedgers> {
   const { dataDir, progress } = world.options;
   const binary = await findEngine(progress ? { onProgress: progress } : {});
-  const members = founders.filter((f) => f.roles.includes('operator') || f.id === DEMO_PLATFORM.id);
-  const validators = await Promise.all(members.map((who, i) => describeValidator(world, who, i)));
-  const witnesses = await ensureWitnesses(world, members);
+  const validators = await describeValidators(world, founders);
+  const witnesses = await ensureWitnesses(
+    world,
+    validators.map(({ who }) => who),
+  );
   const policy = demoPolicy(world.network, {
     witnesses,
     group: 'validators',
@@ -54,103 +38,84 @@ export async function openCometDemoLedgers(
     threshold: Math.floor((2 * witnesses.length) / 3) + 1,
   });
   const genesis = await ensureEngineGenesis(world, founders, root, validators);
-  const opened = new Map<string, DemoLedger & { readonly ledger: ValidatorLedger }>();
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    // Together: an engine that ends leaves the others without a quorum, not without their stores.
-    await Promise.all(closers.splice(0).map((each) => each()));
+  const opened = await openAll({ world, binary, policy, genesis, validators, witnesses });
+  const of = ({ id }: DemoParty): DemoLedger =>
+    (opened.find(({ who }) => who.id === id) as OpenValidator).shown;
+  return {
+    ledger: of((validators[0] as DemoValidator).who).ledger,
+    policyText: await publishPolicy(dataDir, policy),
+    openFor: async (party) => of(party),
+    isExecutor: ({ id }) => opened.some(({ who }) => who.id === id),
+    async settle() {
+      await Promise.all(opened.map(({ ledger }) => ledger.collect()));
+    },
+    async stopFollowing() {},
+    close: () => closeAll(opened),
   };
-  const open = async (validator: DemoValidator, i: number): Promise<void> => {
-    const { who, home, p2pAddress, rpcAddress } = validator;
-    const store = await openLmdbStore({ path: join(dataDir, who.id, DEMO_LEDGER.folder) });
-    const meter = createLedgerMeter();
+}
+
+interface Network {
+  readonly world: World;
+  readonly binary: string;
+  readonly policy: Policy;
+  readonly genesis: string;
+  readonly validators: readonly DemoValidator[];
+  readonly witnesses: readonly DemoWitness[];
+}
+
+interface OpenValidator {
+  readonly who: DemoParty;
+  readonly ledger: ValidatorLedger;
+  /** As its party's nodes get it. */
+  readonly shown: DemoLedger;
+  close(): Promise<void>;
+}
+
+/** All of them, or none: each waits for the others' engines. @throws AppError validators_not_started */
+async function openAll(network: Network): Promise<readonly OpenValidator[]> {
+  const tried = await Promise.allSettled(network.validators.map((validator) => openOne(network, validator)));
+  const opened = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  try {
+    for (const result of tried) if (result.status === 'rejected') throw result.reason;
+    network.world.options.progress?.('waiting for the validators’ first block');
+    const signal = AbortSignal.timeout(FIRST_BLOCK_MILLISECONDS);
+    await Promise.all(opened.map(({ ledger }) => ledger.reachedHeight(1, signal)));
+    return opened;
+  } catch (cause) {
+    await closeAll(opened);
+    const isLate = cause instanceof Error && cause.name === 'AbortError';
+    throw isLate ? fail('validators_not_started', { cause }) : cause;
+  }
+}
+
+async function openOne(network: Network, validator: DemoValidator): Promise<OpenValidator> {
+  const { world, binary, policy, genesis, validators, witnesses } = network;
+  const { who, home, p2pAddress, rpcAddress } = validator;
+  const store = await openLmdbStore({ path: join(world.options.dataDir, who.id, DEMO_LEDGER.folder) });
+  const meter = createLedgerMeter();
+  try {
     const ledger = await openValidator({
       ...{ binary, home, genesis, policy, store, meter, p2pAddress, rpcAddress },
       ...{ network: world.network, clock: world.clock, logger: world.logger.child({ validator: who.id }) },
       moniker: who.id,
       fetch: world.options.fetch ?? fetch,
       peers: validators.filter((other) => other !== validator).map(toPeer),
-      witness: (witnesses[i] as (typeof witnesses)[number]).key,
+      witness: (witnesses[validators.indexOf(validator)] as DemoWitness).key,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       pollSeconds: POLL_SECONDS,
-    }).catch(async (error: unknown) => {
-      await store.close();
-      throw error;
     });
-    closers.push(async () => {
+    const close = async (): Promise<void> => {
       await ledger.close();
       await store.close();
-    });
-    opened.set(who.id, { ledger, meter });
-  };
-  const ledgers = (): ValidatorLedger[] => [...opened.values()].map(({ ledger }) => ledger);
-  try {
-    await Promise.all(validators.map(open));
-    progress?.('waiting for the validators’ first block');
-    const signal = AbortSignal.timeout(FIRST_BLOCK_MILLISECONDS);
-    await Promise.all(ledgers().map((ledger) => ledger.reachedHeight(1, signal)));
+    };
+    return { who, ledger, shown: { ledger: meter.watch(ledger), meter }, close };
   } catch (error) {
-    await close();
-    throw signalled(error) ? fail('validators_not_started', { cause: error }) : error;
+    await store.close();
+    throw error;
   }
-  const of = ({ id }: { readonly id: string }): DemoLedger => {
-    const { ledger, meter } = opened.get(id) as DemoLedger;
-    return { ledger: meter.watch(ledger), meter };
-  };
-  return {
-    ledger: of(members[0] as Provisioned).ledger,
-    policyText: await publishPolicy(dataDir, policy),
-    openFor: async (who) => of(who),
-    isExecutor: ({ id }) => opened.has(id),
-    async settle() {
-      await Promise.all(ledgers().map((ledger) => ledger.collect()));
-    },
-    async stopFollowing() {},
-    close,
-  };
 }
 
-const signalled = (error: unknown): boolean =>
-  error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name);
-
-async function describeValidator(world: World, who: Provisioned, index: number): Promise<DemoValidator> {
-  const { options, ports, urls } = world;
-  const home = join(options.dataDir, who.id, DEMO_LEDGER.engineFolder);
-  const operator = world.operators.findIndex(({ id }) => id === who.id);
-  return {
-    who,
-    home,
-    identity: await ensureEngineKeys(home),
-    p2pAddress: `127.0.0.1:${ports.engines + 2 * index}`,
-    rpcAddress: `127.0.0.1:${ports.engines + 2 * index + 1}`,
-    url: urls.operators[operator] ?? urls.wallet,
-  };
-}
-
-const toPeer = ({ identity, p2pAddress, url }: DemoValidator): ValidatorPeer => ({
-  nodeId: identity.nodeId,
-  address: p2pAddress,
-  url,
-});
-
-/** Made once and read back ever after, since it must stay the same byte for byte. */
-async function ensureEngineGenesis(
-  world: World,
-  founders: readonly Provisioned[],
-  root: Bytes,
-  validators: readonly DemoValidator[],
-): Promise<string> {
-  const { dataDir } = world.options;
-  const file = join(dataDir, ENGINE_GENESIS_FILE);
-  if (existsSync(file)) return readFile(file, 'utf8');
-  const set = validators.map(({ who, identity }) => ({ who, key: identity.consensusKey, power: POWER }));
-  const operations = await ensureGenesis(dataDir, founders, [root], world, set);
-  const text = formatEngineGenesis({
-    chainId: `attestel-${world.network}`,
-    timeMs: world.clock.now(),
-    validators: [],
-    ledger: { network: world.network, origin: demoOrigin(world.network), operations },
-  });
-  await writeFileDurably(file, utf8(text));
-  return text;
-}
+/** Together: an engine whose peers are gone has no quorum, and nothing to lose by it. */
+const closeAll = async (opened: readonly OpenValidator[]): Promise<void> => {
+  await Promise.all(opened.map((each) => each.close()));
+};

@@ -11,8 +11,6 @@ export const DEMO_LEDGER = {
   checkpointKey: 'ledger/checkpoint',
   /** Cosigns what the operator's node has executed itself. */
   witnessKey: 'ledger/witness',
-  /** Home of a validator's engine, in the party's folder. */
-  engineFolder: 'engine',
   /** Policy that wallets and `did resolve` are given, in the data folder. */
   policyFile: 'policy.txt',
 } as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock, Logger, Store } from '@attestel/core';
 import {
+  type BatchVerifier,
   type CometLedger,
   createLogMirror,
   createWorkerVerifier,
@@ -80,8 +81,14 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
   await writeEngineGenesis(home, options.genesis);
   const socket = await socketFor(home);
   await writeEngineConfig(home, { ...options, socketPath: socket.path });
-  const ledger = await openApplication(options, socket.path).catch(async (error: unknown) => {
+  // One: it keeps up with what engines agree on, and validators of a demo share a machine.
+  const batchVerifier = createWorkerVerifier({ workers: 1 });
+  const end = async (): Promise<void> => {
+    await batchVerifier.close();
     await socket.remove();
+  };
+  const ledger = await openApplication(options, socket.path, batchVerifier).catch(async (error: unknown) => {
+    await end();
     throw error;
   });
   const engine = superviseEngine({ binary, home, logger });
@@ -99,12 +106,16 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
       await collector.stop();
       await engine.stop();
       await ledger.close();
-      await socket.remove();
+      await end();
     },
   };
 }
 
-const openApplication = (options: ValidatorOptions, socketPath: string): Promise<CometLedger> =>
+const openApplication = (
+  options: ValidatorOptions,
+  socketPath: string,
+  batchVerifier: BatchVerifier,
+): Promise<CometLedger> =>
   openCometLedger({
     ...LEDGER_RULES,
     validators: registryValidators,
@@ -116,6 +127,7 @@ const openApplication = (options: ValidatorOptions, socketPath: string): Promise
     clock: options.clock,
     logger: options.logger,
     meter: options.meter,
+    batchVerifier,
     socketPath,
     engine: `http://${options.rpcAddress}`,
     heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },

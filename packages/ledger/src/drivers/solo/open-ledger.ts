@@ -9,6 +9,7 @@ import { ed25519Key } from '../../log/sign-checkpoint.ts';
 import type { Operation } from '../../operation.ts';
 import { toConsistent } from '../../operations/decode-operation.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
+import { readCometRecord } from '../cometbft/comet-record.ts';
 import { type BlockQueue, createBlockQueue } from './block-queue.ts';
 import { startHeartbeat, type Timer } from './heartbeat.ts';
 import { Sequencer } from './sequencer.ts';
@@ -47,6 +48,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const { origin, store, signer, clock, genesis, policy, collectMilliseconds = 3 } = options;
   const { maxClockLeapSeconds = DEFAULT_CLOCK_LEAP_SECONDS } = options;
   ed25519Key(signer.publicKey);
+  // One party alone must not go on with what validators agreed on: there would be two histories.
+  if (readCometRecord(store)) throw fail('store_mismatch', { field: 'driver: validators order this ledger' });
   const { book, executor } = await openExecutor(options);
   const logger = options.logger.child({ ledger: origin });
   const host = createLedgerHost({ book, store, executor, policy, logger });

@@ -1,8 +1,8 @@
-import { toHex } from '@attestel/core';
+import { type Store, toHex } from '@attestel/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CometLedger } from '../../../src/drivers/cometbft/open-comet-ledger.ts';
 import { type FakeNetwork, openFakeNetwork } from '../../fixtures/comet-network.ts';
-import { ANN, addition, BOB, CYD } from '../../fixtures/open-test-ledger.ts';
+import { ANN, addition, BOB, CYD, openTestLedger } from '../../fixtures/open-test-ledger.ts';
 
 let network: FakeNetwork;
 afterEach(() => network.close());
@@ -16,6 +16,12 @@ describe('a ledger under an engine', () => {
     network = await openFakeNetwork();
     expect(hashesOf(network.ledgers).size).toBe(1);
     expect(network.ledgers[0]?.head()).toMatchObject({ height: 1, size: 2 });
+  });
+
+  it('is not opened by the solo driver: one party alone would write a second history', async () => {
+    network = await openFakeNetwork();
+    const store = network.stores[0] as Store;
+    await expect(openTestLedger({ store })).rejects.toMatchObject({ code: 'store_mismatch' });
   });
 
   it('resolves a submission when a block holds it, on whatever node it came in', async () => {
