@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineForTests, NO_ENGINE } from '../../ledger/test/fixtures/engine-for-tests.ts';
 import { attestel } from './harness/attestel.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
-import { engineForTests, NO_ENGINE } from './harness/engine.ts';
 import { eventually } from './harness/eventually.ts';
 
-const hasEngine = await engineForTests();
+const hasEngine = (await engineForTests()) !== undefined;
 
 describe.skipIf(!hasEngine)(
   `attestel up --driver cometbft (${hasEngine ? 'real engine' : NO_ENGINE})`,

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { engineForTests, NO_ENGINE } from '../../ledger/test/fixtures/engine-for-tests.ts';
 import { claimPorts } from './harness/claim-ports.ts';
-import { engineForTests, NO_ENGINE } from './harness/engine.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../specs/guide-solo-to-four.md', import.meta.url));
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** More than it takes on two busy cores. */
 const PATIENCE_MS = 300_000;
 
-const hasEngine = await engineForTests();
+const hasEngine = (await engineForTests()) !== undefined;
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
