@@ -1,7 +1,6 @@
 interface Call {
   readonly method: string;
-  /** A list, or named ones. */
-  readonly params: object;
+  readonly params: readonly unknown[];
 }
 
 interface Answer {
@@ -11,7 +10,7 @@ interface Answer {
 }
 
 /** One JSON-RPC call. @throws Error with the node's message */
-export async function rpc(url: string, method: string, params: object): Promise<unknown> {
+export async function rpc(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
   const [result] = await rpcBatch(url, [{ method, params }]);
   return result;
 }

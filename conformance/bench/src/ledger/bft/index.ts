@@ -5,9 +5,15 @@ import { createTemporaryFolder } from '../../temporary-folder.ts';
 import { encodedOperations } from '../operations.ts';
 import { makeHomes } from './homes.ts';
 import { measureKvstore } from './kvstore.ts';
-import { measureValidators, VALIDATORS } from './measure-validators.ts';
+import { BATCH, IN_FLIGHT, measureValidators, VALIDATORS } from './measure-validators.ts';
 
 const NO_ENGINE = 'bench: no Go toolchain and no ATTESTEL_COMETBFT: figures bft4_… are left out\n';
+
+/** About as large as an operation of ours. */
+const OPERATION_BYTES = 300;
+const SINGLE = { transactions: 8000, bytes: OPERATION_BYTES, inFlight: 4 * IN_FLIGHT };
+/** As many bytes in a transaction as a submission of ours has, and as many of them on their way. */
+const PACKED = { transactions: 200, bytes: BATCH * OPERATION_BYTES, inFlight: IN_FLIGHT / BATCH };
 
 export interface BftResult {
   readonly figures: Readonly<Record<string, number>>;
@@ -24,7 +30,8 @@ export async function measureBft(): Promise<BftResult> {
     const genesis = (await encodedOperations(0, 1, unixSeconds(systemClock))).map(decodeOperation);
     const homes = await makeHomes(folder.path, VALIDATORS, genesis);
     const ours = await measureValidators(binary, homes);
-    const kvstore = await measureKvstore(binary, homes);
+    const kvstore = await measureKvstore(binary, homes, SINGLE);
+    const packed = BATCH * (await measureKvstore(binary, homes, PACKED));
     const { setAttribute } = await measureRegistryWrites();
     return {
       figures: {
@@ -36,10 +43,12 @@ export async function measureBft(): Promise<BftResult> {
       },
       peers: {
         bft4_kvstore_tx_per_s: Math.round(kvstore),
+        [`bft4_kvstore_ops_per_s, ${BATCH} in a transaction`]: Math.round(packed),
         anvil_erc1056_tx_per_s: setAttribute,
       },
       ratios: {
         bft4_vs_kvstore: twoDigits(ours.rate / kvstore),
+        bft4_vs_kvstore_packed: twoDigits(ours.rate / packed),
         bft4_vs_anvil_erc1056: twoDigits(ours.rate / setAttribute),
       },
     };

@@ -1,38 +1,46 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { utf8 } from '@attestel/core';
+import { createEngineRpc } from '@attestel/ledger';
 import { atExit } from '../../at-exit.ts';
-import { rpc } from '../../peers/json-rpc.ts';
 import { forgetBlocks, type Home } from './homes.ts';
 
-const TRANSACTIONS = 12_000;
-/** As large as an operation of the other measurement. */
-const TRANSACTION_BYTES = 300;
-/** Closed loop: requests at once at each engine, and transactions that no block holds yet. */
+/** Closed loop: requests at once at each engine. */
 const REQUESTS = 16;
-const IN_FLIGHT = 4000;
 const START_MS = 30_000;
 const LATE_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
+
+export interface KvstoreLoad {
+  readonly transactions: number;
+  readonly bytes: number;
+  /** Transactions that no block holds yet, at most. */
+  readonly inFlight: number;
+}
 
 /**
  * The engine's built-in key-value store on the same four homes: nothing is signed, checked, proven or kept on a disk by
  * it, so it is the ceiling of what the engine lets an application have. Transactions a second, from sending the first
  * to the block with the last.
  */
-export async function measureKvstore(binary: string, homes: readonly Home[]): Promise<number> {
+export async function measureKvstore(
+  binary: string,
+  homes: readonly Home[],
+  load: KvstoreLoad,
+): Promise<number> {
   for (const home of homes) await forgetBlocks(home);
   const engines = homes.map(({ home }) => start(binary, home));
   try {
     await Promise.all(homes.map(({ rpcUrl }) => firstBlock(rpcUrl)));
     const began = performance.now();
     const sent = { count: 0, done: 0 };
-    const watching = watch(homes, sent);
+    const watching = watch(homes, load, sent);
     await Promise.all(
-      homes.flatMap(({ rpcUrl }) => Array.from({ length: REQUESTS }, () => send(rpcUrl, sent))),
+      homes.flatMap(({ rpcUrl }) => Array.from({ length: REQUESTS }, () => send(rpcUrl, load, sent))),
     );
     await watching;
-    return TRANSACTIONS / ((performance.now() - began) / 1000);
+    return load.transactions / ((performance.now() - began) / 1000);
   } finally {
     await Promise.all(engines.map(stop));
   }
@@ -66,39 +74,34 @@ async function firstBlock(url: string): Promise<void> {
   }
 }
 
-async function heightOf(url: string): Promise<number> {
-  const { sync_info } = (await rpc(url, 'status', {})) as { sync_info: { latest_block_height: string } };
-  return Number(sync_info.latest_block_height);
-}
+const heightOf = async (url: string): Promise<number> => (await createEngineRpc(url).status()).height;
 
-async function send(url: string, sent: Sent): Promise<void> {
-  while (sent.count < TRANSACTIONS) {
-    if (sent.count - sent.done >= IN_FLIGHT) {
+async function send(url: string, load: KvstoreLoad, sent: Sent): Promise<void> {
+  const engine = createEngineRpc(url);
+  while (sent.count < load.transactions) {
+    if (sent.count - sent.done >= load.inFlight) {
       await setTimeout(LOOK_AGAIN_MS / 10);
       continue;
     }
-    const text = `${sent.count++}=`.padEnd(TRANSACTION_BYTES, 'x');
-    const { code } = (await rpc(url, 'broadcast_tx_sync', { tx: Buffer.from(text).toString('base64') })) as {
-      code: number;
-    };
+    const { code } = await engine.broadcast(utf8(`${sent.count++}=`.padEnd(load.bytes, 'x')));
     if (code !== 0) throw new Error('bench: kvstore refused a transaction');
   }
 }
 
 /** Counts the transactions in blocks until all are there. */
-async function watch(homes: readonly Home[], sent: Sent): Promise<void> {
+async function watch(homes: readonly Home[], load: KvstoreLoad, sent: Sent): Promise<void> {
   const [{ rpcUrl }] = homes as [Home];
   let seen = 0;
-  for (const late = Date.now() + LATE_MS; sent.done < TRANSACTIONS; ) {
+  for (const late = Date.now() + LATE_MS; sent.done < load.transactions; ) {
     const height = await heightOf(rpcUrl);
-    for (; seen < height; seen++) {
-      const { block_metas } = (await rpc(rpcUrl, 'blockchain', {
-        minHeight: String(seen + 1),
-        maxHeight: String(seen + 1),
-      })) as { block_metas: readonly { num_txs: string }[] };
-      sent.done += Number(block_metas[0]?.num_txs);
-    }
+    for (; seen < height; seen++) sent.done += await transactionsIn(rpcUrl, seen + 1);
     if (Date.now() > late) throw new Error('bench: kvstore did not take them all');
     await setTimeout(LOOK_AGAIN_MS);
   }
+}
+
+async function transactionsIn(url: string, height: number): Promise<number> {
+  const response = await fetch(`${url}/blockchain?minHeight=${height}&maxHeight=${height}`);
+  const { result } = (await response.json()) as { result: { block_metas: readonly { num_txs: string }[] } };
+  return Number(result.block_metas[0]?.num_txs);
 }

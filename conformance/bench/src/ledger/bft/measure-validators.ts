@@ -6,7 +6,8 @@ import { startValidator, type ValidatorProcess } from './validator-process.ts';
 export const VALIDATORS = 4;
 /** Closed loop: so many clients at each validator, each with so many operations on their way. */
 const CLIENTS = 2;
-const BATCH = 125;
+export const BATCH = 125;
+export const IN_FLIGHT = VALIDATORS * CLIENTS * BATCH;
 const WARM_UP = 2_000;
 const ROUNDS = 3;
 const ROUND_OPERATIONS = 8_000;
