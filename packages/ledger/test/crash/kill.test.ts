@@ -9,7 +9,8 @@ import { checkStore, openLmdbStore, verifyLedger } from '../../src/index.ts';
 import { TABLES } from '../../src/tables.ts';
 import { ORIGIN, openTestLedger, rules, trust } from '../fixtures/open-test-ledger.ts';
 
-/** All of them in CI. */
+/** All of them in CI. */ import { seededRandom } from '../fixtures/seeded-random.ts';
+
 const ROUNDS = process.env.ATTESTEL_REQUIRE_ALL === '1' ? 50 : 10;
 /** A replay of everything so far takes longer each time: at the end, and on some of the way there. */
 const REPLAY_EVERY = 10;
@@ -51,15 +52,6 @@ async function assertReplays(store: Store): Promise<void> {
   const { height, size, root, time } = ledger.head();
   expect(await verifyLedger({ ...trust, store })).toMatchObject({ ok: true, height, size, root, time });
   await ledger.close();
-}
-
-/** Whole numbers below a bound, the same in every run. */
-function seededRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }
 
 describe('kill -9 of a writing process', () => {
