@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkStore, openLmdbStore, verifyLedger } from '../../src/index.ts';
 import { TABLES } from '../../src/tables.ts';
 import { ORIGIN, openTestLedger, rules, trust } from '../fixtures/open-test-ledger.ts';
+import { seededRandom } from '../fixtures/seeded-random.ts';
 
-/** All of them in CI. */ import { seededRandom } from '../fixtures/seeded-random.ts';
-
+/** All of them in CI. */
 const ROUNDS = process.env.ATTESTEL_REQUIRE_ALL === '1' ? 50 : 10;
 /** A replay of everything so far takes longer each time: at the end, and on some of the way there. */
 const REPLAY_EVERY = 10;

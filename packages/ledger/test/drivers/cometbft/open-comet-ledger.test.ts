@@ -1,6 +1,7 @@
 import { type Store, toHex } from '@attestel/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CometLedger } from '../../../src/drivers/cometbft/open-comet-ledger.ts';
+import { type BatchVerifier, createLocalBatchVerifier } from '../../../src/index.ts';
 import { type FakeNetwork, openFakeNetwork } from '../../fixtures/comet-network.ts';
 import { ANN, addition, BOB, CYD, openTestLedger } from '../../fixtures/open-test-ledger.ts';
 
@@ -139,5 +140,38 @@ describe('a ledger under an engine', () => {
     await (ledgers[3] as CometLedger).submit([await addition(BOB, 1)]);
     await engine.pause();
     expect(hashesOf(network.ledgers).size).toBe(1);
+  });
+
+  it('checks each signature once on each node, whatever the engine shows it how often', async () => {
+    const local = createLocalBatchVerifier();
+    let checked = 0;
+    const batchVerifier: BatchVerifier = {
+      ...local,
+      verifyBatch(jobs) {
+        checked += jobs.length;
+        return local.verifyBatch(jobs);
+      },
+    };
+    network = await openFakeNetwork(4, { batchVerifier });
+    const { engine, ledgers } = network;
+    engine.run();
+    const operations = await Promise.all(Array.from({ length: 20 }, (_, i) => addition(BOB, i)));
+    const results = await (ledgers[1] as CometLedger).submit(operations);
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(checked).toBe(4 * operations.length);
+  });
+
+  it('refuses what another thread found badly signed, and what one could not check checks itself', async () => {
+    const verifyBatch = vi.fn<BatchVerifier['verifyBatch']>(async (jobs) => new Uint8Array(jobs.length));
+    network = await openFakeNetwork(1, { batchVerifier: { verifyBatch, async close() {} } });
+    const [ledger] = network.ledgers as [CometLedger];
+    network.engine.run();
+    const [refused] = await ledger.submit([await addition(BOB, 0)]);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'signature_invalid' } });
+    verifyBatch.mockRejectedValue(new Error('the thread died'));
+    const [good, other] = [await addition(CYD, 0), await addition(CYD, 1)];
+    const [bad] = await ledger.submit([{ ...other, signatures: good.signatures }]);
+    expect(bad).toMatchObject({ ok: false, error: { code: 'signature_invalid' } });
+    expect(await ledger.submit([good])).toMatchObject([{ ok: true }]);
   });
 });
