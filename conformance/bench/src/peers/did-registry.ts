@@ -34,6 +34,7 @@ export async function deployRegistry(url: string): Promise<DidRegistry> {
     data: EthereumDIDRegistry.bytecode as Hex,
   });
   const hash = await rpc(url, 'eth_sendRawTransaction', [raw]);
+  await assertMined(url, [hash]);
   const receipt = (await rpc(url, 'eth_getTransactionReceipt', [hash])) as { contractAddress: Hex };
   return { url, address: receipt.contractAddress };
 }
