@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { engineForTests, NO_ENGINE } from '../../ledger/test/fixtures/engine-for
 import { claimPorts } from './harness/claim-ports.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../specs/guide-solo-to-four.md', import.meta.url));
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../tools/bin', import.meta.url));
 /** More than it takes on two busy cores. */
 const PATIENCE_MS = 300_000;
 
@@ -42,18 +42,11 @@ async function commandsOf(path: string): Promise<string> {
 
 /** In a shell of its own that stops at the first command that fails; whatever it started ends with it. */
 async function runScript(script: string, folder: string, base: number) {
-  const bin = join(folder, 'bin');
-  await mkdir(bin);
-  await writeFile(
-    join(bin, 'attestel'),
-    `#!/bin/sh\nexec "${process.execPath}" --conditions=source "${MAIN}" "$@"\n`,
-  );
-  await chmod(join(bin, 'attestel'), 0o755);
   const { INIT_CWD: _, ...env } = process.env;
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', `set -x\n${script}`], {
     cwd: folder,
     detached: true,
-    env: { ...env, PATH: `${bin}:${env.PATH}`, BASE: String(base) },
+    env: { ...env, PATH: `${BIN}:${env.PATH}`, BASE: String(base) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
