@@ -69,7 +69,10 @@ describe('a recorded log', () => {
       'registry app.register',
     ];
     for (const name of many)
-      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > OPERATIONS / 200)]);
+      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([
+        name,
+        expect.toSatisfy((n) => n > OPERATIONS / 200),
+      ]);
     const some = [
       'registry issuer.accredit',
       'registry member.admit',
@@ -78,7 +81,10 @@ describe('a recorded log', () => {
       'sub-ledger anchor',
     ];
     for (const name of some)
-      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([name, expect.toSatisfy((n) => n > OPERATIONS / 2_000)]);
+      expect([name, kinds.get(name)?.accepted ?? 0]).toEqual([
+        name,
+        expect.toSatisfy((n) => n > OPERATIONS / 2_000),
+      ]);
     const refused = [...kinds.values()].reduce((sum, count) => sum + count.refused, 0);
     expect(refused).toBeGreaterThan(OPERATIONS / 40);
   });
