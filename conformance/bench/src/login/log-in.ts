@@ -1,6 +1,6 @@
-import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { Agent } from 'node:http';
-import { CompactEncrypt, importJWK } from 'jose';
+import { encryptAnswer } from './encrypt-answer.ts';
 import { createTab, type Tab } from './http-client.ts';
 import type { BenchCard } from './material.ts';
 import { CALLBACK, type Ready } from './protocol.ts';
@@ -95,14 +95,21 @@ async function present(wallet: Tab, requestUri: string, card: BenchCard): Promis
   const [jwk] = request.client_metadata.jwks.keys;
   const presentation = bind(selected(card.sdJwt), card, request);
   const answer = JSON.stringify({ vp_token: { phone: [presentation] }, state: request.state });
-  const jwe = await new CompactEncrypt(Buffer.from(answer))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: jwk.kid })
-    .encrypt(await importJWK(jwk, 'ECDH-ES'));
+  const jwe = encryptAnswer(answer, jwk);
   const posted = await expectStatus(
     wallet.send('POST', request.response_uri, { body: `response=${jwe}` }),
     200,
   );
   return JSON.parse(posted.text).redirect_uri;
+}
+
+const holderKeys = new WeakMap<BenchCard, KeyObject>();
+
+/** Imported once, as a wallet does. */
+function holderKey(card: BenchCard): KeyObject {
+  const key = holderKeys.get(card) ?? createPrivateKey({ format: 'jwk', key: { ...card.holder } as never });
+  holderKeys.set(card, key);
+  return key;
 }
 
 const DISCLOSED = new Set([
@@ -131,7 +138,7 @@ function bind(sdJwt: string, card: BenchCard, request: { client_id: string; nonc
   };
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const input = `${encode({ alg: 'ES256', typ: 'kb+jwt' })}.${encode(claims)}`;
-  const key = createPrivateKey({ format: 'jwk', key: { ...card.holder } as never });
+  const key = holderKey(card);
   return `${sdJwt}${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
