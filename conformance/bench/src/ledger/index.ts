@@ -12,6 +12,8 @@ const LATENCY_OPERATIONS = 5_000;
 const LATENCY_PER_SECOND = 1_000;
 /** Keys there before the second measurement; fewer with `ATTESTEL_BENCH_KEYS`, for a look. */
 const MANY_KEYS = Number(process.env.ATTESTEL_BENCH_KEYS ?? 1_000_000);
+/** A look must not pass for the measurement. */
+const MANY = MANY_KEYS >= 1_000_000 ? 'solo_1m' : 'solo_filled';
 
 /**
  * The solo driver in process, as a node runs it: signed operations from their bytes to the durable answer, with
@@ -44,9 +46,9 @@ async function measureSolo(): Promise<Omit<BenchResult, 'name'>> {
     return {
       figures: {
         solo_ops_per_s: Math.round(few.rate),
-        solo_1m_ops_per_s: Math.round(many.rate),
+        [`${MANY}_ops_per_s`]: Math.round(many.rate),
         solo_cpu_us_per_op: Math.round(few.cpuMicroseconds),
-        solo_1m_cpu_us_per_op: Math.round(many.cpuMicroseconds),
+        [`${MANY}_cpu_us_per_op`]: Math.round(many.cpuMicroseconds),
         solo_keys_at_last: many.next,
         solo_commit_p50_ms: round(p50),
         solo_commit_p99_ms: round(p99),
