@@ -44,55 +44,63 @@ function failingStore() {
   };
 }
 
-ledgerSuite('solo', async (): Promise<DrivenLedger> => {
-  const { store, failNextCommit } = failingStore();
-  const genesis = await genesisOperations();
-  const open = () => openTestLedger({ store, genesis, witness: witnessOf('a'), policy: alone });
-  let ledger: Ledger = await open();
-  return {
-    get ledger() {
-      return ledger;
-    },
-    policy: alone,
-    async settle() {},
-    async reopen() {
-      await ledger.close();
-      ledger = await open();
-    },
-    failNextCommit,
-    close: () => ledger.close(),
-  };
-});
+ledgerSuite(
+  'solo',
+  async (): Promise<DrivenLedger> => {
+    const { store, failNextCommit } = failingStore();
+    const genesis = await genesisOperations();
+    const open = () => openTestLedger({ store, genesis, witness: witnessOf('a'), policy: alone });
+    let ledger: Ledger = await open();
+    return {
+      get ledger() {
+        return ledger;
+      },
+      policy: alone,
+      async settle() {},
+      async reopen() {
+        await ledger.close();
+        ledger = await open();
+      },
+      failNextCommit,
+      close: () => ledger.close(),
+    };
+  },
+  { failsCommits: true },
+);
 
-ledgerSuite('cosign', async (): Promise<DrivenLedger> => {
-  const { store, failNextCommit } = failingStore();
-  const reachable: Reachable = new Map();
-  const genesis = await genesisOperations();
-  const open = async (): Promise<CosignedLedger> => {
-    const opened = await openSequencer(reachable, { store, genesis });
-    reachable.set(urlOf('a'), opened);
-    return opened;
-  };
-  let ledger = await open();
-  const b = await openFollower('b', reachable);
-  reachable.set(urlOf('b'), b);
-  return {
-    get ledger() {
-      return ledger;
-    },
-    policy: twoOfThree,
-    async settle() {
-      await b.follow();
-      await ledger.collect();
-    },
-    async reopen() {
-      await ledger.close();
-      ledger = await open();
-    },
-    failNextCommit,
-    close: () => ledger.close(),
-  };
-});
+ledgerSuite(
+  'cosign',
+  async (): Promise<DrivenLedger> => {
+    const { store, failNextCommit } = failingStore();
+    const reachable: Reachable = new Map();
+    const genesis = await genesisOperations();
+    const open = async (): Promise<CosignedLedger> => {
+      const opened = await openSequencer(reachable, { store, genesis });
+      reachable.set(urlOf('a'), opened);
+      return opened;
+    };
+    let ledger = await open();
+    const b = await openFollower('b', reachable);
+    reachable.set(urlOf('b'), b);
+    return {
+      get ledger() {
+        return ledger;
+      },
+      policy: twoOfThree,
+      async settle() {
+        await b.follow();
+        await ledger.collect();
+      },
+      async reopen() {
+        await ledger.close();
+        ledger = await open();
+      },
+      failNextCommit,
+      close: () => ledger.close(),
+    };
+  },
+  { failsCommits: true },
+);
 
 ledgerSuite('a follower of the cosign driver', async (): Promise<DrivenLedger> => {
   const reachable: Reachable = new Map();

@@ -16,7 +16,7 @@ export interface DrivenLedger {
   settle(): Promise<void>;
   /** As a process that ends and starts again over the same store. */
   reopen(): Promise<void>;
-  /** The next commit fails although the disk has it. Absent: the driver's own tests do that. */
+  /** The next commit fails although the disk has it; of those who say that they can. */
   readonly failNextCommit?: () => void;
   close(): Promise<void>;
 }
@@ -27,8 +27,15 @@ export const genesisOperations = async () => [await addition(ANN, 0, { body: { a
 const outcomes = (results: readonly OperationResult[]): string[] =>
   results.map((result) => (result.ok ? 'taken' : result.error.code));
 
-/** What every ledger does, whoever orders its operations. */
-export function ledgerSuite(name: string, open: () => Promise<DrivenLedger>): void {
+/**
+ * What every ledger does, whoever orders its operations. Failing commits are here for those that submit to the store
+ * whose commit fails; the tests of the others (follower, CometBFT) have them in their own terms.
+ */
+export function ledgerSuite(
+  name: string,
+  open: () => Promise<DrivenLedger>,
+  { failsCommits = false }: { failsCommits?: boolean } = {},
+): void {
   describe(`${name}: a ledger`, () => {
     let driven: DrivenLedger;
     const total = (actor: string): unknown => driven.ledger.state('counter').get(`total/${actor}`);
@@ -148,8 +155,9 @@ export function ledgerSuite(name: string, open: () => Promise<DrivenLedger>): vo
       expect(total(BOB)).toBe(2);
     });
 
-    it('acknowledges nothing that it does not know to be durable, and goes on after it is opened again', async (t) => {
-      if (!driven.failNextCommit) return t.skip();
+    if (!failsCommits) return;
+    it('acknowledges nothing that it does not know to be durable, and goes on after it is opened again', async () => {
+      if (!driven.failNextCommit) throw new TypeError('suite: this ledger said that its commits can fail');
       driven.failNextCommit();
       expect(outcomes(await driven.ledger.submit([await addition(BOB, 0)]))).toEqual(['outcome_unknown']);
       expect(outcomes(await driven.ledger.submit([await addition(CYD, 0)]))).toEqual(['ledger_halted']);
