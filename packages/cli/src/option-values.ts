@@ -20,14 +20,14 @@ export const textList = (values: Values, name: string): readonly string[] => {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 };
 
-/** @throws option_invalid, naming the bounds */
+/** Decimal digits alone: an empty value, as of an unset variable, is no zero. @throws option_invalid, naming the bounds */
 export function wholeNumber(
   values: Values,
   name: string,
   { fallback, least, most }: { readonly fallback: number; readonly least: number; readonly most: number },
 ): number {
   const value = values[name];
-  const number = value === undefined ? fallback : Number(value);
+  const number = value === undefined ? fallback : /^[0-9]+$/.test(String(value)) ? Number(value) : Number.NaN;
   if (!Number.isSafeInteger(number) || number < least || number > most)
     throw fail('option_invalid', { field: `--${name} (${least} to ${most})` });
   return number;
