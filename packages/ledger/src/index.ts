@@ -45,7 +45,7 @@ export {
   type OpenCosignedLedgerOptions,
   openCosignedLedger,
 } from './drivers/cosign/open-cosigned-ledger.ts';
-export type { Timer } from './drivers/solo/heartbeat.ts';
+export type { Timer } from './drivers/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
 export type { MayRead, ReadGuard } from './endpoints/read-guard.ts';

@@ -1,7 +1,7 @@
 import type { Bytes, Clock, Logger } from '@attestel/core';
 import type { Policy } from '@attestel/proof';
 import { createLedgerClient } from '../client/ledger-client.ts';
-import { startHeartbeat, type Timer } from '../drivers/solo/heartbeat.ts';
+import { startHeartbeat, type Timer } from '../drivers/heartbeat.ts';
 import { fail } from '../errors.ts';
 import { createLedgerHost, type LedgerHost } from '../executor/ledger-host.ts';
 import { type OpenExecutorOptions, openExecutor } from '../executor/open-executor.ts';

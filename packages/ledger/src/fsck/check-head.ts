@@ -1,8 +1,8 @@
 import { equalBytes, type StoreReader } from '@attestel/core';
 import { HASH_BYTES, parseCheckpoint } from '@attestel/proof';
-import { readCometRecord } from '../drivers/cometbft/comet-record.ts';
 import { readWitness } from '../executor/witness-record.ts';
 import type { Head } from '../ledger.ts';
+import { readCometRecord } from '../log/comet-record.ts';
 import { toHead } from '../log/head.ts';
 import { type HeadRecord, headKey, readBlock, readHead } from '../log/head-record.ts';
 import { fromU64, TABLES } from '../tables.ts';

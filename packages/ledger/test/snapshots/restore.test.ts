@@ -8,9 +8,9 @@ import {
   toHex,
 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
-import { readCometRecord, writeCometRecord } from '../../src/drivers/cometbft/comet-record.ts';
 import { openExecutor } from '../../src/executor/open-executor.ts';
 import { buildOperation, type Ledger } from '../../src/index.ts';
+import { readCometRecord, writeCometRecord } from '../../src/log/comet-record.ts';
 import { decodeChunk, WINDOW_MS } from '../../src/snapshots/format.ts';
 import { clearUnfinished, Restore } from '../../src/snapshots/restore.ts';
 import { snapshotChunks } from '../../src/snapshots/take-snapshot.ts';

@@ -12,6 +12,7 @@ import {
 import { fail } from '../../errors.ts';
 import type { Executor } from '../../executor/executor.ts';
 import type { Head } from '../../ledger.ts';
+import { type CometRecord, readCometRecord, writeCometRecord } from '../../log/comet-record.ts';
 import { readHead } from '../../log/head-record.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
@@ -22,7 +23,6 @@ import {
   millisecondsOf,
   resultData,
 } from './comet-block.ts';
-import { type CometRecord, readCometRecord, writeCometRecord } from './comet-record.ts';
 import type { EnvelopeCache } from './envelope-cache.ts';
 import { parseGenesis } from './genesis-document.ts';
 import { foundLedger } from './init-chain.ts';

@@ -4,7 +4,7 @@ import type { LedgerExecutor } from '../../executor/ledger-executor.ts';
 import { createLedgerHost, type HostedLedger, type LedgerHost } from '../../executor/ledger-host.ts';
 import { type OpenExecutorOptions, openExecutor } from '../../executor/open-executor.ts';
 import type { BlockNotice, ProofSource } from '../../ledger.ts';
-import { startHeartbeat, type Timer } from '../solo/heartbeat.ts';
+import { startHeartbeat, type Timer } from '../heartbeat.ts';
 
 export interface LiveHostOptions extends Omit<OpenExecutorOptions, 'signer'> {
   readonly policy?: Policy | undefined;

@@ -5,13 +5,13 @@ import { assertSameGenesis, commitGenesis, type Genesis } from '../../executor/g
 import { createLedgerHost } from '../../executor/ledger-host.ts';
 import { type OpenExecutorOptions, openExecutor } from '../../executor/open-executor.ts';
 import type { Ledger, OperationResult } from '../../ledger.ts';
+import { readCometRecord } from '../../log/comet-record.ts';
 import { ed25519Key } from '../../log/sign-checkpoint.ts';
 import type { Operation } from '../../operation.ts';
 import { toConsistent } from '../../operations/decode-operation.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
-import { readCometRecord } from '../cometbft/comet-record.ts';
+import { startHeartbeat, type Timer } from '../heartbeat.ts';
 import { type BlockQueue, createBlockQueue } from './block-queue.ts';
-import { startHeartbeat, type Timer } from './heartbeat.ts';
 import { Sequencer } from './sequencer.ts';
 
 const DEFAULT_CLOCK_LEAP_SECONDS = 90 * 86_400;

@@ -1,7 +1,7 @@
+import { readCometRecord } from '../../../log/comet-record.ts';
 import { writeSnapshotFolder } from '../../../snapshots/snapshot-folder.ts';
 import { snapshotChunks } from '../../../snapshots/take-snapshot.ts';
 import { openLmdbStore } from '../../../store/lmdb-store.ts';
-import { readCometRecord } from '../comet-record.ts';
 
 // Run as a child process, started by takeSnapshotAside: the store as it is at this moment, whatever is committed
 // meanwhile. The engine's height is part of what it holds.

@@ -13,6 +13,7 @@ import {
   type RequestLoadSnapshotChunk,
   type RequestOfferSnapshot,
 } from '../../../abci/generated/tendermint/abci/types_pb.ts';
+import { writeCometRecord } from '../../../log/comet-record.ts';
 import { headKey } from '../../../log/head-record.ts';
 import { sha256 } from '../../../sha256.ts';
 import {
@@ -25,7 +26,6 @@ import { clearUnfinished, Restore, type RestoreOptions } from '../../../snapshot
 import { SnapshotFolder, type StoredSnapshot } from '../../../snapshots/snapshot-folder.ts';
 import { snapshotChunks } from '../../../snapshots/take-snapshot.ts';
 import { TABLES } from '../../../tables.ts';
-import { writeCometRecord } from '../comet-record.ts';
 import type { SnapshotMethods } from './methods.ts';
 import { type SnapshotAside, takeSnapshotAside } from './take-snapshot-aside.ts';
 

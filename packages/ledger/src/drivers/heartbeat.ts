@@ -1,6 +1,6 @@
 import { isAppError, type Logger } from '@attestel/core';
-import type { LedgerExecutor } from '../../executor/ledger-executor.ts';
-import type { LedgerHost } from '../../executor/ledger-host.ts';
+import type { LedgerExecutor } from '../executor/ledger-executor.ts';
+import type { LedgerHost } from '../executor/ledger-host.ts';
 
 /** Calls back every so often until stopped. */
 export interface Timer {

@@ -1,6 +1,6 @@
 import { type Bytes, decodeCbor, encodeCbor, type StoreReader, type StoreWriter, utf8 } from '@attestel/core';
-import { fail } from '../../errors.ts';
-import { TABLES } from '../../tables.ts';
+import { fail } from '../errors.ts';
+import { TABLES } from '../tables.ts';
 
 /**
  * How far the engine's chain is executed. Its heights are not the ledger's: a block in which everything was
