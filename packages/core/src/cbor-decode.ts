@@ -10,7 +10,7 @@ export const MAX_DEPTH = 16;
  * @throws TypeError on anything else (indefinite length, floats, tags, duplicate or unsorted keys, …)
  */
 export function decodeCbor(bytes: Bytes): CborValue {
-  const cursor: Cursor = { bytes, at: 0 };
+  const cursor: Cursor = { bytes, at: 0, major: 0, argument: 0 };
   const value = readValue(cursor, 0);
   if (cursor.at !== bytes.length) throw new TypeError('cbor: bytes after the value');
   return value;
@@ -27,31 +27,30 @@ export function assertMapKey(key: string): void {
 interface Cursor {
   readonly bytes: Bytes;
   at: number;
-}
-
-interface Head {
-  readonly major: number;
-  readonly argument: number;
+  /** Of the head that was read last, here rather than in an object of its own: heads are most of a value. */
+  major: number;
+  argument: number;
 }
 
 function readValue(cursor: Cursor, depth: number): CborValue {
   if (depth > MAX_DEPTH) throw new TypeError(`cbor: nested deeper than ${MAX_DEPTH}`);
-  const head = readHead(cursor);
-  switch (head.major) {
+  readHead(cursor);
+  const { major, argument } = cursor;
+  switch (major) {
     case 0:
-      return head.argument;
+      return argument;
     case 1:
-      return negative(head.argument);
+      return negative(argument);
     case 2:
-      return new Uint8Array(take(cursor, head.argument));
+      return new Uint8Array(take(cursor, argument));
     case 3:
-      return readText(cursor, head.argument);
+      return readText(cursor, argument);
     case 4:
-      return readArray(cursor, head.argument, depth);
+      return readArray(cursor, argument, depth);
     case 5:
-      return readMap(cursor, head.argument, depth);
+      return readMap(cursor, argument, depth);
     case 7:
-      return simple(head.argument);
+      return simple(argument);
     default:
       throw new TypeError('cbor: tags are not accepted');
   }
@@ -83,14 +82,36 @@ function readMap(cursor: Cursor, length: number, depth: number): { readonly [key
 }
 
 function readKey(cursor: Cursor): string {
-  const { major, argument } = readHead(cursor);
-  if (major !== 3) throw new TypeError('cbor: map key is not text');
-  const key = readText(cursor, argument);
+  readHead(cursor);
+  if (cursor.major !== 3) throw new TypeError('cbor: map key is not text');
+  const key = readText(cursor, cursor.argument);
   assertMapKey(key);
   return key;
 }
 
-const readText = (cursor: Cursor, length: number): string => fromUtf8(take(cursor, length));
+function readText(cursor: Cursor, length: number): string {
+  assertRemaining(cursor, length);
+  const start = cursor.at;
+  cursor.at += length;
+  // Short ASCII is most of all text, and setting out for the decoder costs more than reading it.
+  return (
+    (length <= MAX_SHORT && shortAscii(cursor.bytes, start, cursor.at)) ||
+    fromUtf8(cursor.bytes.subarray(start, cursor.at))
+  );
+}
+
+const MAX_SHORT = 32;
+
+/** Undefined where a byte is beyond ASCII. */
+function shortAscii(bytes: Bytes, start: number, end: number): string | undefined {
+  let text = '';
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
 
 function negative(argument: number): number {
   const value = -1 - argument;
@@ -105,19 +126,20 @@ function simple(argument: number): boolean | null {
   throw new TypeError('cbor: undefined, floats and other simple values are not accepted');
 }
 
-function readHead(cursor: Cursor): Head {
+function readHead(cursor: Cursor): void {
   const initial = readByte(cursor);
-  const major = initial >> 5;
   const info = initial & 31;
-  if (info < 24) return { major, argument: info };
+  cursor.major = initial >> 5;
+  cursor.argument = info;
+  if (info < 24) return;
   if (info > 27) throw new TypeError('cbor: indefinite or reserved length');
-  if (major === 7) return { major, argument: 24 }; // no simple value or float longer than its first byte
+  if (cursor.major === 7) return; // no simple value or float longer than its first byte
   const width = 1 << (info - 24);
   let argument = 0;
   for (let i = 0; i < width; i++) argument = argument * 256 + readByte(cursor);
   if (argument < (SMALLEST[width] as number)) throw new TypeError('cbor: not the shortest form');
   if (!Number.isSafeInteger(argument)) throw new TypeError('cbor: only safe integers');
-  return { major, argument };
+  cursor.argument = argument;
 }
 
 /** Smallest argument that needs so many bytes (RFC 8949 §4.2.1). */
