@@ -53,6 +53,7 @@ export const errors = {
     message: 'this node has cosigned another or a later checkpoint; its store is not the newest',
   },
   proof_unavailable: { kind: 'unavailable', message: 'no checkpoint is signed yet that could prove it' },
+  cose_unavailable: { kind: 'not-found', message: 'this node signs no COSE receipts' },
   checkpoint_unknown: { kind: 'not-found', message: 'no such checkpoint is kept' },
   envelope_invalid: { kind: 'bad-input', message: 'not a list of encoded operations' },
   engine_missing: {

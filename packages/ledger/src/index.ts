@@ -47,7 +47,9 @@ export {
 } from './drivers/cosign/open-cosigned-ledger.ts';
 export type { Timer } from './drivers/heartbeat.ts';
 export { type OpenLedgerOptions, openLedger } from './drivers/solo/open-ledger.ts';
+export type { CoseIssuer } from './endpoints/cose-receipts.ts';
 export { type LedgerRoutesOptions, ledgerRoutes } from './endpoints/ledger-routes.ts';
+export type { PolicyChain } from './endpoints/policy-chain.endpoint.ts';
 export type { MayRead, ReadGuard } from './endpoints/read-guard.ts';
 export { errors as ledgerErrors, type LedgerErrorCode } from './errors.ts';
 export type { CommitMeter, CommitReport } from './executor/commit-meter.ts';

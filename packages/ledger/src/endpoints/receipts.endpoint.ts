@@ -4,8 +4,15 @@ import { fail } from '../errors.ts';
 import type { Ledger, ReceiptForm } from '../ledger.ts';
 import { stateKey } from '../state/module-state.ts';
 import { isModuleName } from '../state/rules.ts';
+import { type CoseIssuer, createCoseReceipts } from './cose-receipts.ts';
 import { parseQuery, parseWholeNumber } from './query.ts';
 import { assertReadable, mayReadLeaf, type ReadGuard } from './read-guard.ts';
+
+/**
+ * Of a COSE_Sign1 (RFC 9052 §11.3.1). RFC 9942 registers no type of its own, and `application/scitt-receipt+cose` is
+ * for receipts of SCITT statements (RFC 9943), which entries of this log are not.
+ */
+const COSE_SIGN1 = 'application/cose; cose-type="cose-sign1"';
 
 /** Receipts of one checkpoint do not change; the next block brings another. */
 const HEADERS = { 'cache-control': 'no-cache' };
@@ -36,26 +43,42 @@ export const stateEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
 });
 
 /** That an entry stands in the log; the receipt carries its bytes. */
-export const entryReceiptEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
-  method: 'GET',
-  path: '/v1/ledger/entries/:index/receipt',
-  summary: 'Receipt of a log entry',
-  errors: 'problem',
-  cors: true,
-  async handle(request) {
-    const max = Number.MAX_SAFE_INTEGER - 1;
-    const index = parseWholeNumber(request.params.index, { field: 'index', fallback: -1, min: 0, max });
-    const form = formOf(request.url);
-    const mayRead = await guard.readerOf(request);
-    for (const { bytes } of ledger.entries(index, 1)) assertReadable(mayReadLeaf(mayRead, bytes));
-    const receipt = ledger.proofs.eventReceipt(index, form);
-    return json({ index, receipt: toBase64url(receipt) }, 200, HEADERS);
-  },
-});
+export function entryReceiptEndpoint(ledger: Ledger, guard: ReadGuard, issuer?: CoseIssuer): Route {
+  const cose = issuer && createCoseReceipts(ledger, issuer);
+  return {
+    method: 'GET',
+    path: '/v1/ledger/entries/:index/receipt',
+    summary: 'Receipt of a log entry; format=cose: a COSE receipt (RFC 9942)',
+    errors: 'problem',
+    cors: true,
+    async handle(request) {
+      const max = Number.MAX_SAFE_INTEGER - 1;
+      const index = parseWholeNumber(request.params.index, { field: 'index', fallback: -1, min: 0, max });
+      const form = entryFormOf(request.url);
+      const mayRead = await guard.readerOf(request);
+      for (const { bytes } of ledger.entries(index, 1)) assertReadable(mayReadLeaf(mayRead, bytes));
+      if (form !== 'cose') {
+        const receipt = ledger.proofs.eventReceipt(index, form);
+        return json({ index, receipt: toBase64url(receipt) }, 200, HEADERS);
+      }
+      if (!cose) throw fail('cose_unavailable');
+      return { status: 200, headers: { ...HEADERS, 'content-type': COSE_SIGN1 }, body: await cose(index) };
+    },
+  };
+}
+
+/** `format=cose`, or what {@link formOf} takes: a COSE receipt has one form. @throws AppError query_invalid */
+function entryFormOf(url: URL): ReceiptForm | 'cose' {
+  const { format, receipt } = parseQuery(url, ['format', 'receipt']);
+  if (format === undefined) return parseForm(receipt);
+  if (format !== 'cose' || receipt !== undefined) throw fail('query_invalid', { field: 'format' });
+  return format;
+}
 
 /** `?receipt=path` (default) or `full`. @throws AppError query_invalid */
-function formOf(url: URL): ReceiptForm {
-  const { receipt = 'path' } = parseQuery(url, ['receipt']);
+const formOf = (url: URL): ReceiptForm => parseForm(parseQuery(url, ['receipt']).receipt);
+
+function parseForm(receipt = 'path'): ReceiptForm {
   if (receipt !== 'path' && receipt !== 'full') throw fail('query_invalid', { field: 'receipt' });
   return receipt;
 }

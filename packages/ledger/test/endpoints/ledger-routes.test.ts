@@ -236,4 +236,15 @@ describe('receipts over HTTP', () => {
     routes = ledgerRoutes(ledger, { policy: 'quorum none\n' });
     expect(await call('/v1/ledger/policy')).toMatchObject({ status: 200, text: 'quorum none\n' });
   });
+
+  it('go with the signed links by which older policies lead to it', async () => {
+    const links = Array.from({ length: 102 }, (_, i) => `link ${i + 1}`);
+    routes = ledgerRoutes(ledger, { policy: 'newest\n', policyChain: { first: 'oldest\n', links } });
+    const pageAfter = async (query: string) =>
+      JSON.parse((await call('/v1/ledger/policies', { query })).text);
+    expect(await pageAfter('')).toEqual({ first: 'oldest\n', sequence: 102, links: links.slice(0, 100) });
+    expect((await pageAfter('?after=100')).links).toEqual(['link 101', 'link 102']);
+    expect((await pageAfter('?after=500')).links).toEqual([]);
+    expect((await call('/v1/ledger/policies', { query: '?after=-1' })).status).toBe(400);
+  });
 });
