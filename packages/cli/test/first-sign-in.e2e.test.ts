@@ -1,16 +1,26 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineForTests, NO_ENGINE } from '../../ledger/test/fixtures/engine-for-tests.ts';
 import { browserMissing, launchBrowser, person } from './harness/browser.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
 import { acceptCard, deskEvent, deskOffer, sampleNumber, signIn, signOut } from './harness/story.ts';
 
-describe.skipIf(browserMissing)('one operator, one app, one device', () => {
+const hasEngine = (await engineForTests()) !== undefined;
+const TITLE = 'one operator, one app, one device';
+
+describe.skipIf(browserMissing)(TITLE, () => firstSignIn(14_100, []));
+describe.skipIf(browserMissing || !hasEngine)(
+  `${TITLE} (two validators; ${hasEngine ? 'real engine' : NO_ENGINE})`,
+  () => firstSignIn(14_200, ['--driver', 'cometbft']),
+);
+
+function firstSignIn(basePort: number, flags: readonly string[]): void {
   let demo: Demo;
   let browser: Browser;
   let number: string;
 
   beforeAll(async () => {
-    demo = await startDemo(14_100, ['--operators', '1', '--refresh', '0.5']);
+    demo = await startDemo(basePort, ['--operators', '1', '--refresh', '0.5', ...flags]);
     browser = await launchBrowser();
     number = sampleNumber('zhonglian', 0);
   });
@@ -52,4 +62,4 @@ describe.skipIf(browserMissing)('one operator, one app, one device', () => {
     await page.click('[data-action="approve"]');
     await page.waitForSelector('text=/suspended/i');
   });
-});
+}

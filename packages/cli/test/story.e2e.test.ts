@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineForTests, NO_ENGINE } from '../../ledger/test/fixtures/engine-for-tests.ts';
 import { browserMissing, launchBrowser, person } from './harness/browser.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
 import { readQrCode } from './harness/read-qr-code.ts';
@@ -19,11 +20,18 @@ import {
 const LINE = sampleLine('zhonglian', 1);
 const STATUS_MS = 1500;
 
-/** The same story over http and over TLS, where cookies carry their prefixes. */
-describe.skipIf(browserMissing).each([
-  ['http', 16_100, []],
-  ['TLS', 17_100, ['--tls']],
-] as const)('three operators, two apps, one person (%s)', (_scheme, basePort, flags) => {
+const hasEngine = (await engineForTests()) !== undefined;
+const TITLE = 'three operators, two apps, one person';
+
+/** One story: whoever orders the ledger, and over TLS too, where cookies carry their prefixes. */
+describe.skipIf(browserMissing)(`${TITLE} (http)`, () => story(16_100, []));
+describe.skipIf(browserMissing)(`${TITLE} (TLS)`, () => story(17_100, ['--tls']));
+describe.skipIf(browserMissing || !hasEngine)(
+  `${TITLE} (four validators; ${hasEngine ? 'real engine' : NO_ENGINE})`,
+  () => story(17_300, ['--driver', 'cometbft']),
+);
+
+function story(basePort: number, flags: readonly string[]): void {
   let demo: Demo;
   let browser: Browser;
   let phone: { context: BrowserContext; page: Page };
@@ -161,4 +169,4 @@ describe.skipIf(browserMissing).each([
     await page.waitForURL('**/cards/*');
     expect(await signIn(page, shop)).toBe(subs.shop);
   });
-});
+}
