@@ -22,18 +22,26 @@ function canonicalize(value: JsonValue, depth: number): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalText(value);
-  if (Array.isArray(value)) {
-    return `[${Array.from(value, (item: JsonValue) => canonicalize(item, depth + 1)).join(',')}]`;
-  }
+  if (Array.isArray(value)) return canonicalList(value, depth);
   return canonicalObject(value as { readonly [key: string]: JsonValue | undefined }, depth);
+}
+
+function canonicalList(value: readonly JsonValue[], depth: number): string {
+  let text = '';
+  for (const item of value) text += `${text === '' ? '' : ','}${canonicalize(item, depth + 1)}`;
+  return `[${text}]`;
 }
 
 function canonicalObject(value: { readonly [key: string]: JsonValue | undefined }, depth: number): string {
   assertPlainObject(value);
-  const members = Object.entries(value)
-    .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1)); // RFC 8785 §3.2.3: `<` compares UTF-16 code units
-  return `{${members.map(([k, v]) => `${canonicalText(k)}:${canonicalize(v, depth + 1)}`).join(',')}}`;
+  let text = '';
+  // RFC 8785 §3.2.3: by UTF-16 code units, as sort compares.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    text += `${text === '' ? '' : ','}${canonicalText(key)}:${canonicalize(member, depth + 1)}`;
+  }
+  return `{${text}}`;
 }
 
 function canonicalNumber(value: number): string {
@@ -41,7 +49,11 @@ function canonicalNumber(value: number): string {
   return JSON.stringify(value); // RFC 8785 §3.2.2.3 is the ECMAScript form
 }
 
+/** Printable ASCII without quote and backslash: it stands for itself, which is several times quicker to see. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalText(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (!value.isWellFormed()) throw new TypeError('jcs: text with a lone surrogate');
   return JSON.stringify(value);
 }

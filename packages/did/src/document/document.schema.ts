@@ -45,13 +45,15 @@ export function parseDocument(value: unknown, did: string): DidDocument {
   const document = parsed.data;
   const methods = document.verificationMethod.map((method) => method.id);
   const names = [...methods, ...(document.service ?? []).map((service) => service.id)];
-  const own = (id: string): boolean => id.startsWith(`${did}#`) && isFragmentName(id.slice(did.length + 1));
+  const prefix = `${did}#`;
+  const own = (id: string): boolean => id.startsWith(prefix) && isFragmentName(id.slice(prefix.length));
   if (!names.every(own) || new Set(names).size !== names.length) throw fail('invalid_document');
   if (document.verificationMethod.some((method) => method.controller !== did)) throw fail('invalid_document');
-  if (RELATIONSHIPS.some((name) => document[name]?.some((id) => !methods.includes(id)))) {
+  const known = new Set(methods);
+  if (RELATIONSHIPS.some((name) => document[name]?.some((id) => !known.has(id)))) {
     throw fail('invalid_document');
   }
-  return JSON.parse(JSON.stringify(document)) as DidDocument; // undefined members become absent ones
+  return document as DidDocument;
 }
 
 function isMultikeyText(text: string): boolean {

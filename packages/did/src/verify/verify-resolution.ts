@@ -1,4 +1,4 @@
-import { canonicalizeJson, equalBytes, type JsonValue } from '@attestel/core';
+import { equalBytes } from '@attestel/core';
 import type { ServedReceiptOptions } from '@attestel/proof';
 import { documentCommitment } from '../document/attachment.ts';
 import { templateOf, toDocument } from '../document/document.ts';
@@ -9,6 +9,7 @@ import type { Sha256 } from '../sha256-port.ts';
 import { DID_MODULE, type DidState, type HeadRecord, headKey, readHead } from '../state/records.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
 import type { DidDocument, DidResolution, ResolutionOptions, ResolutionProof } from '../types.ts';
+import { sameJson } from './same-json.ts';
 import { proofBytes, verifiedReads } from './verified-reads.ts';
 
 /** Whose word counts, and what was asked for: without both, a proof of something else would do. */
@@ -91,10 +92,10 @@ function proven(claim: Claim, head: HeadRecord, version: number): DidResolution 
   const document = commitment && provenDocument(claim, commitment, asked.crypto.sha256);
   const described = describeVersion(state, did, { head, version }, document);
   const { proof: _, ...claimed } = resolution.didDocumentMetadata;
-  if (!isSame(claimed, described.didDocumentMetadata)) {
+  if (!sameJson(claimed, described.didDocumentMetadata)) {
     throw fail('resolution_differs', { field: 'didDocumentMetadata' });
   }
-  if (!isSame(resolution.didDocument, described.didDocument)) {
+  if (!sameJson(resolution.didDocument, described.didDocument)) {
     throw fail('resolution_differs', { field: 'didDocument' });
   }
   return { ...described, didDocumentMetadata: { ...described.didDocumentMetadata, proof: [proof] } };
@@ -113,6 +114,3 @@ function provenDocument(
   if (!equalBytes(opened, commitment)) throw fail('document_mismatch');
   return toDocument(template, did);
 }
-
-const isSame = (a: unknown, b: unknown): boolean =>
-  canonicalizeJson(a as JsonValue) === canonicalizeJson(b as JsonValue);
