@@ -26,6 +26,16 @@ async function signedIn(options: { remember?: boolean; clientId?: string } = {})
 const again = async (browser: Browser, parameters: Record<string, string>, clientId = 'shop') =>
   (await world.relyingParty(clientId)).begin(parameters, browser);
 
+/** Signs out at the bridge, on its own page. */
+async function endSession(browser: Browser): Promise<void> {
+  const page = await browser.get(`${world.server.origin}/session/end?client_id=shop`);
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  await browser.submit(`${world.server.origin}/session/end/confirm`, [
+    ['xsrf', xsrf],
+    ['logout', 'yes'],
+  ]);
+}
+
 const errorOf = (page: Page): string | null => new URL(page.url).searchParams.get('error');
 
 const suspend = (card: Card) => world.consortium.setStatus(card, 'suspended');
@@ -70,14 +80,22 @@ describe('prompt', () => {
   test('consent on a session that has ended meanwhile is not taken', async () => {
     const { browser } = await signedIn();
     const started = await again(browser, { prompt: 'consent' });
-    const page = await browser.get(`${world.server.origin}/session/end?client_id=shop`);
-    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-    await browser.submit(`${world.server.origin}/session/end/confirm`, [
-      ['xsrf', xsrf],
-      ['logout', 'yes'],
-    ]);
+    await endSession(browser);
     const refused = await decide(started, started.page, 'nothing');
     expect([refused.status, problemIn(refused)]).toEqual([410, 'login_expired']);
+  });
+
+  // Found by our own cookie: nothing but the last step of the sign-in looks at the session then.
+  test('nor is one after the wallet, for a sign-in begun on such a session; nothing of it is kept', async () => {
+    const { browser, card } = await signedIn({ remember: false });
+    const started = await again(browser, { prompt: 'login' });
+    const consent = await answerHere(world, started, card);
+    await endSession(browser);
+    const refused = await decide(started, consent, 'share', { remember: true });
+    expect([refused.status, problemIn(refused)]).toEqual([410, 'login_expired']);
+    const later = await again(browser, { prompt: 'login' });
+    // Had the choice been remembered, the app would have its answer here.
+    expect(togglesOn(await answerHere(world, later, card))).toEqual(['phone_number']);
   });
 
   test('max_age in the past asks for the wallet; auth_time tells when it was shown', async () => {
