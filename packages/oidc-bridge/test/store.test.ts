@@ -223,6 +223,34 @@ describe('what may come soon', () => {
   });
 });
 
+describe('a disk that refuses or is slow', () => {
+  test('takes along whoever had read what it lost: no session without its account', async () => {
+    await parts.unit.run(() => parts.adapter('Grant').upsert('g', {}, 60) as Promise<void>);
+    const late = parts.unit.run(async () => {
+      expect(await parts.adapter('Grant').find('g')).toBeDefined();
+      parts.faults.fail = true;
+      await parts.unit.flush();
+      parts.faults.fail = false;
+      await parts.adapter('AuthorizationCode').upsert('c', { grantId: 'g' }, 60);
+    });
+    await expect(late).rejects.toMatchObject({ code: 'reads_lost' });
+    expect(await parts.adapter('AuthorizationCode').find('c')).toBeUndefined();
+    const next = parts.unit.run(() => parts.adapter('Grant').upsert('h', {}, 60) as Promise<void>);
+    await expect(next).resolves.toBeUndefined();
+  });
+
+  test('makes requests wait once too much is pending, whatever they write', async () => {
+    const bytes = (i: number) => Uint8Array.of(i >> 8, i & 255);
+    const fill = async () => {
+      for (let i = 0; i < 2_000; i++) await parts.unit.put('t', bytes(i), bytes(i), 'soon');
+    };
+    await parts.unit.run(fill);
+    expect(parts.faults.commits).toBe(0);
+    await parts.unit.run(() => parts.unit.put('t', bytes(1), bytes(1), 'soon'));
+    expect(parts.faults.commits).toBe(1);
+  });
+});
+
 describe('sealed records', () => {
   test('cannot be read under another key or moved to another place', async () => {
     await parts.records.put('kind', 'a', { secret: 'open sesame' }, parts.clock.now() + 1000);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Bytes, Logger, StoreWriter, Table } from '@attestel/core';
 import type { WriteBehind } from '@attestel/openid/verifier';
+import { fail } from '../errors.ts';
 
 /** A write that waits for the end of its request. Synchronous; a throw refuses the whole request. */
 export type DeferredWrite = (writer: StoreWriter) => void;
@@ -14,6 +15,8 @@ export type When = 'durable' | 'soon';
 interface Unit {
   readonly writes: DeferredWrite[];
   readonly touched: Set<string>;
+  /** As the store told when the request began to read. */
+  readonly losses: number;
   durable: boolean;
 }
 
@@ -23,7 +26,11 @@ interface Unit {
  * see what is pending.
  */
 export interface UnitOfWork {
-  /** Runs a request; decides what it wrote, and makes durable what must be, before the promise resolves. */
+  /**
+   * Runs a request; decides what it wrote, and makes durable what must be, before the promise resolves.
+   * @throws what `work` and its writes throw; why the disk refused; reads_lost when it refused meanwhile what this
+   * request may have read: a code must not outlive the grant, nor a session the account, that it was made from
+   */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Pending value, or what the store holds. */
   get(table: Table, key: Bytes): Bytes | undefined;
@@ -41,10 +48,12 @@ export function createUnitOfWork(store: WriteBehind, logger: Pick<Logger, 'error
 
   const commit = async (unit: Unit): Promise<void> => {
     if (unit.writes.length === 0) return;
+    if (unit.losses !== store.losses()) throw fail('reads_lost');
     const writeAll: DeferredWrite = (writer) => {
       for (const write of unit.writes) write(writer);
     };
-    if (unit.durable) await store.transact(writeAll);
+    // In a crowd whoever adds waits, so that connections bound what is in memory.
+    if (unit.durable || store.isCrowded()) await store.transact(writeAll);
     else store.soon(writeAll, lost);
   };
   const lost = (error: unknown): void =>
@@ -75,7 +84,7 @@ export function createUnitOfWork(store: WriteBehind, logger: Pick<Logger, 'error
     async run(work) {
       // A request inside a request is the same request.
       if (current.getStore()) return work();
-      const unit: Unit = { writes: [], touched: new Set(), durable: false };
+      const unit: Unit = { writes: [], touched: new Set(), losses: store.losses(), durable: false };
       try {
         const result = await current.run(unit, work);
         await commit(unit);

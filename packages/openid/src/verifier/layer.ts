@@ -18,6 +18,8 @@ export interface Layer {
   addTo(layer: Layer): void;
   applyTo(writer: StoreWriter): void;
   isEmpty(): boolean;
+  /** Keys it holds. */
+  size(): number;
 }
 
 const MAX_KEY_BYTES = 500;
@@ -55,6 +57,7 @@ export function createLayer(): Layer {
       }
     },
     isEmpty: () => tables.size === 0,
+    size: () => [...tables.values()].reduce((sum, { size }) => sum + size, 0),
   };
 }
 

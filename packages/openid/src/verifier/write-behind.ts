@@ -19,6 +19,10 @@ export interface WriteBehind extends StoreReader {
    * @throws what `work` throws, having written nothing
    */
   soon<T>(work: (writer: StoreWriter) => T, lost: Lost): T;
+  /** So much waits for a slow disk that nothing should be added which nobody waits for. */
+  isCrowded(): boolean;
+  /** How often the disk has refused: who read before the last time may have read what is gone. */
+  losses(): number;
   /** Resolves when nothing waits any more, be it written or lost. */
   flush(): Promise<void>;
 }
@@ -37,6 +41,9 @@ interface Batch {
 /** How long a write waits for a durable one to go with. */
 const PAUSE_MS = 25;
 
+/** Keys that may wait. A hundred times what comes in one pause at full speed, and some megabytes. */
+const MAX_WAITING = 2_000;
+
 const known = new WeakMap<Store, WriteBehind>();
 
 /** The one of this store: who writes to the same tables must see the same undecided rest. */
@@ -53,6 +60,7 @@ export function createWriteBehind(base: Store): WriteBehind {
   let flushing: Batch | undefined;
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let losses = 0;
   const layers = (): Layer[] => (flushing ? [open.layer, flushing.layer] : [open.layer]);
 
   const flushOnce = async (): Promise<void> => {
@@ -68,6 +76,7 @@ export function createWriteBehind(base: Store): WriteBehind {
       const since = open;
       flushing = undefined;
       open = createBatch();
+      losses += 1;
       for (const { waiting, lost } of [batch, since]) {
         for (const { reject } of waiting) reject(error);
         for (const tell of lost) tell(error);
@@ -122,6 +131,8 @@ export function createWriteBehind(base: Store): WriteBehind {
       flushLater();
       return result;
     },
+    isCrowded: () => open.layer.size() >= MAX_WAITING,
+    losses: () => losses,
     async flush() {
       while (running || !open.layer.isEmpty()) {
         flushNow();
