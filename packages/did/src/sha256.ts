@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Sha256 } from './sha256-port.ts';
+import { proofCrypto } from '@attestel/ledger';
 
-export const sha256: Sha256 = (data) => new Uint8Array(createHash('sha256').update(data).digest());
+export const { sha256 } = proofCrypto;

@@ -35,30 +35,51 @@ export interface DocumentAttachment {
 const attachmentSchema = z.strictObject({ salt: bytesOf(32), document: z.string() });
 
 /** SHA-256(tag ‖ salt ‖ JCS(template)). */
-export const documentCommitment = (attachment: DocumentAttachment, sha256: Sha256): Bytes =>
-  sha256(
-    concatBytes(DOCUMENT_TAG, attachment.salt, utf8(canonicalizeJson(attachment.template as JsonValue))),
-  );
+export const documentCommitment = ({ salt, template }: DocumentAttachment, sha256: Sha256): Bytes =>
+  commitmentTo(salt, canonicalizeJson(template as JsonValue), sha256);
+
+const commitmentTo = (salt: Bytes, document: string, sha256: Sha256): Bytes =>
+  sha256(concatBytes(DOCUMENT_TAG, salt, utf8(document)));
 
 export const encodeAttachment = ({ salt, template }: DocumentAttachment): Bytes =>
   encodeCbor({ salt, document: canonicalizeJson(template as JsonValue) });
 
 /** Hostile bytes → template in its only spelling. @throws AppError invalid_document */
 export function parseAttachment(bytes: Bytes, network: string): DocumentAttachment {
+  const { salt, document } = decodeAttachment(bytes);
+  const parsed = templateSchema(network).safeParse(parseJson(document));
+  if (!parsed.success) throw fail('invalid_document', { field: fieldOf(parsed.error) });
+  // Repeated members, white space and other spellings of the same JSON end here.
+  if (canonicalizeJson(parsed.data as JsonValue) !== document) throw fail('invalid_document');
+  return { salt, template: parsed.data };
+}
+
+/**
+ * An attachment out of the node's own store. None gets there that {@link checkAttachment} has not passed, so all that
+ * is left to ask is whether these are still its bytes; the commitment is to the one spelling of the document.
+ * @throws AppError invalid_document, document_mismatch
+ */
+export function openAttachment(bytes: Bytes, commitment: Bytes, sha256: Sha256): DocumentAttachment {
+  const { salt, document } = decodeAttachment(bytes);
+  if (!equalBytes(commitmentTo(salt, document, sha256), commitment)) throw fail('document_mismatch');
+  return { salt, template: parseJson(document) as DocumentTemplate };
+}
+
+function decodeAttachment(bytes: Bytes): z.infer<typeof attachmentSchema> {
   if (bytes.length > MAX_ATTACHMENT_BYTES) throw fail('invalid_document');
-  let json: unknown;
-  let outer: { salt: Bytes; document: string };
   try {
-    outer = attachmentSchema.parse(decodeCbor(bytes) as CborValue);
-    json = JSON.parse(outer.document);
+    return attachmentSchema.parse(decodeCbor(bytes) as CborValue);
   } catch (cause) {
     throw fail('invalid_document', { cause });
   }
-  const parsed = templateSchema(network).safeParse(json);
-  if (!parsed.success) throw fail('invalid_document', { field: fieldOf(parsed.error) });
-  // Repeated members, white space and other spellings of the same JSON end here.
-  if (canonicalizeJson(parsed.data as JsonValue) !== outer.document) throw fail('invalid_document');
-  return { salt: outer.salt, template: parsed.data };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw fail('invalid_document', { cause });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Ledger } from '@attestel/ledger';
 import type { DocumentAttachment } from '../document/attachment.ts';
 import { toDocument } from '../document/document.ts';
 import { DID_MODULE, type DidState, type HeadRecord, readHead } from '../state/records.ts';
-import { isAnyDid, isDid, parseDid } from '../syntax/did-syntax.ts';
+import { isAnyDid, isDid } from '../syntax/did-syntax.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
 import type {
   DidErrorName,
@@ -26,7 +26,7 @@ type Source = Pick<Ledger, 'network' | 'head' | 'state' | 'attachment'> & Partia
 interface Sources {
   readonly ledger: Source;
   readonly clock: Clock;
-  readonly attachmentOf: (operation: Bytes, network: string) => DocumentAttachment | undefined;
+  readonly attachmentOf: (operation: Bytes, commitment: Bytes) => DocumentAttachment | undefined;
   readonly kept: ReturnType<typeof createAnswerCache> | undefined;
 }
 
@@ -109,8 +109,8 @@ function answer(question: Question): Kept {
   if (head === undefined || version === undefined) {
     return { resolution: notFound(proving), isCurrent: () => true };
   }
-  const { documentOperation: made } = versionAt(state, did, head, version);
-  const attachment = made && question.attachmentOf(made, parseDid(did).network);
+  const { documentOperation: made, document: commitment } = versionAt(state, did, head, version);
+  const attachment = made && commitment && question.attachmentOf(made, commitment);
   // The signed history stays when a document has been erased; there is then nothing to return.
   if (attachment === undefined) {
     const resolution = notFound(proving, 'the document of this version was erased');

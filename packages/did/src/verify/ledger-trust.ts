@@ -1,4 +1,4 @@
-import { AppError, concatBytes, fromUtf8, isAppError, sha256, toHex, verifyEd25519 } from '@attestel/core';
+import { AppError, concatBytes, fromUtf8, isAppError, toHex } from '@attestel/core';
 import {
   type CheckpointCache,
   createCheckpointCache,
@@ -9,6 +9,7 @@ import {
   type ServedReceiptOptions,
 } from '@attestel/proof';
 import { fail } from '../errors.ts';
+import { platformCrypto } from './platform-crypto.ts';
 
 /** What somebody believes of a ledger who believes no server: whose cosignatures count, and for how long. */
 export interface LedgerTrust {
@@ -30,12 +31,9 @@ export interface LedgerTrustOptions extends Partial<Omit<LedgerTrust, 'policy'>>
 /** Ten heartbeats. */
 const MAX_AGE_SECONDS = 300;
 
-/** SHA-256 in JavaScript and Ed25519 by Web Crypto: the same in browsers and on servers. */
-const portableCrypto: ProofCrypto = { sha256, verifyEd25519 };
-
 /** @throws AppError policy_malformed */
 export function createLedgerTrust({ policy, ...options }: LedgerTrustOptions): LedgerTrust {
-  const { crypto = portableCrypto } = options;
+  const { crypto = platformCrypto } = options;
   const cache = options.cache ?? createCheckpointCache();
   const { now = () => Math.floor(Date.now() / 1000), maxAgeSeconds = MAX_AGE_SECONDS } = options;
   try {

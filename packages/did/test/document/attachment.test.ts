@@ -1,6 +1,11 @@
 import { type Bytes, canonicalizeJson, encodeCbor, type JsonValue, multikeyToText } from '@attestel/core';
 import { describe, expect, test } from 'vitest';
-import { checkAttachment, documentCommitment, parseAttachment } from '../../src/document/attachment.ts';
+import {
+  checkAttachment,
+  documentCommitment,
+  openAttachment,
+  parseAttachment,
+} from '../../src/document/attachment.ts';
 import type { DocumentTemplate } from '../../src/document/template.schema.ts';
 import { parseGenesis } from '../../src/index.ts';
 import { sha256 } from '../../src/sha256.ts';
@@ -166,5 +171,29 @@ describe('commitment (specs/did-mno.md §5.3, §5.4)', () => {
     const changed = { ...template, verificationMethod: methods } as DocumentTemplate;
     const bytes = attach(changed as unknown as JsonValue);
     expect(() => checkAttachment(bytes, commit(changed), sha256)).toThrow(refused('key_reused'));
+  });
+});
+
+describe('an attachment out of the store', () => {
+  test('is what was checked when it came in', () => {
+    expect(openAttachment(alice.attachment, genesis.document, sha256)).toEqual({ salt, template });
+  });
+
+  test.each<[string, string, Bytes]>([
+    ['another document', 'document_mismatch', withMembers({ alsoKnownAs: ['https://evil.example/'] })],
+    [
+      'another spelling of it',
+      'document_mismatch',
+      encodeCbor({ salt, document: JSON.stringify(template, null, 1) }),
+    ],
+    [
+      'another salt',
+      'document_mismatch',
+      encodeCbor({ salt: new Uint8Array(32), document: canonicalizeJson(template as JsonValue) }),
+    ],
+    ['half of it', 'invalid_document', alice.attachment.slice(0, 40)],
+    ['more than an attachment may have', 'invalid_document', new Uint8Array(16_385)],
+  ])('%s is refused', (_, code, bytes) => {
+    expect(() => openAttachment(bytes, genesis.document, sha256)).toThrow(refused(code));
   });
 });

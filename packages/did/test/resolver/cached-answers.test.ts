@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLedgerResolver } from '../../src/index.ts';
+import { createLedgerResolver, formatVersionId } from '../../src/index.ts';
 import { provenLedger } from '../fakes/proven-ledger.ts';
 
 describe('answers kept by the resolver', () => {
@@ -45,5 +45,18 @@ describe('answers kept by the resolver', () => {
         message: 'the document of this version was erased',
       });
     }
+  });
+
+  test('a document that is not the one committed to is not given out, whatever bytes the store has', async () => {
+    const { ledger, alice, gone, operations } = world;
+    const others = ledger.attachment(operations.goneTwo.id);
+    expect(others).toBeDefined();
+    const resolver = createLedgerResolver({ ...ledger, attachment: () => others });
+    for (const receipt of ['none', 'path'] as const) {
+      const { didDocument, didResolutionMetadata } = await resolver.resolve(alice.did, { receipt });
+      expect([didDocument, didResolutionMetadata.error]).toEqual([null, 'INTERNAL_ERROR']);
+    }
+    const asked = { versionId: formatVersionId(2, operations.goneTwo.id) };
+    expect((await resolver.resolve(gone.did, asked)).didDocument?.id).toBe(gone.did);
   });
 });
