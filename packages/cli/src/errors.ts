@@ -17,6 +17,10 @@ export const fail = errorsOf({
     message: 'is of another ledger than the key signs for; name its key with --key',
   },
   ledger_incomplete: { kind: 'unavailable', message: 'the node did not give what its checkpoint covers' },
+  policy_not_in_chain: {
+    kind: 'proof-failed',
+    message: 'no policy of the node’s chain is the one given',
+  },
   folder_taken: { kind: 'conflict', message: 'is there already' },
   did_not_found: { kind: 'not-found', message: 'no such DID on this ledger' },
   did_deactivated: { kind: 'gone', message: 'the DID is deactivated' },

@@ -76,6 +76,26 @@ const wallet = z.strictObject({
   operators: z.array(z.strictObject({ did: z.string(), name: displayName, addUrl: z.url() })).default([]),
 });
 
+/** Files with the signed links from the policy of `policyFile` to the one in force, oldest first (specs/ledger.md §14). */
+const policyLinks = z.array(z.string()).max(4096).default([]);
+
+/** This node alone orders the ledger; others may follow and cosign it. */
+const solo = z.strictObject({
+  /** File with the policy (C2SP tlog-policy) that lists the key of the log and this node's witness key. */
+  policyFile: z.string(),
+  policyLinks,
+  /** File with the operations that the ledger begins with; a new ledger needs it. */
+  genesisFile: z.string().optional(),
+  /** Nodes that follow this ledger: their cosignatures are fetched. */
+  peers: z.array(origin).max(64).default([]),
+  /** Seconds between looks at the others' cosignatures while nothing happens. */
+  pollSeconds: z.number().min(0.1).max(60).default(5),
+  /** Seconds between cosignatures of an unchanged head. */
+  heartbeatSeconds: z.number().min(1).max(3600).default(30),
+  /** How far the clock may be past the last block, days; more is a clock that lies, unless the operator knows better. */
+  maxClockLeapDays: z.number().min(1).max(36_500).default(90),
+});
+
 /** The log of another node, which this one executes, compares and cosigns. */
 const follow = z.strictObject({
   /** Node that orders operations. */
@@ -84,6 +104,7 @@ const follow = z.strictObject({
   checkpointKey: z.string().max(4096),
   /** File with the policy (C2SP tlog-policy) that lists this node's witness key among the others. */
   policyFile: z.string(),
+  policyLinks,
   /** File with the genesis that the log must begin with; without it, whoever has the log's key decides. */
   genesisFile: z.string().optional(),
   /** Other nodes that follow the same log: they show what they were shown. */
@@ -107,6 +128,7 @@ const cometbft = z.strictObject({
   genesisFile: z.string(),
   /** File with the policy (C2SP tlog-policy) that lists the validators' witness keys. */
   policyFile: z.string(),
+  policyLinks,
   /** Where the engine listens for the other engines. */
   p2pAddress: hostPort,
   /** Where the engine listens for this node; open it to nobody but nodes that join. */
@@ -155,10 +177,10 @@ export const nodeConfigSchema = z.strictObject({
   http,
   /** Where this node's ledger comes from; absent where whoever starts the node brings it along, as the demo does. */
   ledger: z
-    .strictObject({ follow: follow.optional(), cometbft: cometbft.optional() })
+    .strictObject({ solo: solo.optional(), follow: follow.optional(), cometbft: cometbft.optional() })
     .refine(
-      (ledger) => (ledger.follow === undefined) !== (ledger.cometbft === undefined),
-      'needs one of follow and cometbft',
+      (ledger) => Object.values(ledger).filter((section) => section !== undefined).length === 1,
+      'needs one of solo, follow and cometbft',
     )
     .optional(),
   roles: z.strictObject({
@@ -175,6 +197,7 @@ export const nodeConfigSchema = z.strictObject({
 
 export type CometConfig = z.output<typeof cometbft>;
 export type FollowConfig = z.output<typeof follow>;
+export type SoloConfig = z.output<typeof solo>;
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
 

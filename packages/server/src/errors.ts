@@ -6,12 +6,17 @@ export const fail = errorsOf({
   demo_in_production: { kind: 'denied', message: 'demo settings are refused in production' },
   ledger_not_configured: {
     kind: 'bad-input',
-    message: 'this node needs a ledger: set ledger.follow or ledger.cometbft',
+    message: 'this node needs a ledger: set ledger.solo, ledger.follow or ledger.cometbft',
   },
   witness_unknown: {
     kind: 'conflict',
     message: 'the policy does not list this node’s witness key; have it added: attestel node witness',
   },
+  log_key_unknown: {
+    kind: 'conflict',
+    message: 'the policy does not list this node’s key of the log; see attestel node found',
+  },
+  file_exists: { kind: 'conflict', message: 'is there already, with other content' },
   file_unreadable: { kind: 'not-found', message: 'cannot be read' },
   port_in_use: { kind: 'conflict', message: 'the port is taken by another program' },
   provisioning_refused: { kind: 'internal', message: 'the ledger refused a provisioning operation' },

@@ -10,11 +10,12 @@ import {
   ledgerFsck,
   ledgerGenesis,
   ledgerImport,
+  ledgerPolicy,
   ledgerRestore,
   ledgerSnapshot,
   ledgerVerify,
 } from './ledger.ts';
-import { nodeEngine, nodeStart, nodeWitness } from './node.ts';
+import { nodeEngine, nodeFound, nodePolicy, nodeStart, nodeWitness } from './node.ts';
 import { registryList, registrySign, registryValidator } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
@@ -24,7 +25,9 @@ import { walletCards, walletHistory, walletPresent, walletReceive } from './wall
 export const commands: readonly Command[] = [
   up,
   nodeStart,
+  nodeFound,
   nodeWitness,
+  nodePolicy,
   nodeEngine,
   doctor,
   credentialOffer,
@@ -48,6 +51,7 @@ export const commands: readonly Command[] = [
   ledgerImport,
   ledgerGenesis,
   ledgerCheckpoint,
+  ledgerPolicy,
   ledgerFsck,
   ledgerSnapshot,
   ledgerRestore,

@@ -107,3 +107,14 @@ export const ledgerGenesis: Command = {
   },
   load: () => import('../ledger/write-engine-genesis.ts'),
 };
+
+export const ledgerPolicy: Command = {
+  name: 'ledger policy',
+  summary: 'Follow a node’s signed links from a policy you have to the one in force',
+  options: {
+    ...NODE,
+    policy: { type: 'string', help: 'file with the policy you rely on' },
+    out: { type: 'string', help: 'new file for the policy in force' },
+  },
+  load: () => import('../ledger/follow-policy.ts'),
+};

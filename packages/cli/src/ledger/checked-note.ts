@@ -54,7 +54,8 @@ export const trusteesOf = (trust: Trust) =>
     ? { origin: trust.key.origin, checkpointKey: trust.key.multikey }
     : { origin: trust.policy.origin, policy: trust.policy };
 
-async function policyOf(path: string): Promise<Policy> {
+/** The policy in a file. @throws data_missing, policy_malformed */
+export async function policyOf(path: string): Promise<Policy> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

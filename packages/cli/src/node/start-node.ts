@@ -17,7 +17,7 @@ export const run: Run = async ({ values, progress }) => {
   return undefined;
 };
 
-const DRIVERS = ['cometbft', 'follow'] as const;
+const DRIVERS = ['cometbft', 'follow', 'solo'] as const;
 
 /** Says at the start what a wrong file would show much later. @throws option_invalid */
 function assertDriver({ ledger }: NodeConfig, { driver }: CommandInput['values']): void {
@@ -30,6 +30,7 @@ function assertDriver({ ledger }: NodeConfig, { driver }: CommandInput['values']
 
 function orderOf({ ledger }: NodeConfig): string {
   if (ledger?.follow) return `Follows ${ledger.follow.url}.`;
+  if (ledger?.solo) return `Orders the ledger alone; cosigners: ${ledger.solo.peers.join(', ') || 'none'}.`;
   return `Validator; the others: ${ledger?.cometbft?.peers.map(({ url }) => url).join(', ') || 'none'}.`;
 }
 

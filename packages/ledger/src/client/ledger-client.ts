@@ -1,4 +1,5 @@
 import { type AppError, type Bytes, encodeCbor, fromBase64url, fromUtf8, isAppError } from '@attestel/core';
+import type { PolicyChain } from '../endpoints/policy-chain.endpoint.ts';
 import { fail } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import { encodeOperation } from '../operations/decode-operation.ts';
@@ -23,6 +24,8 @@ export interface LedgerClient {
   checkpoint(): Promise<string>;
   entries(from: number, limit?: number): Promise<EntriesPage>;
   sequence(module: string, actor: string): Promise<number>;
+  /** How the node's policy came about; nothing is verified yet. */
+  policyChain(): Promise<PolicyChain>;
 }
 
 export interface EntriesPage {
@@ -31,6 +34,8 @@ export interface EntriesPage {
   readonly entries: readonly { readonly index: number; readonly bytes: Bytes }[];
 }
 
+/** As many as a chain can have (specs/ledger.md §14). */
+const MAX_POLICY_LINKS = 4096;
 /** Larger answers are cut off: a node may be hostile. */
 const MAX_ANSWER_BYTES = 16_000_000;
 
@@ -67,7 +72,25 @@ export function createLedgerClient({
       const answer = parseJson(await call(path));
       return wholeNumber(isRecord(answer) ? answer.sequence : undefined);
     },
+    async policyChain() {
+      let chain = parsePolicies(parseJson(await call('/policies')));
+      while (chain.links.length < chain.sequence) {
+        const next = parsePolicies(parseJson(await call(`/policies?after=${chain.links.length}`)));
+        if (next.links.length === 0) throw fail('answer_invalid', { field: 'links' });
+        chain = { ...chain, links: [...chain.links, ...next.links] };
+      }
+      return { first: chain.first, links: chain.links };
+    },
   };
+}
+
+function parsePolicies(value: unknown): PolicyChain & { readonly sequence: number } {
+  const { first, sequence, links } = isRecord(value) ? value : {};
+  const isText = (item: unknown): item is string => typeof item === 'string';
+  if (!isText(first) || !Array.isArray(links) || !links.every(isText)) throw fail('answer_invalid');
+  const length = wholeNumber(sequence);
+  if (length > MAX_POLICY_LINKS) throw fail('answer_invalid', { field: 'sequence' });
+  return { first, sequence: length, links };
 }
 
 function parseResult(value: unknown): SubmitResult {

@@ -38,7 +38,7 @@ it.each([p256Signer('operator'), ed25519Signer('operator')])(
   async (key) => {
     const { ledger, get, signer } = await opened(key);
     for (const { index, bytes } of ledger.entries(0, 2)) {
-      const { status, headers, body } = await get('?format=cose', index);
+      const { status, headers = {}, body } = await get('?format=cose', index);
       expect([status, headers['content-type']]).toEqual([200, 'application/cose; cose-type="cose-sign1"']);
       const { algorithm } = signer;
       const trust = { origin: ORIGIN, keyId, algorithm, verify: check.bind(undefined, signer) };

@@ -13,14 +13,9 @@ import { fetchAsParty } from '../node/fetch-as-party.ts';
 import { intervalTimer } from '../node/interval-timer.ts';
 import { createLedgerMeter, type LedgerMeter } from '../node/ledger-meter.ts';
 import { LEDGER_RULES } from '../node/ledger-rules.ts';
+import { ensureLogSigner } from '../node/log-key.ts';
 import { DEMO_LEDGER, demoOrigin } from './demo-constants.ts';
-import {
-  type DemoWitness,
-  demoPolicy,
-  ensureLogSigner,
-  ensureWitnesses,
-  publishPolicy,
-} from './demo-witnesses.ts';
+import { type DemoWitness, demoPolicy, ensureWitnesses, publishPolicy } from './demo-witnesses.ts';
 import type { DemoParty } from './parties.ts';
 import { ensureGenesis, type Provisioned } from './provision.ts';
 import type { World } from './world.ts';
@@ -61,7 +56,7 @@ export async function openDemoLedgers(
   const operators = founders.filter((f) => f.roles.includes('operator'));
   const witnesses = await ensureWitnesses(world, operators);
   const sequencer = operators.find(({ id }) => id === DEMO_LEDGER.sequencer) as Provisioned;
-  const signer = await ensureLogSigner(sequencer.party);
+  const signer = await ensureLogSigner(sequencer.party.keyStore);
   const policy = demoPolicy(world.network, {
     log: signer,
     witnesses,

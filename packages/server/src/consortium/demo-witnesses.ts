@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Signer, utf8 } from '@attestel/core';
 import { proofCrypto, type WitnessKey, witnessVerifierKey } from '@attestel/ledger';
 import { createPolicy, formatPolicy, type Policy } from '@attestel/proof';
-import type { Party } from '../node/open-party.ts';
+import { ensureWitnessSigner } from '../node/witness-key.ts';
 import { writeFileDurably } from '../node/write-file-durably.ts';
 import { DEMO_LEDGER, demoOrigin } from './demo-constants.ts';
 import type { Provisioned } from './provision.ts';
@@ -24,21 +24,11 @@ export async function ensureWitnesses(
       id,
       key: {
         name: `${demoOrigin(world.network)}/${id}`,
-        signer: await ensureSigner(party, DEMO_LEDGER.witnessKey),
+        signer: await ensureWitnessSigner(party.keyStore),
         clock: world.clock,
       },
     })),
   );
-}
-
-/** Signs checkpoints: the log's own line. */
-export const ensureLogSigner = (sequencer: Party): Promise<Signer> =>
-  ensureSigner(sequencer, DEMO_LEDGER.checkpointKey);
-
-async function ensureSigner({ keyStore }: Party, ref: string): Promise<Signer> {
-  if (!(await keyStore.find(ref)))
-    await keyStore.generate({ purpose: 'checkpoint', algorithm: 'EdDSA', ref });
-  return keyStore.signer(ref);
 }
 
 export interface DemoQuorum {

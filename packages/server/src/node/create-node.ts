@@ -38,7 +38,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
   const issuer = config.roles.issuer && (await startIssuer(context, config.roles.issuer));
   const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge));
   const parts: RoleParts[] = [
-    ...(config.roles.resolver ? [readers(context)] : []),
+    ...(config.roles.resolver ? [await readers(context)] : []),
     ...(issuer ? [issuer.parts] : []),
     ...(bridge ? [bridge.parts] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),

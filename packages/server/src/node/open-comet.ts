@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { type Clock, fromUtf8, type Logger, type Store } from '@attestel/core';
 import { findEngine } from '@attestel/ledger';
-import { formatPolicy } from '@attestel/proof';
 import type { CometConfig } from '../config.schema.ts';
-import { readConfiguredFile, readPolicyFile } from './configured-files.ts';
+import { type ConfiguredPolicy, readConfiguredFile, readPolicyFiles } from './configured-files.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
 import type { Party } from './open-party.ts';
 import { openValidator, type ValidatorLedger } from './open-validator.ts';
@@ -34,9 +33,10 @@ export const engineHome = (dataDir: string): string => join(dataDir, 'engine');
 export async function openComet(
   config: CometConfig,
   { instance, dataDir, party, progress, ...ports }: CometPorts,
-): Promise<{ readonly ledger: ValidatorLedger; readonly policyText: string }> {
+): Promise<ConfiguredPolicy & { readonly ledger: ValidatorLedger }> {
   const setting = (name: keyof CometConfig): string => `ledger.cometbft.${name}`;
-  const policy = await readPolicyFile(config.policyFile, setting('policyFile'));
+  const configured = await readPolicyFiles(config, 'ledger.cometbft');
+  const { policy } = configured;
   const genesis = await readConfiguredFile(config.genesisFile, setting('genesisFile'));
   const signer = await ensureWitnessSigner(party.keyStore);
   const { snapshotEveryBlocks: everyBlocks, peers, ...engine } = config;
@@ -52,5 +52,5 @@ export async function openComet(
         : { folder: join(dataDir, 'snapshots'), everyBlocks, storePath: join(dataDir, 'ledger') },
     binary: await findEngine({ onProgress: progress }),
   });
-  return { ledger, policyText: formatPolicy(policy) };
+  return { ...configured, ledger };
 }

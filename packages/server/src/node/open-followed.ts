@@ -1,23 +1,9 @@
-import {
-  type Bytes,
-  type CborValue,
-  type Clock,
-  concatBytes,
-  decodeCbor,
-  type Logger,
-  type Store,
-} from '@attestel/core';
-import {
-  decodeOperation,
-  type FollowedLedger,
-  type LogTrust,
-  openFollowedLedger,
-  proofCrypto,
-} from '@attestel/ledger';
-import { formatPolicy, ProofError, parseVerifierKey } from '@attestel/proof';
+import { type Bytes, type Clock, concatBytes, type Logger, type Store } from '@attestel/core';
+import { type FollowedLedger, type LogTrust, openFollowedLedger, proofCrypto } from '@attestel/ledger';
+import { ProofError, parseVerifierKey } from '@attestel/proof';
 import type { FollowConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
-import { readConfiguredFile, readPolicyFile } from './configured-files.ts';
+import { type ConfiguredPolicy, readGenesisFile, readPolicyFiles } from './configured-files.ts';
 import { fetchAsParty } from './fetch-as-party.ts';
 import { intervalTimer } from './interval-timer.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
@@ -43,9 +29,10 @@ export interface FollowPorts {
 export async function openFollowed(
   config: FollowConfig,
   { party, ...ports }: FollowPorts,
-): Promise<{ readonly ledger: FollowedLedger; readonly policyText: string }> {
+): Promise<ConfiguredPolicy & { readonly ledger: FollowedLedger }> {
   const trust = logTrust(config.checkpointKey);
-  const policy = await readPolicyFile(config.policyFile, 'ledger.follow.policyFile');
+  const configured = await readPolicyFiles(config, 'ledger.follow');
+  const { policy } = configured;
   if (policy.origin !== trust.origin) throw invalid('policyFile', 'is the policy of another ledger');
   const { genesisFile, url, peers, acknowledgedAlarm } = config;
   const ledger = await openFollowedLedger({
@@ -60,14 +47,14 @@ export async function openFollowed(
       'ledger.follow.policyFile',
     ),
     policy,
-    genesis: genesisFile === undefined ? undefined : await readGenesisIds(genesisFile),
+    genesis: genesisFile === undefined ? undefined : await genesisIds(genesisFile),
     url,
     peers,
     acknowledgedAlarm,
     pollMilliseconds: config.pollSeconds * 1000,
     heartbeat: { seconds: config.heartbeatSeconds, timer: intervalTimer },
   });
-  return { ledger, policyText: formatPolicy(policy) };
+  return { ...configured, ledger };
 }
 
 const ED25519_MULTICODEC = Uint8Array.of(0xed, 0x01);
@@ -84,16 +71,8 @@ function logTrust(text: string): LogTrust {
   throw invalid('checkpointKey', 'is no verifier key of a log');
 }
 
-/** Ids of the operations in a `genesis.cbor`. */
-async function readGenesisIds(path: string): Promise<readonly Bytes[]> {
-  const bytes = await readConfiguredFile(path, 'ledger.follow.genesisFile');
-  try {
-    const operations: CborValue = decodeCbor(bytes);
-    return (operations as readonly Bytes[]).map((operation) => decodeOperation(operation).id);
-  } catch {
-    throw invalid('genesisFile', 'is no list of operations');
-  }
-}
+const genesisIds = async (path: string): Promise<readonly Bytes[]> =>
+  (await readGenesisFile(path, 'ledger.follow.genesisFile')).map(({ id }) => id);
 
 const invalid = (field: string, rule: string) =>
   fail('config_invalid', { field: `ledger.follow.${field} (${rule})` });

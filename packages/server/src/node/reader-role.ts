@@ -1,6 +1,6 @@
-import { unixSeconds } from '@attestel/core';
+import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
-import { ledgerRoutes } from '@attestel/ledger';
+import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
 import {
   channelRoutes,
   createChannels,
@@ -9,11 +9,14 @@ import {
   registryRoutes,
   subLedgerRoutes,
 } from '@attestel/registry';
+import type { Party } from './open-party.ts';
 import { createReadGuard } from './read-guard.ts';
 import type { RoleContext, RoleParts } from './role.ts';
 
 /** Whoever reads the ledger: DIDs, registry, channels, the log itself. */
-export function readers({ config, ports, resolver, registry }: RoleContext): RoleParts {
+export async function readers({ config, ports, resolver, registry }: RoleContext): Promise<RoleParts> {
+  const { policyText: policy, alarms } = ports;
+  const policyChain = ports.policyChain ?? (policy === undefined ? undefined : { first: policy, links: [] });
   const channels = createChannels(ports.ledger, () => unixSeconds(ports.clock));
   const authenticate = createPartyAuthenticator({
     resolver,
@@ -23,7 +26,13 @@ export function readers({ config, ports, resolver, registry }: RoleContext): Rol
   const guard = createReadGuard({ channels, registry, authenticate });
   return {
     routes: [
-      ...ledgerRoutes(ports.ledger, { policy: ports.policyText, alarms: ports.alarms, guard }),
+      ...ledgerRoutes(ports.ledger, {
+        policy,
+        policyChain,
+        alarms,
+        guard,
+        cose: await coseIssuer(ports.party),
+      }),
       ...resolverRoutes(resolver),
       ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
       ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
@@ -31,4 +40,10 @@ export function readers({ config, ports, resolver, registry }: RoleContext): Rol
     ],
     stop() {},
   };
+}
+
+/** COSE receipts are the party's word, by the key under which its DID document shows it. */
+async function coseIssuer({ identity, keyStore }: Party): Promise<CoseIssuer | undefined> {
+  const who = identity();
+  return who && { signer: await keyStore.signer(who.assertionKey), keyId: utf8(who.kid) };
 }

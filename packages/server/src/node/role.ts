@@ -1,6 +1,6 @@
 import type { Clock, Logger, Random, Route } from '@attestel/core';
 import type { DidResolver } from '@attestel/did';
-import type { Alarm, Ledger } from '@attestel/ledger';
+import type { Alarm, Ledger, PolicyChain } from '@attestel/ledger';
 import type { Registry } from '@attestel/registry';
 import type { NodeConfig } from '../config.schema.ts';
 import type { NodeHandler } from '../http/http-server.ts';
@@ -13,6 +13,8 @@ export interface NodePorts {
   readonly party: Party;
   /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy); wallets get it from here. */
   readonly policyText?: string;
+  /** How that policy came about. */
+  readonly policyChain?: PolicyChain | undefined;
   /** What was found wrong with the log, where this node follows that of another one. */
   readonly alarms?: (() => readonly Alarm[]) | undefined;
   /** Counts of the ledger, where it was opened with them. */
@@ -23,7 +25,7 @@ export interface NodePorts {
   readonly fetch?: typeof fetch;
 }
 
-type Optional = 'policyText' | 'alarms' | 'meter';
+type Optional = 'policyText' | 'policyChain' | 'alarms' | 'meter';
 
 /** What every role of one node shares. */
 export interface RoleContext {

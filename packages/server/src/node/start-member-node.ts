@@ -4,11 +4,13 @@ import { type Alarm, type Ledger, openLmdbStore } from '@attestel/ledger';
 import type { NodeConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import type { ConfiguredPolicy } from './configured-files.ts';
 import { type AttestelNode, createNode } from './create-node.ts';
 import { createLedgerMeter } from './ledger-meter.ts';
 import { type CometPorts, openComet } from './open-comet.ts';
 import { openFollowed } from './open-followed.ts';
 import { openParty } from './open-party.ts';
+import { openSolo } from './open-solo.ts';
 
 const FIRST_ROUND_MILLISECONDS = 20_000;
 
@@ -63,6 +65,7 @@ export async function startMemberNode(config: NodeConfig, options: MemberNodeOpt
     const node = await createNode(config, {
       ...{ ledger, party, clock, random, logger, fetch: get, meter },
       policyText: opened.policyText,
+      policyChain: opened.policyChain,
       alarms: opened.alarms,
     });
     closers.push(() => node.close());
@@ -73,9 +76,8 @@ export async function startMemberNode(config: NodeConfig, options: MemberNodeOpt
   }
 }
 
-interface MemberLedger {
+interface MemberLedger extends ConfiguredPolicy {
   readonly ledger: Ledger;
-  readonly policyText: string;
   readonly alarms?: () => readonly Alarm[];
   /** Resolves when there is something to read. */
   readonly begun: (signal: AbortSignal) => Promise<unknown>;
@@ -90,6 +92,7 @@ async function openMemberLedger(
     const opened = await openComet(ledger.cometbft, { ...ports, instance, dataDir });
     return { ...opened, begun: (signal) => opened.ledger.begun(signal) };
   }
+  if (ledger?.solo) return { ...(await openSolo(ledger.solo, ports)), begun: async () => {} };
   if (!ledger?.follow) throw fail('ledger_not_configured');
   const opened = await openFollowed(ledger.follow, ports);
   return { ...opened, alarms: opened.ledger.alarms, begun: () => opened.ledger.follow() };
