@@ -4,14 +4,31 @@ export type Bytes = Uint8Array;
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Up to here a loop is faster than setting out for the encoder. */
+const SHORT_TEXT = 64;
+
 /** UTF-8 bytes of a string. */
-export const utf8 = (text: string): Bytes => encoder.encode(text);
+export const utf8 = (text: string): Bytes =>
+  (text.length <= SHORT_TEXT && asciiBytes(text)) || encoder.encode(text);
+
+/** Undefined where a character is beyond ASCII. */
+function asciiBytes(text: string): Bytes | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return undefined;
+    bytes[i] = unit;
+  }
+  return bytes;
+}
 
 /** String of strict UTF-8 bytes. @throws TypeError on malformed UTF-8 */
 export const fromUtf8 = (bytes: Bytes): string => strictDecoder.decode(bytes);
 
 export function concatBytes(...parts: readonly Bytes[]): Bytes {
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     out.set(part, at);

@@ -29,10 +29,17 @@ const HIGH_WORD = 2 ** 32;
 /** Big-endian, so that keys order as numbers do. */
 export function u64(value: number): Bytes {
   const bytes = new Uint8Array(8);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(value / HIGH_WORD));
-  view.setUint32(4, value % HIGH_WORD);
+  putU32(bytes, 0, Math.floor(value / HIGH_WORD));
+  putU32(bytes, 4, value % HIGH_WORD);
   return bytes;
+}
+
+/** Without a view: keys are made by the thousand. */
+function putU32(bytes: Bytes, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 export const fromU64 = (bytes: Bytes): number =>

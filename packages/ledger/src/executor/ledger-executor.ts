@@ -11,6 +11,7 @@ import type { BatchVerifier } from '../signatures/batch-verifier.ts';
 import { admitOperation } from '../state/admit-operation.ts';
 import { isAccepted } from '../state/execute-block.ts';
 import type { RuleBook } from '../state/rules.ts';
+import { createOverlay, type Overlay } from '../store/overlay.ts';
 import { TABLES, u64 } from '../tables.ts';
 import type { StateTrie } from '../trie/state-trie.ts';
 import type { CommitMeter } from './commit-meter.ts';
@@ -154,15 +155,17 @@ export class LedgerExecutor implements Executor {
     const { store, trie, witness } = this.#parts;
     const head = made && { ...made.head, checkpoint };
     const witnessed = { size: made?.head.frontier.size ?? 0, hash: candidate.appHash };
-    if (made) this.recent.stage(execution.writes);
+    const block = createOverlay(store);
+    if (made && head) {
+      this.recent.stage(execution.writes);
+      writeBlock(block, execution, made.sealed, { head, body: candidate.body });
+      trie.writeTo(block, made.update);
+      this.#keepNote(block);
+      if (witness) block.give(TABLES.meta, witnessKey, encodeWitness(witnessed));
+    }
     try {
       await store.transact((writer) => {
-        if (made && head) {
-          writeBlock(writer, execution, made.sealed, { head, body: candidate.body });
-          this.#keepNote(writer);
-          trie.writeTo(writer, made.update);
-          if (witness) writer.put(TABLES.meta, witnessKey, encodeWitness(witnessed));
-        }
+        block.applyTo(writer);
         extra(writer);
       });
     } catch (error) {
@@ -183,10 +186,10 @@ export class LedgerExecutor implements Executor {
   }
 
   /** Cosignatures that came for the head since its commit, in the transaction of the block after it. */
-  #keepNote(writer: StoreWriter): void {
+  #keepNote(block: Overlay): void {
     const { height, checkpoint } = this.#head;
-    const block = checkpoint === this.#record.checkpoint ? undefined : readBlock(writer, height);
-    if (block) writer.put(TABLES.blocks, u64(height), encodeBlock({ ...block, checkpoint }));
+    const record = checkpoint === this.#record.checkpoint ? undefined : readBlock(block, height);
+    if (record) block.give(TABLES.blocks, u64(height), encodeBlock({ ...record, checkpoint }));
   }
 
   /** The log's signature, then this node's cosignature, in one note; empty when the node has neither key. */

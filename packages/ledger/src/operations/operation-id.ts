@@ -8,4 +8,13 @@ const TAG = utf8(OPERATION_DOMAIN_TAG);
 export const signedBytes = (payloadBytes: Bytes): Bytes => concatBytes(TAG, payloadBytes);
 
 /** SHA-256 of the signed bytes. Signatures are no part of it, so adding one does not rename an operation. */
-export const operationId = (payloadBytes: Bytes): Bytes => sha256(signedBytes(payloadBytes));
+export function operationId(payloadBytes: Bytes): Bytes {
+  const length = TAG.length + payloadBytes.length;
+  if (length > preimage.length) return sha256(signedBytes(payloadBytes));
+  preimage.set(payloadBytes, TAG.length);
+  return sha256(preimage.subarray(0, length));
+}
+
+/** Put together in one place: most operations are short, and each has a name. */
+const preimage = new Uint8Array(2048);
+preimage.set(TAG);

@@ -8,6 +8,7 @@ import { growHashes, readNode, writeNodes } from '../log/log-nodes.ts';
 import type { Operation } from '../operation.ts';
 import { decodeOperation, encodeOperation } from '../operations/decode-operation.ts';
 import { sha256 } from '../sha256.ts';
+import { createOverlay } from '../store/overlay.ts';
 import { TABLES, u64 } from '../tables.ts';
 import { StateTrie } from '../trie/state-trie.ts';
 import { decodeChunk, type SnapshotChunk, type SnapshotEntry, WINDOW_MS } from './format.ts';
@@ -136,7 +137,9 @@ export class Restore {
       return { keyHash, valueHash: sha256(value) };
     });
     const update = this.#trie.update(changes);
-    this.#trie.writeTo(writer, update);
+    const buckets = createOverlay(writer);
+    this.#trie.writeTo(buckets, update);
+    buckets.applyTo(writer);
     this.#trie.commit(update);
   }
 

@@ -49,7 +49,7 @@ export function executeBlock(
     const own = createOverlay(writes);
     try {
       const events = applyOperation(rules, own, operation, block);
-      own.put(TABLES.operations, operation.id, u64(index));
+      own.give(TABLES.operations, operation.id, u64(index));
       own.applyTo(writes);
       const accepted = { operation, index, events };
       index += 1;

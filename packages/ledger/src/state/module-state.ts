@@ -5,11 +5,11 @@ import {
   encodeCbor,
   fromUtf8,
   type StoreReader,
-  type StoreWriter,
   utf8,
 } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { State, StateReader } from '../module.ts';
+import type { Overlay } from '../store/overlay.ts';
 import { TABLES } from '../tables.ts';
 
 /** The longest key of the store port. */
@@ -35,10 +35,10 @@ export function createStateReader(reader: StoreReader, module: string): StateRea
   };
 }
 
-export const createState = (writer: StoreWriter, module: string): State => ({
-  ...createStateReader(writer, module),
-  put: (key, value: CborValue) => writer.put(TABLES.state, stateKey(module, key), encodeCbor(value)),
-  delete: (key) => writer.delete(TABLES.state, stateKey(module, key)),
+export const createState = (view: Overlay, module: string): State => ({
+  ...createStateReader(view, module),
+  put: (key, value: CborValue) => view.give(TABLES.state, stateKey(module, key), encodeCbor(value)),
+  delete: (key) => view.delete(TABLES.state, stateKey(module, key)),
 });
 
 /** `module ‖ 0 ‖ key`. @throws AppError state_key_invalid */

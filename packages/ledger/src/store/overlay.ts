@@ -6,6 +6,8 @@ export type Change = readonly [table: Table, key: Bytes, value: Bytes | undefine
 
 /** Writes held back in memory above a reader. Dropping it undoes them; nothing below has changed. */
 export interface Overlay extends StoreWriter {
+  /** As `put`, without copies: key and value are the overlay's from now on, and nobody changes them. */
+  give(table: Table, key: Bytes, value: Bytes): void;
   /** Last write per key; undefined deletes. */
   changes(): Iterable<Change>;
   /** Adds all writes to another writer. */
@@ -40,11 +42,15 @@ class MemoryOverlay implements Overlay {
   }
 
   put(table: Table, key: Bytes, value: Bytes): void {
-    this.#write(table, key, copy(value));
+    this.#write(table, copy(key), copy(value));
+  }
+
+  give(table: Table, key: Bytes, value: Bytes): void {
+    this.#write(table, key, value);
   }
 
   delete(table: Table, key: Bytes): void {
-    this.#write(table, key, undefined);
+    this.#write(table, copy(key), undefined);
   }
 
   *changes(): Iterable<Change> {
@@ -74,7 +80,7 @@ class MemoryOverlay implements Overlay {
   #write(table: Table, key: Bytes, value: Bytes | undefined): void {
     // Told here and not in the commit, where it would cost every transaction that shares it.
     assertKey(key);
-    this.#pendingOf(table).set(toLatin1(key), { key: copy(key), value });
+    this.#pendingOf(table).set(toLatin1(key), { key, value });
   }
 
   #pendingOf(table: Table): Map<string, Pending> {

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { type Bytes, equalBytes } from '@attestel/core';
+import { sha256 } from '../sha256.ts';
 import { EMPTY, type HashPlan, type Ref } from './hash-plan.ts';
 
 /** A leaf in a bucket: key hash, value hash, leaf hash. The last spares hashing the neighbours of a change. */
@@ -48,7 +48,7 @@ export function mergeLeaves(leaves: Bytes, changes: readonly TrieChange[], from:
   }
   if (!changed) return leaves;
   keep(leaves.length);
-  return merged.slice(0, used);
+  return merged.subarray(0, used);
 }
 
 function firstNotBefore(leaves: Bytes, from: number, keyHash: Bytes): number {
@@ -68,7 +68,7 @@ function putLeaf(target: Bytes, at: number, keyHash: Bytes, valueHash: Bytes): v
   preimage.set(valueHash, 1 + HASH_BYTES);
   target.set(keyHash, at);
   target.set(valueHash, at + VALUE_AT);
-  target.set(hash('sha256', preimage, 'buffer'), at + LEAF_AT);
+  target.set(sha256(preimage), at + LEAF_AT);
 }
 
 /** Without a view for each leaf: this is asked for every one of them. */

@@ -1,5 +1,6 @@
-import type { Bytes, StoreReader, StoreWriter } from '@attestel/core';
+import type { Bytes, StoreReader } from '@attestel/core';
 import { fail } from '../errors.ts';
+import type { Overlay } from '../store/overlay.ts';
 import { TABLES } from '../tables.ts';
 import type { TrieChange } from './bucket.ts';
 import { BUCKET, NodePool } from './node-pool.ts';
@@ -73,14 +74,14 @@ export class StateTrie {
   }
 
   /** Writes an update. From here on the records may be the new ones at any time: the old leaves are held. */
-  writeTo(writer: StoreWriter, { writes, before }: TrieUpdate): void {
+  writeTo(block: Overlay, { writes, before }: TrieUpdate): void {
     for (const [node, leaves] of before) this.#held.set(node, leaves);
     // Splitting leaves the old record's key to one half, or to nobody when that half is empty.
     for (const write of writes) {
-      if (!write.leaves) writer.delete(TABLES.trie, write.prefix);
+      if (!write.leaves) block.delete(TABLES.trie, write.prefix);
     }
     for (const write of writes) {
-      if (write.leaves) writer.put(TABLES.trie, write.prefix, this.#encode(write, write.leaves));
+      if (write.leaves) block.give(TABLES.trie, write.prefix, this.#encode(write, write.leaves));
     }
   }
 

@@ -20,10 +20,8 @@ async function blocks(maxBytes: number, values: readonly string[]) {
     }));
     const update = trie.update(changes);
     recent.stage(writes);
-    await store.transact((writer) => {
-      writes.applyTo(writer);
-      trie.writeTo(writer, update);
-    });
+    trie.writeTo(writes, update);
+    await store.transact((writer) => writes.applyTo(writer));
     trie.commit(update);
     recent.settle();
   }

@@ -4,6 +4,7 @@ import { type TrieEntry, triePath, trieRoot, verifyTriePath } from '@attestel/pr
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/sha256.ts';
+import { createOverlay } from '../../src/store/overlay.ts';
 import type { TrieChange } from '../../src/trie/bucket.ts';
 import { nativePairHasher, nodePairHasher, wasmPairHasher } from '../../src/trie/pair-hasher.ts';
 import { StateTrie } from '../../src/trie/state-trie.ts';
@@ -32,7 +33,9 @@ class Model {
   async apply(changes: readonly TrieChange[]): Promise<void> {
     const update = this.trie.update(changes);
     const root = this.trie.rootOf(update);
-    await this.store.transact((writer) => this.trie.writeTo(writer, update));
+    const block = createOverlay(this.store);
+    this.trie.writeTo(block, update);
+    await this.store.transact((writer) => block.applyTo(writer));
     this.trie.commit(update);
     for (const { keyHash, valueHash } of changes) {
       if (valueHash) this.entries.set(toHex(keyHash), [keyHash, valueHash]);
