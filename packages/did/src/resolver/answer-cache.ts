@@ -1,7 +1,7 @@
 import type { ProofSource } from '@attestel/ledger';
 import type { DidResolution, ResolutionOptions } from '../types.ts';
 
-/** Some 10 MB of usual answers. */
+/** Some 10 MB of usual answers, and as much again of their texts. */
 const KEPT = 2000;
 
 /**

@@ -57,18 +57,31 @@ async function resolveRequest(
   return proven.didResolutionMetadata.error === 'FEATURE_NOT_SUPPORTED' ? resolve('none') : proven;
 }
 
+/** Answers that a resolver keeps, as text: writing one costs more than all the rest of finding it. */
+const texts = new WeakMap<DidResolution, string>();
+
+function toText(resolution: DidResolution): string {
+  const known = texts.get(resolution);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(toV1View(resolution));
+  texts.set(resolution, text);
+  return text;
+}
+
 const FLAGS = ['noCache', 'expandRelativeUrls'];
 const OPTIONS = ['versionId', 'versionTime', 'receipt', ...FLAGS];
 
 function respond(resolution: DidResolution, representation: Representation | undefined): HttpResponse {
   const status = statusOf(resolution);
   const headers = { 'cache-control': 'no-cache', vary: 'accept' };
-  const send = (mediaType: string, value: unknown): HttpResponse => ({
+  const sendText = (mediaType: string, body: string): HttpResponse => ({
     status,
     headers: { ...headers, 'content-type': mediaType },
-    body: JSON.stringify(value),
+    body,
   });
-  if (representation?.form === 'result') return send(representation.mediaType, toV1View(resolution));
+  const send = (mediaType: string, value: unknown): HttpResponse =>
+    sendText(mediaType, JSON.stringify(value));
+  if (representation?.form === 'result') return sendText(representation.mediaType, toText(resolution));
   if (representation?.form === 'result-1.0') return send(representation.mediaType, toCore10View(resolution));
   const { didResolutionMetadata } = resolution;
   const { error } = didResolutionMetadata;
