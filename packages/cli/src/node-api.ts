@@ -3,13 +3,12 @@ import { fail } from './errors.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-export const nodeOf = (values: Values): string => originOf(values.node, 'http://localhost:4101');
+export const nodeOf = (values: Values): string => originOf(values.node ?? 'http://localhost:4101');
 /** Not an operator’s node: it would see from the wallet’s questions which apps the person signs in to. */
-export const walletNodeOf = (values: Values): string => originOf(values.node, 'http://localhost:4120');
-export const bridgeOf = (values: Values): string => originOf(values.bridge, 'http://localhost:4110');
+export const walletNodeOf = (values: Values): string => originOf(values.node ?? 'http://localhost:4120');
+export const bridgeOf = (values: Values): string => originOf(values.bridge ?? 'http://localhost:4110');
 
-const originOf = (value: unknown, fallback: string): string =>
-  typeof value === 'string' ? value.replace(/\/$/, '') : fallback;
+export const originOf = (value: unknown): string => String(value).replace(/\/$/, '');
 
 const KINDS: Record<number, ErrorKind> = {
   400: 'bad-input',

@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { multikeyFromText, silentLogger, systemRandom, utf8 } from '@attestel/core';
+import { multikeyFromText, systemRandom, utf8 } from '@attestel/core';
 import { createHttpResolver, createOrganisation } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
 import { createLedgerClient, proofCrypto, verifySignature } from '@attestel/ledger';
@@ -14,66 +13,29 @@ import {
   parsePolicy,
   verifyCoseReceipt,
 } from '@attestel/proof';
-import { type MemberNode, parseNodeConfig, startMemberNode } from '@attestel/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attestel } from './harness/attestel.ts';
+import { SOLO_PASSPHRASE, type SoloNode, soloNode } from './harness/solo-node.ts';
 
-const PASSPHRASE = 'of this test';
 const ORIGIN = 'ledger.example/solo';
 let folder: string;
-let config: string;
-let node: string;
-let member: MemberNode | undefined;
+let solo: SoloNode;
 const here = (name: string): string => join(folder, name);
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'attestel-solo-'));
-  config = here('node.json');
-  const port = await freePort();
-  node = `http://127.0.0.1:${port}`;
-  const solo = { policyFile: here('policy.txt'), genesisFile: here('genesis.cbor') };
-  await writeFile(
-    config,
-    JSON.stringify({
-      instance: 'order',
-      network: 'solo-test',
-      dataDir: here('data'),
-      name: { 'zh-CN': '运营', en: 'Operator' },
-      http: { origin: node, port },
-      ledger: { solo },
-      roles: { resolver: true },
-      logLevel: 'silent',
-    }),
-  );
+  solo = await soloNode(folder, 'solo');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-beforeEach(() => void vi.stubEnv('ATTESTEL_PASSPHRASE', PASSPHRASE));
+beforeEach(() => void vi.stubEnv('ATTESTEL_PASSPHRASE', SOLO_PASSPHRASE));
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await member?.close();
-  member = undefined;
+  await solo.stop();
 });
-
-async function start(solo: object = {}): Promise<MemberNode> {
-  const input = JSON.parse(await readFile(config, 'utf8'));
-  Object.assign(input.ledger.solo, solo);
-  member = await startMemberNode(parseNodeConfig(input), { passphrase: PASSPHRASE, logger: silentLogger });
-  return member;
-}
-
-const found = () => attestel('node', 'found', '--config', config, '--origin', ORIGIN, '--json');
 
 /** The policy in force with another name for the only witness: a new policy that the same key vouches for. */
 async function renamed(name: string): Promise<string> {
-  const old: Policy = parsePolicy(await readFile(here('policy.txt'), 'utf8'), proofCrypto.sha256);
+  const old: Policy = parsePolicy(await readFile(solo.policyFile, 'utf8'), proofCrypto.sha256);
   const witnesses = old.witnesses.map((witness) => ({ ...witness, name }));
   const text = formatPolicy(createPolicy({ ...old, witnesses, quorum: name }, proofCrypto.sha256));
   await writeFile(here(`${name}.txt`), text);
@@ -82,42 +44,42 @@ async function renamed(name: string): Promise<string> {
 
 describe('an operator that orders a ledger alone', () => {
   it('is told what it needs, and makes it once', async () => {
-    const [first, second] = [await found(), await found()];
-    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('did:mno:solo-test:') });
+    const [first, second] = [await solo.found(), await solo.found()];
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('did:mno:solo-net:') });
     expect(second.out).toBe(first.out);
-    expect((await attestel('node', 'found', '--config', config, '--origin', 'a b')).code).toBe(2);
-    await writeFile(here('genesis.cbor.kept'), await readFile(here('genesis.cbor')));
-    await writeFile(here('genesis.cbor'), 'another');
-    expect(await found()).toMatchObject({ code: 4, out: expect.stringContaining('file_exists') });
-    await writeFile(here('genesis.cbor'), await readFile(here('genesis.cbor.kept')));
+    expect((await attestel('node', 'found', '--config', solo.config, '--origin', 'a b')).code).toBe(2);
+    await writeFile(here('solo-genesis.cbor.kept'), await readFile(here('solo-genesis.cbor')));
+    await writeFile(here('solo-genesis.cbor'), 'another');
+    expect(await solo.found()).toMatchObject({ code: 4, out: expect.stringContaining('file_exists') });
+    await writeFile(here('solo-genesis.cbor'), await readFile(here('solo-genesis.cbor.kept')));
   });
 
   it('takes operations, proves them to its policy, and goes on after a restart', async () => {
-    const { ledger } = await start();
+    const { ledger } = await solo.start();
     const keyStore = createMemoryKeyStore();
     const { operation } = await createOrganisation({
-      ...{ keyStore, network: 'solo-test', prefix: 'org', random: systemRandom },
+      ...{ keyStore, network: 'solo-net', prefix: 'org', random: systemRandom },
       notAfter: Math.floor(Date.now() / 1000) + 3600,
     });
-    const client = createLedgerClient({ url: node, fetch });
+    const client = createLedgerClient({ url: solo.url, fetch });
     expect(await client.submit([operation])).toMatchObject([{ ok: true }]);
-    const checked = await attestel('ledger', 'checkpoint', '--node', node, '--policy', here('policy.txt'));
+    const checked = await attestel('ledger', 'checkpoint', '--node', solo.url, '--policy', solo.policyFile);
     expect(checked).toMatchObject({ code: 0, out: expect.stringContaining('quorum of the policy') });
     const { size } = ledger.head();
-    await member?.close();
-    expect((await start()).ledger.head().size).toBe(size);
+    await solo.stop();
+    expect((await solo.start()).ledger.head().size).toBe(size);
   });
 
   it('signs COSE receipts with the key that its DID document shows', async () => {
-    const { ledger } = await start();
-    const answer = await fetch(`${node}/v1/ledger/entries/0/receipt?format=cose`);
+    const { ledger } = await solo.start();
+    const answer = await fetch(`${solo.url}/v1/ledger/entries/0/receipt?format=cose`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,
       'application/cose; cose-type="cose-sign1"',
     ]);
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const keyId = Buffer.from(decodeCoseReceipt(bytes).keyId).toString();
-    const resolver = createHttpResolver({ endpoint: node, fetch });
+    const resolver = createHttpResolver({ endpoint: solo.url, fetch });
     const { didDocument } = await resolver.resolve(keyId.split('#')[0] as string, { receipt: 'none' });
     const method = didDocument?.verificationMethod?.find(({ id }) => id === keyId);
     const key = multikeyFromText(String(method?.publicKeyMultibase));
@@ -130,24 +92,35 @@ describe('an operator that orders a ledger alone', () => {
   });
 
   it('does not open with a policy that lists another key of the log, nor without genesis', async () => {
-    const other = (await readFile(here('policy.txt'), 'utf8')).replace(/^log .*\n/m, '');
+    const other = (await readFile(solo.policyFile, 'utf8')).replace(/^log .*\n/m, '');
     await writeFile(here('other.txt'), other);
-    await expect(start({ policyFile: here('other.txt') })).rejects.toMatchObject({ code: 'log_key_unknown' });
-    await expect(start({ genesisFile: config })).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(solo.start({ policyFile: here('other.txt') })).rejects.toMatchObject({
+      code: 'log_key_unknown',
+    });
+    await expect(solo.start({ genesisFile: solo.config })).rejects.toMatchObject({ code: 'config_invalid' });
   });
 
   it('follows the links that a quorum signed to the policy in force, and shows them to whoever has an older one', async () => {
     const next = await renamed('newer');
-    const signed = await attestel('node', 'policy', '--config', config, '--next', next, '--out', here('1'));
+    const signed = await attestel(
+      'node',
+      'policy',
+      '--config',
+      solo.config,
+      '--next',
+      next,
+      '--out',
+      here('1'),
+    );
     expect(signed).toMatchObject({ code: 0, out: expect.stringContaining('a quorum') });
-    await start({ policyLinks: [here('1')] });
-    expect(await (await fetch(`${node}/v1/ledger/policy`)).text()).toContain('witness newer ');
+    await solo.start({ policyLinks: [here('1')] });
+    expect(await (await fetch(`${solo.url}/v1/ledger/policy`)).text()).toContain('witness newer ');
     const follow = (policy: string, ...more: string[]) =>
-      attestel('ledger', 'policy', '--node', node, '--policy', policy, ...more);
-    const followed = await follow(here('policy.txt'), '--out', here('followed.txt'));
+      attestel('ledger', 'policy', '--node', solo.url, '--policy', policy, ...more);
+    const followed = await follow(solo.policyFile, '--out', here('followed.txt'));
     expect(followed).toMatchObject({ code: 0, out: expect.stringContaining('1 signed link') });
     expect(await readFile(here('followed.txt'), 'utf8')).toBe(await readFile(next, 'utf8'));
-    expect((await follow(here('policy.txt'), '--out', here('followed.txt'))).code).toBe(4);
+    expect((await follow(solo.policyFile, '--out', here('followed.txt'))).code).toBe(4);
     expect((await follow(next)).out).toContain('in force');
     expect(await follow(await renamed('stranger'))).toMatchObject({
       code: 6,
@@ -158,12 +131,14 @@ describe('an operator that orders a ledger alone', () => {
   it('does not start with links that lead nowhere, and signs no other step into a file of links', async () => {
     const link = await readFile(here('1'), 'utf8');
     await writeFile(here('torn'), link.replace('newer', 'never'));
-    await expect(start({ policyLinks: [here('torn')] })).rejects.toMatchObject({ code: 'config_invalid' });
-    await expect(start({ policyLinks: [here('1'), here('1')] })).rejects.toMatchObject({
+    await expect(solo.start({ policyLinks: [here('torn')] })).rejects.toMatchObject({
+      code: 'config_invalid',
+    });
+    await expect(solo.start({ policyLinks: [here('1'), here('1')] })).rejects.toMatchObject({
       code: 'config_invalid',
     });
     const other = await renamed('elsewhere');
-    const args = ['node', 'policy', '--config', config, '--next', other, '--out', here('1')];
+    const args = ['node', 'policy', '--config', solo.config, '--next', other, '--out', here('1')];
     expect(await attestel(...args)).toMatchObject({ code: 4, err: expect.stringContaining('file_exists') });
     expect(await readFile(here('1'), 'utf8')).toBe(link);
   });

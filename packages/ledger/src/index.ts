@@ -138,3 +138,4 @@ export {
 export type { RulesOptions, VersionAt } from './state/rules.ts';
 export { type Compacted, compactStore } from './store/compact-store.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';
+export { type FetchTile, withTiles } from './tiles/tile-nodes.ts';

@@ -44,6 +44,11 @@ export { REGISTRY_MODULE } from './state/collections.ts';
 export { readUpgrades, registryVersionAt, type Upgrade } from './state/upgrades.ts';
 export { registryValidators } from './state/validators.ts';
 export {
+  type Anchoring,
+  type AnchoringOptions,
+  anchorSubLedger,
+} from './sub-ledger/anchor-sub-ledger.ts';
+export {
   anchorBody,
   buildSubLedgerOperation,
   type SubLedgerOperationRequest,

@@ -4,6 +4,7 @@ import { credentialOffer, deskEvent } from './desk.ts';
 import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import {
+  ledgerAnchor,
   ledgerCheckpoint,
   ledgerCompact,
   ledgerExport,
@@ -16,7 +17,7 @@ import {
   ledgerVerify,
 } from './ledger.ts';
 import { nodeEngine, nodeFound, nodePolicy, nodeStart, nodeWitness } from './node.ts';
-import { registryList, registrySign, registryValidator } from './registry.ts';
+import { registryList, registrySign, registrySubLedger, registryValidator } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
 import { walletCards, walletHistory, walletPresent, walletReceive } from './wallet.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   didResolve,
   registryList,
   registryValidator,
+  registrySubLedger,
   registrySign,
   ledgerVerify,
   ledgerExport,
@@ -56,5 +58,6 @@ export const commands: readonly Command[] = [
   ledgerSnapshot,
   ledgerRestore,
   ledgerCompact,
+  ledgerAnchor,
   sampleSubscribers,
 ];

@@ -118,3 +118,20 @@ export const ledgerPolicy: Command = {
   },
   load: () => import('../ledger/follow-policy.ts'),
 };
+
+export const ledgerAnchor: Command = {
+  name: 'ledger anchor',
+  summary: 'Anchor the newest checkpoint of a sub-ledger in its parent; again with --every',
+  options: {
+    ...DATA,
+    sub: { type: 'string', help: 'origin of a node of the sub-ledger' },
+    parent: { type: 'string', help: 'origin of a node of the parent' },
+    as: { type: 'string', help: 'party of the data folder that is a member of the parent' },
+    every: { type: 'string', help: 'go on for ever, with so many seconds between (1 to 86400)' },
+    'report-fork': {
+      type: 'boolean',
+      help: 'show the parent a second checkpoint of an anchored size, which stops the sub-ledger',
+    },
+  },
+  load: () => import('../ledger/anchor-ledger.ts'),
+};

@@ -32,6 +32,24 @@ export const registryValidator: Command = {
   load: () => import('../registry/set-validator.ts'),
 };
 
+export const registrySubLedger: Command = {
+  name: 'registry sub-ledger',
+  summary: 'Register a ledger that anchors into this one, or with --replace set its policy anew',
+  options: {
+    ...DATA,
+    ...NODE,
+    ...OUT,
+    as: {
+      type: 'string',
+      multiple: true,
+      help: 'party of the data folder that signs; may be given again, the first acts',
+    },
+    policy: { type: 'string', help: 'file with the policy of the sub-ledger' },
+    replace: { type: 'boolean', help: 'it is registered already; also ends a stop' },
+  },
+  load: () => import('../registry/set-sub-ledger.ts'),
+};
+
 export const registrySign: Command = {
   name: 'registry sign',
   summary:

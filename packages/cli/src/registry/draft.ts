@@ -21,6 +21,17 @@ import { nodeOf } from '../node-api.ts';
 import { textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
 
+/** Modules whose operations members vote on. */
+const DRAFTED: readonly string[] = ['registry', 'sub-ledger'];
+
+/** Sent at once, or carried from member to member: the ledger takes operations up to a day ahead. */
+const SENT_SECONDS = 600;
+const CARRIED_SECONDS = 82_800;
+
+/** Seconds for which an operation that these options make is good. */
+export const validityOf = (values: CommandInput['values']): number =>
+  values.out === undefined ? SENT_SECONDS : CARRIED_SECONDS;
+
 /** @throws option_invalid for what is no draft of a registry operation */
 export async function readDraft(path: string): Promise<Operation> {
   let draft: Operation;
@@ -29,7 +40,7 @@ export async function readDraft(path: string): Promise<Operation> {
   } catch (cause) {
     throw fail('option_invalid', { field: 'DRAFT', cause });
   }
-  if (draft.payload.module !== 'registry')
+  if (!DRAFTED.includes(draft.payload.module))
     throw fail('option_invalid', { field: 'DRAFT: not of the registry' });
   return draft;
 }

@@ -3,18 +3,14 @@ import { parseDid } from '@attestel/did';
 import { createLedgerClient } from '@attestel/ledger';
 import { buildRegistryOperation } from '@attestel/registry';
 import type { CommandInput, Run } from '../command.ts';
-import { type ActingParty, actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
-import { requiredText, textList, textOr, wholeNumber } from '../option-values.ts';
-import { dataDirOf } from '../paths.ts';
-import { passOn } from './draft.ts';
+import { requiredText, textOr, wholeNumber } from '../option-values.ts';
+import { passOn, validityOf } from './draft.ts';
+import { signersOf } from './signers-of.ts';
 
 const DEFAULT_POWER = 10;
 const MOST_POWER = 1000;
-/** Sent at once, or carried from member to member: the ledger takes operations up to a day ahead. */
-const SENT_SECONDS = 600;
-const CARRIED_SECONDS = 82_800;
 
 export const run: Run = async ({ values }) => {
   const key = keyOf(values);
@@ -28,7 +24,7 @@ export const run: Run = async ({ values }) => {
     actor: identity.did,
     sequence: await client.sequence('registry', identity.did),
     network: parseDid(identity.did).network,
-    notAfter: unixSeconds(systemClock) + (values.out === undefined ? SENT_SECONDS : CARRIED_SECONDS),
+    notAfter: unixSeconds(systemClock) + validityOf(values),
     signers: await Promise.all(parties.map(({ keyStore, identity: own }) => keyStore.signer(own.ledgerKey))),
   });
   return passOn(operation, values);
@@ -40,12 +36,4 @@ function keyOf(values: CommandInput['values']) {
   } catch (cause) {
     throw fail('option_invalid', { field: '--key (hex, from attestel node engine)', cause });
   }
-}
-
-/** The first acts. @throws argument_missing, data_missing */
-async function signersOf(values: CommandInput['values']): Promise<readonly [ActingParty, ...ActingParty[]]> {
-  const [first, ...others] = textList(values, 'as');
-  if (first === undefined) throw fail('argument_missing', { field: '--as' });
-  const dataDir = dataDirOf(values);
-  return [await actAs(dataDir, first), ...(await Promise.all(others.map((name) => actAs(dataDir, name))))];
 }
