@@ -130,7 +130,7 @@ async function follow(
   const ledger = await openFollowedLedger({
     ...{ ...LEDGER_RULES, policy, genesis, store, meter, heartbeat: HEARTBEAT },
     ...{ clock: world.clock, logger: world.logger },
-    fetch: fetchAsParty({ fetch: options.fetch ?? fetch, party, clock: world.clock }),
+    fetch: fetchAsParty({ fetch: options.fetch ?? fetch, party, clock: world.clock, logger: world.logger }),
     network: world.network,
     origin: demoOrigin(world.network),
     checkpointKey: signer.publicKey,

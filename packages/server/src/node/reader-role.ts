@@ -38,6 +38,8 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
       ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
       ...subLedgerRoutes(createSubLedgers(ports.ledger)),
     ],
+    // Before its first block, a follower would say of everybody that they do not exist.
+    ready: () => ports.ledger.head().height > 0,
     stop() {},
   };
 }

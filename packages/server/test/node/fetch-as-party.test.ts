@@ -1,5 +1,5 @@
 import type { Signer } from '@attestel/core';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FetchAsPartyPorts, fetchAsParty } from '../../src/node/fetch-as-party.ts';
 
 const signer: Signer = {
@@ -25,6 +25,10 @@ function servers(wanting: readonly string[]) {
   return { asked, get };
 }
 
+const error = vi.fn();
+const logger = { error };
+beforeEach(() => error.mockReset());
+
 describe('asking as a party', () => {
   it('shows a token only to servers that want one, and remembers which', async () => {
     const { asked, get } = servers(['closed.example']);
@@ -32,6 +36,7 @@ describe('asking as a party', () => {
       fetch: get,
       party: partyWith(identity),
       clock: { now: () => 1_700_000_000_000 },
+      logger,
     });
     for (const host of ['open', 'closed', 'closed', 'open']) {
       expect((await ask(`https://${host}.example/x`)).status).toBe(200);
@@ -43,12 +48,32 @@ describe('asking as a party', () => {
       'closed.example token',
       'open.example plain',
     ]);
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  it('says once that a server gives nothing to the party either, and again when it stops giving', async () => {
+    const answers = [403, 403, 403, 200, 404, 401];
+    const ask = fetchAsParty({
+      fetch: async () => new Response('', { status: answers.shift() ?? 500 }),
+      party: partyWith(identity),
+      clock: { now: () => 1_700_000_000_000 },
+      logger,
+    });
+    const statuses = [];
+    for (let i = 0; i < 5; i++) statuses.push((await ask('https://closed.example/x')).status);
+    expect(statuses).toEqual([403, 403, 200, 404, 401]);
+    const told = (status: number) => [
+      'log_withheld',
+      { node: 'https://closed.example', status, party: identity.did },
+    ];
+    expect(error.mock.calls).toEqual([told(403), told(401)]);
   });
 
   it('asks as nobody while the party has no DID', async () => {
     const { asked, get } = servers(['closed.example']);
-    const ask = fetchAsParty({ fetch: get, party: partyWith(undefined), clock: { now: () => 0 } });
+    const ask = fetchAsParty({ fetch: get, party: partyWith(undefined), clock: { now: () => 0 }, logger });
     expect((await ask('https://closed.example/x')).status).toBe(403);
     expect(asked).toEqual(['closed.example plain', 'closed.example plain']);
+    expect(error.mock.calls).toMatchObject([['log_withheld', { party: 'has no DID' }]]);
   });
 });
