@@ -130,6 +130,7 @@ const openApplication = (
     batchVerifier,
     socketPath,
     engine: `http://${options.rpcAddress}`,
+    peers: options.peers.map(({ nodeId }) => nodeId),
     heartbeat: { seconds: options.heartbeatSeconds, timer: intervalTimer },
     snapshots: options.snapshots,
   });

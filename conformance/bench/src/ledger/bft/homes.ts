@@ -17,6 +17,8 @@ export interface Home {
   /** The engine's. */
   readonly home: string;
   readonly rpcUrl: string;
+  /** Node ids of the other engines. */
+  readonly peers: readonly string[];
 }
 
 /** Homes of a network on the loopback interface, as `attestel` writes them. */
@@ -25,7 +27,7 @@ export async function makeHomes(
   count: number,
   genesis: readonly Operation[],
 ): Promise<readonly Home[]> {
-  const homes: (Home & { readonly ports: readonly [number, number] })[] = [];
+  const homes: (Omit<Home, 'peers'> & { readonly ports: readonly [number, number] })[] = [];
   for (let i = 0; i < count; i++) {
     const own = join(folder, String(i));
     await mkdir(own, { mode: 0o700 });
@@ -54,7 +56,10 @@ export async function makeHomes(
       peers: peers.filter((_, other) => other !== i),
     });
   }
-  return homes;
+  return homes.map((home, i) => ({
+    ...home,
+    peers: identities.filter((_, other) => other !== i).map(({ nodeId }) => nodeId),
+  }));
 }
 
 /** The engine's blocks and votes are gone; keys, genesis and settings stay. For a network that begins again as a whole. */

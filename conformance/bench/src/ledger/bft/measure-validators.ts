@@ -26,8 +26,8 @@ export interface ValidatorFigures {
 /** Four validators under the real engine, in processes of their own. */
 export async function measureValidators(binary: string, homes: readonly Home[]): Promise<ValidatorFigures> {
   const nodes = await Promise.all(
-    homes.map(({ folder, rpcUrl }, i) =>
-      startValidator({ folder, binary, rpcUrl, name: `attestel.bench/w${i}` }),
+    homes.map(({ folder, rpcUrl, peers }, i) =>
+      startValidator({ folder, binary, rpcUrl, peers, name: `attestel.bench/w${i}` }),
     ),
   );
   try {

@@ -7,6 +7,8 @@ export interface ValidatorSettings {
   readonly binary: string;
   /** Of its own engine. */
   readonly rpcUrl: string;
+  /** Node ids of the other engines. */
+  readonly peers: readonly string[];
   /** Of its witness key. */
   readonly name: string;
 }

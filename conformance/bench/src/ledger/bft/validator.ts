@@ -14,7 +14,7 @@ import { NETWORK, recordModule } from '../record-module.ts';
 import { BFT_ORIGIN, type Load, type Question, type ValidatorSettings } from './protocol.ts';
 
 // Run as a child process: one validator as an operator runs it, application and engine.
-const { folder, binary, rpcUrl, name }: ValidatorSettings = JSON.parse(process.argv[2] ?? '');
+const { folder, binary, rpcUrl, peers, name }: ValidatorSettings = JSON.parse(process.argv[2] ?? '');
 const store = await openLmdbStore({ path: join(folder, 'ledger') });
 // One thread each: four validators share this machine's processors.
 const batchVerifier = createWorkerVerifier({ workers: 1 });
@@ -29,6 +29,7 @@ const ledger = await openCometLedger({
   logger: silentLogger,
   socketPath: join(folder, 'app.sock'),
   engine: rpcUrl,
+  peers,
   batchVerifier,
 });
 const engine = superviseEngine({ binary, home: join(folder, 'engine'), logger: silentLogger });

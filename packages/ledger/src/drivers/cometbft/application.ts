@@ -1,4 +1,4 @@
-import { type Bytes, isAppError, type Logger, type Store } from '@attestel/core';
+import { type Bytes, equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
 import type { AbciApplication } from '../../abci/application.ts';
 import {
   CheckTxType,
@@ -7,13 +7,15 @@ import {
   type RequestInitChain,
   type RequestPrepareProposal,
   type RequestProcessProposal,
+  type RequestQuery,
   ResponseProcessProposal_ProposalStatus as Status,
 } from '../../abci/generated/tendermint/abci/types_pb.ts';
 import { fail } from '../../errors.ts';
-import type { Executor } from '../../executor/executor.ts';
+import type { Candidate, Executor } from '../../executor/executor.ts';
 import type { Head } from '../../ledger.ts';
 import { type CometRecord, readCometRecord, writeCometRecord } from '../../log/comet-record.ts';
 import { readHead } from '../../log/head-record.ts';
+import { clearUnfinished } from '../../snapshots/restore.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
 import {
@@ -26,6 +28,7 @@ import {
 import type { EnvelopeCache } from './envelope-cache.ts';
 import { parseGenesis } from './genesis-document.ts';
 import { foundLedger } from './init-chain.ts';
+import { isAdmittedPeer } from './peer-filter.ts';
 import { chooseTxs, proposalFault } from './proposal.ts';
 import { type Validator, type ValidatorSource, validatorUpdates } from './validators.ts';
 import { createVerifyOnce, type VerifyTxs } from './verify-once.ts';
@@ -34,6 +37,11 @@ import { createVerifyOnce, type VerifyTxs } from './verify-once.ts';
 const APP_VERSION = 1n;
 const CODE_REFUSED = 1;
 const CODE_STALE = 2;
+/**
+ * Executed blocks held at one height. A height may take many rounds, each with another proposal; one that is decided
+ * after it was let go is executed again.
+ */
+const MAX_CANDIDATES = 4;
 
 export interface ApplicationParts {
   readonly executor: Executor;
@@ -44,6 +52,8 @@ export interface ApplicationParts {
   readonly logger: Logger;
   /** Absent: the engine keeps the validators of its genesis file for ever. */
   readonly validators?: ValidatorSource | undefined;
+  /** Node ids of the engines that this one may be connected with. */
+  readonly peers: readonly string[];
   /** Blocks the engine keeps; 0 keeps all. Ours are in the log. */
   readonly retainBlocks: number;
   /** Called when a block of the engine is durable, also one that left the ledger as it was. */
@@ -67,14 +77,15 @@ export class CometApplication implements BlockMethods {
   /** Time of the ledger's last block. */
   #timeMs: number;
   #finalized: ExecutedBlock | undefined;
+  #candidates: readonly Candidate[] = [];
   #committing: Promise<unknown> | undefined;
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
     this.#verify = createVerifyOnce(parts);
-    const none = { height: 0, appHash: new Uint8Array() };
-    this.#record = readCometRecord(parts.store) ?? none;
-    this.#timeMs = readHead(parts.store)?.timeMs ?? 0;
+    this.#record = { height: 0, appHash: new Uint8Array() };
+    this.#timeMs = 0;
+    this.reload();
   }
 
   /** Height of the engine's last committed block. */
@@ -82,11 +93,16 @@ export class CometApplication implements BlockMethods {
     return this.#record.height;
   }
 
-  /** After a snapshot was restored into the store. */
+  /** Takes up what the store holds, as after a snapshot was restored. @throws AppError store_mismatch, store_damaged */
   reload(): void {
-    const record = readCometRecord(this.#parts.store);
+    const { store, executor } = this.#parts;
+    const record = readCometRecord(store);
+    // Somebody else has written to the ledger since: this node would part from the others at its next block.
+    if (record && !equalBytes(record.appHash, executor.head.appHash)) {
+      throw fail('store_mismatch', { field: 'comet' });
+    }
     if (record) this.#record = record;
-    this.#timeMs = readHead(this.#parts.store)?.timeMs ?? 0;
+    this.#timeMs = readHead(store)?.timeMs ?? 0;
   }
 
   /** An engine that was killed within a commit leaves that behind: the next one is told how it ended. */
@@ -102,9 +118,9 @@ export class CometApplication implements BlockMethods {
     };
   }
 
-  /** The ledger is read over the node's own HTTP interface, with receipts. */
-  async query() {
-    return { code: CODE_REFUSED, log: 'not served' };
+  /** Who may connect; the ledger is read over the node's own HTTP interface, with receipts. */
+  async query({ path }: RequestQuery) {
+    return isAdmittedPeer(this.#parts.peers, path) ? { code: 0 } : { code: CODE_REFUSED, log: 'not served' };
   }
 
   async checkTx({ tx, type }: RequestCheckTx) {
@@ -130,6 +146,8 @@ export class CometApplication implements BlockMethods {
     if (this.#record.height > 0) throw fail('genesis_mismatch', { field: 'height' });
     if (request.initialHeight > 1n) throw fail('genesis_refused', { field: 'initial_height' });
     const genesis = parseGenesis(request.appStateBytes);
+    // An engine that gave up joining by snapshot begins at the beginning.
+    await clearUnfinished(store);
     const head = await foundLedger(this.#parts, genesis, millisecondsOf(request.time));
     const record = { height: 0, appHash: head.appHash };
     await store.transact((writer) => writeCometRecord(writer, record));
@@ -165,9 +183,10 @@ export class CometApplication implements BlockMethods {
   async finalizeBlock(request: RequestFinalizeBlock) {
     const { executor, validators, store } = this.#parts;
     const block = blockOf(request);
-    // Never twice, never with a gap: the engine and this store would disagree from here on.
-    if (block.height !== this.#record.height + 1) throw fail('store_mismatch', { field: 'height' });
     await this.#verify(block.txs);
+    // Never twice, never with a gap: the engine and this store would disagree from here on. After what took time, in
+    // which an engine that was killed may have come back and committed this very block.
+    if (block.height !== this.#record.height + 1) throw fail('store_mismatch', { field: 'height' });
     const executed = this.#execute(block);
     this.#finalized = executed;
     const { candidate, outcomes } = executed;
@@ -197,6 +216,7 @@ export class CometApplication implements BlockMethods {
     const record = { height: block.height, appHash };
     const head = await executor.commit(candidate, (writer) => writeCometRecord(writer, record));
     this.#record = record;
+    this.#candidates = [];
     if (candidate.changed) this.#timeMs = candidate.timeMs;
     onCommit(executed, head);
     const retain = retainBlocks === 0 ? 0 : Math.max(0, block.height - retainBlocks);
@@ -204,7 +224,12 @@ export class CometApplication implements BlockMethods {
   }
 
   #execute(block: CometBlock): ExecutedBlock {
-    return executeCometBlock(this.#parts, block, this.#timeMs);
+    const executed = executeCometBlock(this.#parts, block, this.#timeMs);
+    const { candidate } = executed;
+    const held = [...this.#candidates.filter((other) => other !== candidate), candidate];
+    for (const old of held.splice(0, held.length - MAX_CANDIDATES)) this.#parts.executor.discard(old);
+    this.#candidates = held;
+    return executed;
   }
 }
 

@@ -19,11 +19,15 @@ export interface EnvelopeCache {
   keep(tx: Bytes, operations: readonly Operation[]): void;
 }
 
+/** What an entry costs beside its bytes; without it, transactions of a byte each would cost gigabytes. */
+const ENTRY_BYTES = 1000;
+
 /** Forgets the oldest beyond so many bytes of transactions. */
 export function createEnvelopeCache(limitBytes = 64_000_000): EnvelopeCache {
   const known = new Map<string, { readonly envelope: Envelope; readonly bytes: number }>();
   let held = 0;
-  const add = (id: string, envelope: Envelope, bytes: number): void => {
+  const add = (id: string, envelope: Envelope, length: number): void => {
+    const bytes = length + ENTRY_BYTES;
     held += bytes - (known.get(id)?.bytes ?? 0);
     known.set(id, { envelope, bytes });
     for (const [oldest, entry] of known) {

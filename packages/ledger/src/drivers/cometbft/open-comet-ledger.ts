@@ -27,6 +27,11 @@ export interface OpenCometLedgerOptions extends LiveHostOptions {
   /** Hands a transaction to this node's own engine; a URL for its JSON-RPC interface. */
   readonly engine: string | ((tx: Bytes) => Promise<{ readonly code: number; readonly log: string }>);
   readonly validators?: ValidatorSource;
+  /**
+   * Node ids of the engines that this node's engine may be connected with. What passes between engines is the whole
+   * ledger, channels that are not public too. Default: none.
+   */
+  readonly peers?: readonly string[];
   /** Blocks the engine keeps; 0, the default, keeps all. */
   readonly retainBlocks?: number;
   /** Makes snapshots for nodes that join. Joining by one needs no setting here, only an empty store. */
@@ -71,27 +76,31 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
     finalityMilliseconds: options.finalityMilliseconds ?? 30_000,
     repeatMilliseconds: options.repeatMilliseconds ?? 2000,
   });
-  const { application, engineHeight, snapshots } = createApplication({
-    options,
-    logger,
-    live,
-    envelopes,
-    submitter,
-  });
-  const server: AbciServer = await serveAbci({ application, path: socketPath, logger });
+  const end = (): void => {
+    live.stop();
+    submitter.close();
+  };
+  let server: AbciServer;
+  let parts: ReturnType<typeof createApplication>;
+  try {
+    parts = createApplication({ options, logger, live, envelopes, submitter });
+    server = await serveAbci({ application: parts.application, path: socketPath, logger });
+  } catch (error) {
+    end();
+    throw error;
+  }
   return {
     ...live.ledger,
     get proofs() {
       return live.ledger.proofs;
     },
     submit: (operations) => Promise.all(operations.map((operation) => submit(submitter, operation))),
-    engineHeight,
+    engineHeight: parts.engineHeight,
     onEngineDisconnect: (listener) => server.onDisconnect(listener),
     async close() {
-      live.stop();
-      submitter.close();
+      end();
       await server.close();
-      await snapshots.close();
+      await parts.snapshots.close();
     },
   };
 }
@@ -105,7 +114,7 @@ interface Parts {
 }
 
 function createApplication({ options, logger, live, envelopes, submitter }: Parts) {
-  const { store, network, origin, validators, retainBlocks = 0 } = options;
+  const { store, network, origin, validators, peers = [], retainBlocks = 0 } = options;
   const snapshots = new Snapshots({
     store,
     network,
@@ -129,6 +138,7 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
     envelopes,
     logger,
     validators,
+    peers,
     retainBlocks,
     onCommit(executed, head) {
       snapshots.onCommit(executed.block.height);
@@ -146,8 +156,9 @@ function deliver(live: LiveHost, submitter: Submitter, { candidate }: ExecutedBl
   const { outcomes, height, changed } = candidate;
   if (changed) live.host.deliver({ head, operations: outcomes.filter(isAccepted) });
   // Accepted ones first: an operation that came twice was taken, whatever its second copy was told.
-  const results = outcomes.map((outcome) => resultOf(outcome, height));
-  for (const result of [...results.filter(({ ok }) => ok), ...results]) submitter.settle(result);
+  for (const outcome of [...outcomes.filter(isAccepted), ...outcomes]) {
+    submitter.settle(outcome.operation, resultOf(outcome, height));
+  }
 }
 
 function resultOf(outcome: Executed, height: number): OperationResult {

@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { type AppError, type Bytes, isAppError, type Logger, toHex } from '@attestel/core';
+import { type AppError, type Bytes, isAppError, type Logger } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { OperationResult } from '../../ledger.ts';
 import type { Operation } from '../../operation.ts';
 import { encodeEnvelope, MAX_ENVELOPE_OPERATIONS } from './envelope.ts';
 import type { EnvelopeCache } from './envelope-cache.ts';
+import { type Waiting, WaitingOperations } from './waiting-operations.ts';
 
-/** Operations that may wait at once; more are refused, so that a flood costs bounded memory. */
-const MAX_WAITING = 20_000;
 /** Room for the encoding around operations below the engine's bound of a transaction. */
 const TARGET_ENVELOPE_BYTES = 500_000;
 const CODE_TAKEN = 0;
@@ -29,16 +28,9 @@ export interface SubmitterOptions {
   readonly repeatMilliseconds: number;
 }
 
-interface Waiting {
-  readonly operation: Operation;
-  readonly since: number;
-  readonly promise: Promise<OperationResult>;
-  readonly settle: (result: OperationResult) => void;
-}
-
 interface Sent {
   readonly tx: Bytes;
-  readonly ids: readonly string[];
+  readonly entries: readonly Waiting[];
 }
 
 /**
@@ -47,8 +39,8 @@ interface Sent {
  */
 export class Submitter {
   readonly #options: SubmitterOptions;
-  readonly #waiting = new Map<string, Waiting>();
-  #queue: Operation[] = [];
+  readonly #waiting = new WaitingOperations();
+  #queue: Waiting[] = [];
   #sent: Sent[] = [];
   #sending = false;
   #closed = false;
@@ -61,26 +53,19 @@ export class Submitter {
 
   /** The same operation again, by whomever, waits for the same outcome. */
   submit(operation: Operation): Promise<OperationResult> {
-    const { id } = operation;
-    const known = this.#waiting.get(toHex(id));
+    const known = this.#waiting.find(operation);
     if (known) return known.promise;
     const refusal = this.#full();
-    if (refusal) return Promise.resolve({ ok: false, id, error: refusal });
-    const { promise, resolve } = Promise.withResolvers<OperationResult>();
-    const entry = { operation, since: performance.now(), promise, settle: resolve };
-    this.#waiting.set(toHex(id), entry);
-    this.#queue.push(operation);
+    if (refusal) return Promise.resolve({ ok: false, id: operation.id, error: refusal });
+    const entry = this.#waiting.add(operation);
+    this.#queue.push(entry);
     void this.#sendAll();
-    return promise;
+    return entry.promise;
   }
 
-  /** Called with every outcome of every committed block. */
-  settle(result: OperationResult): void {
-    const key = toHex(result.id);
-    const entry = this.#waiting.get(key);
-    if (!entry) return;
-    this.#waiting.delete(key);
-    entry.settle(result);
+  /** Called with every operation of every committed block, and its outcome. */
+  settle(operation: Operation, result: OperationResult): void {
+    this.#waiting.settle(operation, result);
   }
 
   /** Whoever still waits is told that nothing is final. */
@@ -88,12 +73,12 @@ export class Submitter {
     this.#closed = true;
     clearInterval(this.#repeat);
     this.#queue = [];
-    for (const { operation } of [...this.#waiting.values()]) this.#refuse(operation, fail('not_final'));
+    for (const entry of this.#waiting.all()) this.#refuse(entry, fail('not_final'));
   }
 
   #full(): AppError | undefined {
     if (this.#closed) return fail('ledger_closed');
-    return this.#waiting.size >= MAX_WAITING ? fail('ledger_busy') : undefined;
+    return this.#waiting.isFull ? fail('ledger_busy') : undefined;
   }
 
   #admissionError(operation: Operation): AppError | undefined {
@@ -110,38 +95,40 @@ export class Submitter {
     this.#sending = true;
     while (this.#queue.length > 0) {
       await setTimeout(this.#options.collectMilliseconds);
-      const operations = this.#queue.splice(0, envelopeLength(this.#queue));
-      const admitted = await this.#admitted(operations);
+      const entries = this.#queue.splice(0, envelopeLength(this.#queue));
+      const admitted = await this.#admitted(entries);
       if (admitted.length > 0) await this.#send(admitted);
     }
     this.#sending = false;
   }
 
-  /** Those that may be in a block; the others have their answer then. */
-  async #admitted(operations: readonly Operation[]): Promise<readonly Operation[]> {
-    await this.#options.verify(operations);
-    return operations.filter((operation) => {
-      const refusal = this.#admissionError(operation);
-      if (refusal) this.#refuse(operation, refusal);
+  /** Those that may be in a block and whose submitter has no answer yet; the others get theirs. */
+  async #admitted(entries: readonly Waiting[]): Promise<readonly Waiting[]> {
+    await this.#options.verify(entries.map(({ operation }) => operation));
+    return entries.filter((entry) => {
+      if (entry.isSettled) return false;
+      const refusal = this.#admissionError(entry.operation);
+      if (refusal) this.#refuse(entry, refusal);
       return refusal === undefined;
     });
   }
 
-  async #send(operations: readonly Operation[]): Promise<void> {
+  async #send(entries: readonly Waiting[]): Promise<void> {
+    const operations = entries.map(({ operation }) => operation);
     const tx = encodeEnvelope(operations);
     this.#options.envelopes.keep(tx, operations);
     const code = await this.#handOver(tx);
     if (code === undefined || code === CODE_TAKEN) {
-      this.#sent.push({ tx, ids: operations.map(({ id }) => toHex(id)) });
+      this.#sent.push({ tx, entries });
       return;
     }
     // Admitted here a moment ago and refused as a whole: a block came between. Each may have another reason.
-    for (const operation of operations) {
-      if (!this.#waiting.has(toHex(operation.id))) continue;
-      const refusal = this.#admissionError(operation);
-      if (refusal) this.#refuse(operation, refusal);
-      else if (operations.length > 1) await this.#send([operation]);
-      else this.#refuse(operation, fail('ledger_busy'));
+    for (const entry of entries) {
+      if (entry.isSettled) continue;
+      const refusal = this.#admissionError(entry.operation);
+      if (refusal) this.#refuse(entry, refusal);
+      else if (entries.length > 1) await this.#send([entry]);
+      else this.#refuse(entry, fail('ledger_busy'));
     }
   }
 
@@ -158,27 +145,29 @@ export class Submitter {
   /** The same bytes again: an engine that still has them says so and does nothing. */
   async #sendAgain(): Promise<void> {
     const late = performance.now() - this.#options.finalityMilliseconds;
-    for (const { operation, since } of [...this.#waiting.values()]) {
-      if (since < late) this.#refuse(operation, fail('not_final'));
+    for (const entry of this.#waiting.all()) {
+      if (entry.since < late) this.#refuse(entry, fail('not_final'));
     }
-    this.#sent = this.#sent.filter(({ ids }) => ids.some((id) => this.#waiting.has(id)));
+    this.#sent = this.#sent.filter(({ entries }) => entries.some(({ isSettled }) => !isSettled));
     if (this.#sending) return;
     this.#sending = true;
-    for (const { tx } of [...this.#sent]) await this.#handOver(tx);
+    for (const { tx, entries } of [...this.#sent]) {
+      if (entries.some(({ isSettled }) => !isSettled)) await this.#handOver(tx);
+    }
     this.#sending = false;
     void this.#sendAll();
   }
 
-  #refuse({ id }: Operation, error: AppError): void {
-    this.settle({ ok: false, id, error });
+  #refuse(entry: Waiting, error: AppError): void {
+    this.#waiting.answer(entry, { ok: false, id: entry.operation.id, error });
   }
 }
 
 /** As many operations as an envelope takes; at least one. */
-function envelopeLength(queue: readonly Operation[]): number {
+function envelopeLength(queue: readonly Waiting[]): number {
   let bytes = 0;
-  const end = queue.findIndex(({ payloadBytes, attachment }, i) => {
-    bytes += payloadBytes.length + (attachment?.length ?? 0);
+  const end = queue.findIndex((entry, i) => {
+    bytes += entry.bytes;
     return i > 0 && (i >= MAX_ENVELOPE_OPERATIONS || bytes > TARGET_ENVELOPE_BYTES);
   });
   return end < 0 ? queue.length : end;

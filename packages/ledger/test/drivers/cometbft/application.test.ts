@@ -1,11 +1,23 @@
-import { type Bytes, encodeCbor, toHex } from '@attestel/core';
+import { type Bytes, createMemoryStore, encodeCbor, silentLogger, toHex } from '@attestel/core';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CometApplication } from '../../../src/drivers/cometbft/application.ts';
 import { encodeEnvelope } from '../../../src/drivers/cometbft/envelope.ts';
+import { createEnvelopeCache } from '../../../src/drivers/cometbft/envelope-cache.ts';
+import type { Candidate, Executor } from '../../../src/executor/executor.ts';
+import { commitGenesis } from '../../../src/executor/genesis.ts';
+import { openExecutor } from '../../../src/executor/open-executor.ts';
 import { encodeOperation, type Operation } from '../../../src/index.ts';
+import { readCometRecord, writeCometRecord } from '../../../src/log/comet-record.ts';
 import { type AbciClient, connectAbci, type ResponseOf } from '../../fixtures/abci-client.ts';
-import { type FakeNetwork, genesisState, openFakeNetwork } from '../../fixtures/comet-network.ts';
-import { ANN, addition, BOB, CYD, START } from '../../fixtures/open-test-ledger.ts';
+import {
+  cometRules,
+  type FakeNetwork,
+  genesisOperations,
+  genesisState,
+  openFakeNetwork,
+} from '../../fixtures/comet-network.ts';
+import { ANN, addition, BOB, CYD, NETWORK, ORIGIN, START } from '../../fixtures/open-test-ledger.ts';
 
 const ACCEPT = 1;
 const REJECT = 2;
@@ -219,6 +231,94 @@ describe('validators', () => {
     expect(await updatesOf(2, set(3, 3, 10), set(4, 3, 0))).toEqual([]);
     expect(await updatesOf(3, set(5, 1, 0), set(6, 1, 10))).toEqual([]);
     expect(await updatesOf(4, set(7, 1, 0))).toEqual([[1, 0]]);
+  });
+});
+
+describe('a connection between engines', () => {
+  const PEER = 'ab'.repeat(20);
+  const asked = async (path: string): Promise<number> =>
+    (await client.ask({ case: 'query', value: { path } })).code;
+
+  it('is for the peers that are named alone, whatever their address', async () => {
+    client.close();
+    await network.close();
+    network = await openFakeNetwork(1, { peers: [PEER] });
+    client = await connectAbci(network.paths[0] as string);
+    expect(await asked('/p2p/filter/addr/192.0.2.7:4711')).toBe(0);
+    expect(await asked(`/p2p/filter/id/${PEER}`)).toBe(0);
+    for (const id of ['cd'.repeat(20), PEER.slice(1), `${PEER}0`, PEER.toUpperCase(), ''])
+      expect(await asked(`/p2p/filter/id/${id}`)).not.toBe(0);
+  });
+
+  it('is for nobody where none is named; and nothing else is answered', async () => {
+    expect(await asked(`/p2p/filter/id/${PEER}`)).not.toBe(0);
+    for (const path of ['', '/', '/p2p/filter', '/p2p/filter/other/x', `/x/p2p/filter/id/${PEER}`])
+      expect(await asked(path)).not.toBe(0);
+  });
+});
+
+describe('a store', () => {
+  it('that somebody else wrote to since the engine’s last block is not opened, and nothing is left running', async () => {
+    const store = createMemoryStore();
+    const own = await openFakeNetwork(1, { store });
+    await own.close();
+    const record = readCometRecord(store);
+    await store.transact((writer) =>
+      writeCometRecord(writer, { height: record?.height ?? 0, appHash: new Uint8Array(32) }),
+    );
+    const stopped = vi.fn();
+    const timer = { every: () => ({ stop: stopped }) };
+    await expect(openFakeNetwork(1, { store, heartbeat: { seconds: 1, timer } })).rejects.toMatchObject({
+      code: 'store_mismatch',
+    });
+    expect(stopped).toHaveBeenCalledOnce();
+  });
+});
+
+describe('proposals at one height', () => {
+  it('are held in bounded number, and one that was let go is decided like any other', async () => {
+    const store = createMemoryStore();
+    const { executor } = await openExecutor({ ...cometRules, origin: ORIGIN, store });
+    await commitGenesis(executor, await genesisOperations(), START * 1000);
+    const held = new Set<Candidate>();
+    const counting: Executor = {
+      get head() {
+        return executor.head;
+      },
+      verify: (operations) => executor.verify(operations),
+      admit: (operation) => executor.admit(operation),
+      execute(block, id) {
+        const candidate = executor.execute(block, id);
+        held.add(candidate);
+        return candidate;
+      },
+      discard(candidate) {
+        held.delete(candidate);
+        executor.discard(candidate);
+      },
+      commit: (candidate, extra) => executor.commit(candidate, extra),
+    };
+    const application = new CometApplication({
+      ...{ executor: counting, store, network: NETWORK, origin: ORIGIN, peers: [], retainBlocks: 0 },
+      envelopes: createEnvelopeCache(),
+      logger: silentLogger,
+      onCommit() {},
+    });
+    const proposals = await Promise.all(Array.from({ length: 20 }, () => addition(BOB, 0)));
+    const blocks = proposals.map((operation, i) => ({
+      txs: [encodeEnvelope([operation])],
+      height: 1n,
+      time: { seconds: BigInt(START + i), nanos: 0 },
+      hash: new Uint8Array(32).fill(i),
+    }));
+    for (const block of blocks) {
+      expect((await application.processProposal(block as never)).status).toBe(ACCEPT);
+      expect(held.size).toBeLessThanOrEqual(4);
+    }
+    const { appHash } = await application.finalizeBlock(blocks[0] as never);
+    await application.commit();
+    expect(toHex(executor.head.appHash)).toBe(toHex(appHash));
+    expect(executor.head.time).toBe(START);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AppError, type Bytes, silentLogger, toHex } from '@attestel/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decodeEnvelope } from '../../../src/drivers/cometbft/envelope.ts';
@@ -44,7 +45,7 @@ describe('submission', () => {
     await vi.waitFor(() => expect(sent).toHaveLength(2));
     expect(sent[0]).toHaveLength(250);
     expect(sent.flat()).toEqual(operations.map(({ id }) => toHex(id)));
-    for (const { id } of operations) one.settle(done(id));
+    for (const operation of operations) one.settle(operation, done(operation.id));
     expect((await Promise.all(results)).every(({ ok }) => ok)).toBe(true);
   });
 
@@ -60,7 +61,7 @@ describe('submission', () => {
     const result = one.submit(operation);
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(3));
     expect(new Set(sent).size).toBe(1);
-    one.settle(done(operation.id));
+    one.settle(operation, done(operation.id));
     expect((await result).ok).toBe(true);
   });
 
@@ -81,7 +82,7 @@ describe('submission', () => {
     const results = operations.map((operation) => one.submit(operation));
     expect(await results[1]).toMatchObject({ error: { code: 'operation_expired' } });
     expect(await results[2]).toMatchObject({ error: { code: 'ledger_busy' } });
-    one.settle(done(first.id));
+    one.settle(first, done(first.id));
     expect((await results[0])?.ok).toBe(true);
   });
 
@@ -102,5 +103,67 @@ describe('submission', () => {
     const result = one.submit(await addition(BOB, 0));
     one.close();
     expect(await result).toMatchObject({ error: { code: 'not_final' } });
+  });
+
+  it('gives a badly signed twin an answer of its own, which is none for the true one', async () => {
+    const one = open({
+      admit({ signatures }) {
+        if (signatures.length === 0)
+          throw new AppError('signature_invalid', { kind: 'bad-input', message: 'bad' });
+      },
+    });
+    const operation = await addition(BOB, 0);
+    const forged = one.submit({ ...operation, signatures: [] });
+    const honest = one.submit(operation);
+    expect(await forged).toMatchObject({ error: { code: 'signature_invalid' } });
+    one.settle(operation, done(operation.id));
+    expect(await honest).toMatchObject({ ok: true });
+  });
+
+  it('takes the refusal of one with other signatures for no refusal, and its acceptance for everybody’s', async () => {
+    const one = open({});
+    const operation = await addition(BOB, 0);
+    const stripped = { ...operation, signatures: [] };
+    let answered = false;
+    const result = one.submit(operation).finally(() => {
+      answered = true;
+    });
+    const error = new AppError('not_signed_by_actor', { kind: 'conflict', message: 'not enough' });
+    one.settle(stripped, { ok: false, id: operation.id, error });
+    await setTimeout(5);
+    expect(answered).toBe(false);
+    one.settle(stripped, done(operation.id));
+    expect(await result).toMatchObject({ ok: true });
+  });
+
+  it('bounds the bytes that wait, not only their number', async () => {
+    const one = open({ verify: () => new Promise(() => {}) });
+    const operation = await addition(BOB, 0);
+    const attachment = new Uint8Array(900_000);
+    for (let i = 0; i < 72; i++) void one.submit({ ...operation, id: Uint8Array.of(i), attachment });
+    expect(await one.submit({ ...operation, attachment })).toMatchObject({ error: { code: 'ledger_busy' } });
+  });
+
+  it('does not send what its submitter has been told to be not final', async () => {
+    let release = (): void => {};
+    const sent: string[] = [];
+    const one = open({
+      finalityMilliseconds: 30,
+      async broadcast(tx) {
+        sent.push(...idsOf(tx));
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return TAKEN;
+      },
+    });
+    const [first, second] = (await additions(2)) as [Operation, Operation];
+    const results = [one.submit(first)];
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    results.push(one.submit(second));
+    for (const result of results) expect(await result).toMatchObject({ error: { code: 'not_final' } });
+    release();
+    await setTimeout(50);
+    expect(sent).toEqual([toHex(first.id)]);
   });
 });

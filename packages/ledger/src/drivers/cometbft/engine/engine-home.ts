@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../../errors.ts';
+import { MAX_ENVELOPE_BYTES } from '../envelope.ts';
 import { formatGenesis, type GenesisDocument } from '../genesis-document.ts';
 import type { Validator } from '../validators.ts';
 import { addressOf, publicKeyJson } from './engine-keys.ts';
@@ -9,6 +10,8 @@ import { addressOf, publicKeyJson } from './engine-keys.ts';
 const MAX_BLOCK_BYTES = 9_000_000;
 /** Two days: longer than any outage in which a validator could vote twice and stay unnoticed. */
 const EVIDENCE_NANOSECONDS = 172_800_000_000_000;
+/** Transactions that wait for a block, bytes: some twenty full blocks. */
+const MAX_MEMPOOL_BYTES = 160_000_000;
 /** Room for an operation of the largest size in base64. */
 const MAX_RPC_BODY_BYTES = 2_000_000;
 
@@ -58,7 +61,7 @@ export async function writeEngineGenesis(home: string, text: string): Promise<vo
   const there = await readFile(file, 'utf8').catch(() => undefined);
   if (there === text) return;
   if (there !== undefined) throw fail('engine_home_invalid', { field: 'genesis.json' });
-  await writeFile(file, text, { mode: 0o600 });
+  await writeWhole(file, text);
 }
 
 export interface EnginePeer {
@@ -93,7 +96,13 @@ export interface EngineConfig {
 
 /** Writes `config.toml`; what is not in it has the engine's own default. */
 export const writeEngineConfig = (home: string, config: EngineConfig): Promise<void> =>
-  writeFile(join(home, 'config', 'config.toml'), formatConfig(config), { mode: 0o600 });
+  writeWhole(join(home, 'config', 'config.toml'), formatConfig(config));
+
+/** A machine that dies leaves the old file or the new one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+}
 
 function formatConfig(config: EngineConfig): string {
   const { stateSync, commitMilliseconds = 300, proposeMilliseconds = 500 } = config;
@@ -109,7 +118,11 @@ function formatConfig(config: EngineConfig): string {
       allow_duplicate_ip: true,
     },
     // `app` would kill a node before 0.40 on this transport.
-    mempool: { type: 'flood' },
+    mempool: {
+      type: 'flood',
+      max_tx_bytes: MAX_ENVELOPE_BYTES,
+      max_txs_bytes: MAX_MEMPOOL_BYTES,
+    },
     statesync: {
       enable: stateSync !== undefined,
       rpc_servers: (stateSync?.rpcServers ?? []).join(','),
@@ -129,7 +142,11 @@ function formatConfig(config: EngineConfig): string {
     proxy_app: `unix://${config.socketPath}`,
     moniker: config.moniker,
     abci: 'socket',
+    // Of every connection, the application is asked: a stranger would read what the read guard keeps from him.
+    filter_peers: true,
     log_format: 'json',
+    // A handful of lines for every block would fill a disk in weeks.
+    log_level: 'consensus:error,state:error,*:info',
   };
   return [
     lines(root),

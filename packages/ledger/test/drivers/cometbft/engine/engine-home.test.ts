@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHex } from '@attestel/core';
@@ -41,6 +41,17 @@ describe('keys of an engine', () => {
     await writeFile(file, '{"height":"7","round":0,"step":3}');
     await ensureEngineKeys(home);
     expect(await readFile(file, 'utf8')).toContain('"7"');
+  });
+
+  it('are whole or not there when the machine dies while they are written', async () => {
+    await ensureEngineKeys(home);
+    expect((await readdir(join(home, 'config'))).sort()).toEqual([
+      'node_key.json',
+      'priv_validator_key.json',
+    ]);
+    // What such a death leaves behind is no key.
+    await writeFile(join(home, 'config', 'node_key.json.4711.new'), '{"priv');
+    await ensureEngineKeys(home);
   });
 
   it('in a damaged file are not told in the error', async () => {
@@ -86,6 +97,8 @@ describe('a home', () => {
     const lines = (await text('config', 'config.toml')).split('\n');
     expect(lines).toContain('create_empty_blocks = false');
     expect(lines).toContain('pex = false');
+    expect(lines.indexOf('filter_peers = true')).toBeLessThan(lines.indexOf('[rpc]'));
+    expect(lines).toContain('filter_peers = true');
     expect(lines).toContain('moniker = "a \\"quoted\\" name\\n[rpc]"');
     expect(lines.filter((line) => line === '[rpc]')).toHaveLength(1);
     expect(lines).toContain(`persistent_peers = "${'ab'.repeat(20)}@127.0.0.1:3"`);
