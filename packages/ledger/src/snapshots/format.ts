@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import { MAX_VALIDITY_SECONDS } from '../operation.ts';
 import { isList } from '../operations/signatures.ts';
 import { sha256 } from '../sha256.ts';
+import { isKey } from '../store/lmdb-keys.ts';
 
 /**
  * Format 1 of a snapshot: what a node needs to execute the next block and to prove what it serves.
@@ -99,9 +100,11 @@ function hashesOf(value: CborValue | undefined): readonly Bytes[] {
 }
 
 function pairOf(value: CborValue): readonly [Bytes, Bytes] {
-  const [key, stored, ...rest] = listOf(value);
-  if (rest.length > 0) throw fail('snapshot_invalid');
-  return [bytesOf(key), bytesOf(stored)];
+  const [name, stored, ...rest] = listOf(value);
+  const key = bytesOf(name);
+  // No state has a longer one, and a store would stop at it.
+  if (rest.length > 0 || !isKey(key)) throw fail('snapshot_invalid', { field: 'state' });
+  return [key, bytesOf(stored)];
 }
 
 function entryOf(value: CborValue): SnapshotEntry {

@@ -26,12 +26,16 @@ export class SnapshotFolder {
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // What has no plain height for a name was never finished.
-    for (const name of readdirSync(folder))
-      if (!HEIGHT.test(name)) rmSync(join(folder, name), { recursive: true });
+    this.removeUnfinished();
     this.#known = readdirSync(folder)
-      .map((name) => this.#open(Number(name)))
+      .flatMap((name) => this.#openOrRemove(Number(name)))
       .sort((a, b) => b.height - a.height);
+  }
+
+  /** What has no plain height for a name was never finished: its room may be what the ledger lacks. */
+  removeUnfinished(): void {
+    for (const name of readdirSync(this.#folder))
+      if (!HEIGHT.test(name)) rmSync(join(this.#folder, name), { recursive: true, force: true });
   }
 
   /** Newest first. */
@@ -69,6 +73,16 @@ export class SnapshotFolder {
     return snapshot;
   }
 
+  /** One that a machine left damaged when it died is no reason not to start: others are made. */
+  #openOrRemove(height: number): readonly StoredSnapshot[] {
+    try {
+      return [this.#open(height)];
+    } catch {
+      rmSync(join(this.#folder, String(height)), { recursive: true, force: true });
+      return [];
+    }
+  }
+
   #open(height: number): StoredSnapshot {
     const folder = join(this.#folder, String(height));
     const metadata = new Uint8Array(readFileSync(join(folder, HASHES)));
@@ -82,12 +96,18 @@ export class SnapshotFolder {
 export function writeSnapshotFolder(folder: string, height: number, chunks: Iterable<Bytes>): void {
   const unfinished = join(folder, `${height}.new`);
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
-  const hashes: Bytes[] = [];
-  for (const chunk of chunks) {
-    writeFileSync(join(unfinished, String(hashes.length)), chunk, { mode: MODE, flush: true });
-    hashes.push(sha256(chunk));
+  try {
+    mkdirSync(unfinished, { mode: 0o700 });
+    const hashes: Bytes[] = [];
+    for (const chunk of chunks) {
+      writeFileSync(join(unfinished, String(hashes.length)), chunk, { mode: MODE, flush: true });
+      hashes.push(sha256(chunk));
+    }
+    writeFileSync(join(unfinished, HASHES), encodeChunkHashes(hashes), { mode: MODE, flush: true });
+    renameSync(unfinished, join(folder, String(height)));
+  } catch (error) {
+    // A disk that was filled by half a snapshot would stop the ledger.
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
   }
-  writeFileSync(join(unfinished, HASHES), encodeChunkHashes(hashes), { mode: MODE, flush: true });
-  renameSync(unfinished, join(folder, String(height)));
 }

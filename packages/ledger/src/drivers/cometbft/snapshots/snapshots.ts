@@ -97,10 +97,11 @@ export class Snapshots {
 
   async #makeAside(storePath: string, path: string, folder: SnapshotFolder): Promise<void> {
     if (this.#aside || this.#closed) return; // The one before is not done: this machine is too slow for so many.
-    this.#aside = takeSnapshotAside(storePath, path);
     try {
+      this.#aside = takeSnapshotAside(storePath, path);
       this.#log(folder.adopt(await this.#aside.done));
     } catch (error) {
+      folder.removeUnfinished();
       if (!this.#closed) this.#logFailure(error);
     }
     this.#aside = undefined;
@@ -172,6 +173,8 @@ export class Snapshots {
       if (!isAppError(error)) throw error;
       this.#options.logger.warn('snapshot_rejected', { code: error.code, field: error.field });
       this.#joining = undefined;
+      // Now, not with the next offer: there may be none, and the engine may begin at its genesis instead.
+      await clearUnfinished(this.#options.store);
       return { result: Applied.REJECT_SNAPSHOT };
     }
   }
