@@ -41,6 +41,8 @@ export async function serveAbci(options: ServeAbciOptions): Promise<AbciServer> 
   });
   await removeDeadSocket(path);
   await listen(server, path);
+  // A connection that could not be taken, for want of descriptors: the engine tries again.
+  server.on('error', (error) => logger.error('abci_socket_error', { cause: error.message }));
   await chmod(path, 0o600);
   return {
     async close() {

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, concatBytes, fromBase64, toBase64, toHex } from '@attestel/core';
 import { fail } from '../../../errors.ts';
@@ -64,12 +64,16 @@ async function keyIn(file: string, format: (key: KeyPair) => object): Promise<Ke
   }
 }
 
-/** Text of the file, which is written only where there is none. */
+/** Text of the file, which is written only where there is none, and whole: a machine may die meanwhile. */
 async function writeOnce(file: string, value: object): Promise<string> {
+  const made = `${file}.${process.pid}.new`;
   try {
-    await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    await writeFile(made, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
+    await link(made, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(made, { force: true });
   }
   return readFile(file, 'utf8');
 }

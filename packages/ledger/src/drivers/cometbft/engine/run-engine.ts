@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -80,20 +80,32 @@ async function runOnce(
   { binary, home }: RunEngineOptions,
   onStart: (child: ChildProcess) => void,
 ): Promise<string> {
-  const log = await open(join(home, 'engine.log'), 'a', 0o600);
-  const child = spawn(binary, ['start', '--home', home], { stdio: ['ignore', log.fd, log.fd] });
-  onStart(child);
+  let log: FileHandle | undefined;
+  let child: ChildProcess | undefined;
   try {
+    log = await open(join(home, 'engine.log'), 'a', 0o600);
+    child = spawn(binary, ['start', '--home', home], { stdio: ['ignore', log.fd, log.fd] });
+    onStart(child);
     const closed = once(child, 'close');
+    closed.catch(() => {}); // heard below, if nothing fails before
     if (child.pid !== undefined) await writeFile(join(home, PID_FILE), String(child.pid), { mode: 0o600 });
     const [code, signal] = await closed;
     await rm(join(home, PID_FILE), { force: true });
     return String(signal ?? code);
   } catch (error) {
+    // One that runs and is not noted, as on a full disk, would be there beside the next.
+    if (child) await killed(child);
     return error instanceof Error ? error.message : 'not started';
   } finally {
-    await log.close();
+    await log?.close();
   }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
 }
 
 /** Gives an engine that is about to end its time. */
@@ -113,11 +125,19 @@ async function endLeftBehind(home: string, logger: Logger, patience: number): Pr
   while (await isEngineOf(home, pid)) {
     if (performance.now() > late) {
       logger.warn('engine_left_behind', { pid });
-      process.kill(pid, 'SIGKILL');
+      endNow(pid);
     }
     await setTimeout(LOOK_AGAIN_MS);
   }
   await rm(file, { force: true });
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself; or it is not ours to end, and is waited for.
+  }
 }
 
 /** Process ids are used again: only one whose command line names this home is ours. */

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { silentLogger } from '@attestel/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningEngine, superviseEngine } from '../../../../src/drivers/cometbft/engine/run-engine.ts';
+import { recordingLogger } from '../../../fixtures/open-test-ledger.ts';
 
 let home: string;
 let engine: RunningEngine | undefined;
@@ -93,5 +94,24 @@ describe.skipIf(process.platform === 'win32')('a supervised engine', () => {
     await running(await supervise(OBEDIENT));
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
     stranger.kill();
+  });
+
+  it('does not run on unnoted: what cannot be written down is ended, and tried again', async () => {
+    await mkdir(join(home, 'engine.pid'));
+    const one = await supervise(`echo started >> "${join(home, 'starts')}"\n${OBEDIENT}`);
+    while (one.pid === undefined) await setTimeout(10);
+    const { pid } = one;
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
+    await rm(join(home, 'engine.pid'), { recursive: true });
+    await running(one, pid);
+  });
+
+  it('that cannot be started takes nothing down with it', async () => {
+    await mkdir(join(home, 'engine.log'));
+    const logger = recordingLogger();
+    engine = superviseEngine({ binary: join(home, 'nothing'), home, logger });
+    await vi.waitFor(() => expect(logger.events).toContain('engine_ended'), 5000);
+    await rm(join(home, 'engine.log'), { recursive: true });
+    await vi.waitFor(() => expect(logger.events.length).toBeGreaterThan(1), 5000);
   });
 });
