@@ -123,7 +123,7 @@ describe('a channel that is not public, over real nodes', () => {
       );
       expect(await statuses(ofChannel(), token, node)).toEqual([200, 200, 200]);
       const { entries } = await json(`/v1/ledger/entries?from=${index}&limit=1`, token, node);
-      expect(Buffer.from(entries[0].entry, 'base64url').includes(line.payloadBytes)).toBe(true);
+      expect(Buffer.from(entries[0].entry, 'base64url').includes(Buffer.from(line.payloadBytes))).toBe(true);
       expect(await eventAt(node, index, token)).toMatchObject({ event: 'operation', data: { ns: CHANNEL } });
     }
   });

@@ -13,7 +13,7 @@ import { openBridgeKeys } from './keys/bridge-keys.ts';
 import type { BridgeContext, BridgeOptions } from './options.ts';
 import { assetRoutes } from './pages/assets.ts';
 import { createConfiguration } from './provider/configuration.ts';
-import { guardProviderPages, openFormTarget } from './provider/provider-pages.ts';
+import { guardProviderPages, openFormTarget, withdraw } from './provider/provider-pages.ts';
 import { createRecords } from './store/records.ts';
 import { createUnitOfWork } from './store/unit-of-work.ts';
 
@@ -83,7 +83,11 @@ function serve(provider: Provider, context: BridgeContext): Bridge['handler'] {
   provider.proxy = true;
   provider.use(async (ctx, next) => {
     guardProviderPages(ctx as KoaContextWithOIDC);
-    await unit.run(next);
+    try {
+      await unit.run(next);
+    } catch (error) {
+      return withdraw(ctx as KoaContextWithOIDC, error, context);
+    }
     openFormTarget(ctx as KoaContextWithOIDC);
   });
   provider.on('server_error', (ctx, error) =>

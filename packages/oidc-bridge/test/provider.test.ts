@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { issueCard } from '../../openid/test/verifier/support/consortium.ts';
 import { createBrowser, type Page, problemIn } from './support/browser.ts';
 import { answerHere, createWorld, decide, type World } from './support/world.ts';
@@ -243,5 +243,34 @@ describe('malformed requests', () => {
       expect([url, response.status >= 400 && response.status < 500]).toEqual([url, true]);
       expect((await response.text()).length).toBeGreaterThan(10);
     }
+  });
+});
+
+describe('a disk that refuses', () => {
+  const refuseOnce = () =>
+    vi.spyOn(world.store, 'transact').mockRejectedValueOnce(new Error('disk full at /secret'));
+  afterEach(() => vi.restoreAllMocks());
+
+  test('lets no page or cookie leave that stands on what was not written', async () => {
+    refuseOnce();
+    const answer = await fetch(`${world.server.origin}/session/end`, { headers: { accept: 'text/html' } });
+    expect([answer.status, answer.headers.getSetCookie(), answer.headers.get('location')]).toEqual([
+      500,
+      [],
+      null,
+    ]);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    const text = await answer.text();
+    expect(text).toContain('data-problem="internal"');
+    expect(text).not.toContain('secret');
+    expect(world.logs.at(-1)).toMatch(/provider\.withdrawn.*disk full/);
+  });
+
+  test('gives no token, and leaves the code for another try', async () => {
+    const { started, answer } = await codeFor();
+    refuseOnce();
+    await expect(started.finish(answer)).rejects.toMatchObject({ cause: { status: 500 } });
+    expect((await started.finish(answer)).claims.sub).toMatch(/^[\w-]{43}$/);
   });
 });

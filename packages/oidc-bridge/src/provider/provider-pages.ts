@@ -6,7 +6,7 @@ import { layout, originsOf, pageHeaders } from '../pages/layout.ts';
 import { problemPage } from '../pages/problem.page.ts';
 
 const localeOf = (ctx: KoaContextWithOIDC) => {
-  const wanted = ctx.oidc.params?.ui_locales ?? ctx.query.ui_locales;
+  const wanted = ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales;
   return negotiateLocale(typeof wanted === 'string' ? wanted : undefined, ctx.get('accept-language'));
 };
 
@@ -36,6 +36,30 @@ export function renderProviderError(
         ? 'app_not_active'
         : 'request_refused';
   write(ctx, problemPage({ locale: localeOf(ctx), problem, trace, code: out.error }));
+}
+
+/** What oidc-provider has put on an answer that is not true any more. */
+const WITHDRAWN = ['location', 'set-cookie', 'content-type', 'content-length'];
+
+/**
+ * The answer was made, but what it stands on was not written: none of it may leave. Koa's own way would take all
+ * headers along, those that protect too, and tell standard error rather than the log.
+ */
+export function withdraw(ctx: KoaContextWithOIDC, error: unknown, { options }: BridgeContext): void {
+  const known = isAppError(error) ? error : undefined;
+  const trace = ctx.get('x-correlator') || '-';
+  const cause = known?.code ?? (error instanceof Error ? error.message : 'unknown');
+  options.logger.error('provider.withdrawn', { trace, cause });
+  for (const name of WITHDRAWN) ctx.remove(name);
+  ctx.set('cache-control', 'no-store');
+  const reused = known?.code === 'code_reused';
+  ctx.status = reused ? 400 : (known?.status ?? 500);
+  if (ctx.accepts('json', 'html') === 'html') {
+    write(ctx, problemPage({ locale: localeOf(ctx), problem: 'internal', trace }));
+  } else {
+    // RFC 6749 §5.2: a code that another request has used is an invalid grant.
+    ctx.body = { error: reused ? 'invalid_grant' : 'server_error' };
+  }
 }
 
 /** RP-initiated logout: the person is asked (OpenID Connect RP-Initiated Logout 1.0 §2). */
