@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BlockNotice, Ledger, OperationResult } from '../../src/index.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { proofCrypto } from '../../src/signatures/verify-signature.ts';
-import { ANN, addition, BOB, CYD } from '../fixtures/open-test-ledger.ts';
+import { ANN, addition as additionAt, BOB, CYD, START } from '../fixtures/open-test-ledger.ts';
 
 /** A ledger under some driver, founded with {@link genesisOperations}. */
 export interface DrivenLedger {
@@ -12,6 +12,8 @@ export interface DrivenLedger {
   readonly ledger: Ledger;
   /** Whose cosignatures its receipts carry. */
   readonly policy: Policy;
+  /** Time of its blocks, unix seconds, where it runs by the wall clock; default: that of the other tests. */
+  readonly now?: number;
   /** Until receipts of the head can be had. */
   settle(): Promise<void>;
   /** As a process that ends and starts again over the same store. */
@@ -22,7 +24,7 @@ export interface DrivenLedger {
 }
 
 /** Block 1 of every ledger of the suite. */
-export const genesisOperations = async () => [await addition(ANN, 0, { body: { amount: 5 } })];
+export const genesisOperations = async () => [await additionAt(ANN, 0, { body: { amount: 5 } })];
 
 const outcomes = (results: readonly OperationResult[]): string[] =>
   results.map((result) => (result.ok ? 'taken' : result.error.code));
@@ -39,6 +41,8 @@ export function ledgerSuite(
   describe(`${name}: a ledger`, () => {
     let driven: DrivenLedger;
     const total = (actor: string): unknown => driven.ledger.state('counter').get(`total/${actor}`);
+    const addition: typeof additionAt = (actor, sequence, overrides) =>
+      additionAt(actor, sequence, { notAfter: (driven.now ?? START) + 3600, ...overrides });
     beforeEach(async () => {
       driven = await open();
     });
