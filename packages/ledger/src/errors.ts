@@ -40,6 +40,10 @@ export const errors = {
   store_damaged: { kind: 'internal', message: 'the store does not hold a complete ledger' },
   store_in_use: { kind: 'conflict', message: 'another process has the store open for writing' },
   ledger_busy: { kind: 'too-many', message: 'too many operations are waiting' },
+  too_many_streams: {
+    kind: 'too-many',
+    message: 'too many event streams are open, of all or of this address',
+  },
   ledger_closed: { kind: 'unavailable', message: 'the ledger is closed' },
   ledger_halted: { kind: 'unavailable', message: 'the ledger halted after a failed commit; reopen it' },
   outcome_unknown: { kind: 'unavailable', message: 'the commit failed; ask again after the ledger reopens' },

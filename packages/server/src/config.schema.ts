@@ -35,6 +35,11 @@ const http = z.strictObject({
       burst: z.number().min(1).max(1_000_000).default(200),
     })
     .prefault({}),
+  /**
+   * Streams of the ledger's events that one client address may hold at once. Loopback addresses are not limited. Behind
+   * a proxy on another machine, limit there and set 0, which means no limit.
+   */
+  eventStreams: z.int().min(0).max(100_000).default(16),
   /** Who may read `/metrics`: programs of this machine, or everybody that reaches the port. */
   metrics: z.enum(['loopback', 'public']).default('loopback'),
   tls: z.strictObject({ certFile: z.string(), keyFile: z.string() }).optional(),

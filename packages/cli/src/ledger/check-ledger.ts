@@ -15,13 +15,16 @@ export const run: Run = async ({ values, progress }) => {
   });
   if (!result.ok) throw damaged(result);
   const { ok, head, ...counts } = result;
-  const { entries, entriesLeftOut, keys, attachments, attachmentsMissing } = counts;
+  const { entries, entriesLeftOut, keys, attachments, attachmentsMissing, alarms } = counts;
   const text = [
     'Every table agrees with every other one.',
     `blocks     ${head?.height ?? 0}`,
     `entries    ${entries}${entriesLeftOut > 0 ? `, and ${entriesLeftOut} as hashes only (from a snapshot)` : ''}`,
     `keys       ${keys}`,
     `documents  ${attachments}${attachmentsMissing > 0 ? `; ${attachmentsMissing} erased or not there` : ''}`,
+    ...(alarms > 0
+      ? [`alarms     ${alarms}: the log was found at fault; GET /v1/ledger/alarms shows why`]
+      : []),
     ...(head ? [`root       ${toBase64(head.root)}`, `state      ${toBase64(head.state)}`] : []),
   ].join('\n');
   const roots = head && { root: toBase64(head.root), state: toBase64(head.state) };

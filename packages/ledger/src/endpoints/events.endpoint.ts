@@ -8,6 +8,10 @@ import type { MayRead, ReadGuard } from './read-guard.ts';
 export interface EventsOptions {
   /** Streams at once; more are refused. Default 256. */
   readonly maxStreams?: number;
+  /** Streams at once of one client, as {@link clientOf} tells them apart. Default 16. */
+  readonly maxStreamsPerClient?: number;
+  /** Who asks, such as a network address; undefined: one of many behind the same address. Default: nobody is known. */
+  readonly clientOf?: ((request: HttpRequest) => string | undefined) | undefined;
   /** Default 15,000. */
   readonly heartbeatMilliseconds?: number;
   /** How long a reader may take for one page before it is dropped. Default 30,000. */
@@ -20,13 +24,15 @@ export interface EventsOptions {
  */
 export function eventsEndpoint(ledger: Ledger, guard: ReadGuard, options: EventsOptions = {}): Route {
   const { maxStreams = 256, heartbeatMilliseconds = 15_000, patienceMilliseconds = 30_000 } = options;
-  let streams = 0;
+  const { maxStreamsPerClient = 16, clientOf = () => undefined } = options;
+  const count = createStreamCount();
   const open = async function* (
     request: HttpRequest,
     from: number,
     mayRead: MayRead,
   ): AsyncGenerator<string, void> {
-    streams += 1;
+    const client = clientOf(request);
+    count.enter(client);
     try {
       const { signal } = request;
       const events = logEvents(ledger, { from, signal, heartbeatMilliseconds, mayRead });
@@ -40,7 +46,7 @@ export function eventsEndpoint(ledger: Ledger, guard: ReadGuard, options: Events
         }
       }
     } finally {
-      streams -= 1;
+      count.leave(client);
     }
   };
   return {
@@ -52,10 +58,38 @@ export function eventsEndpoint(ledger: Ledger, guard: ReadGuard, options: Events
     async handle(request) {
       const from = firstIndex(request);
       const mayRead = await guard.readerOf(request);
-      if (streams >= maxStreams) throw fail('ledger_busy');
+      // A client that holds all of them would keep everybody else from listening.
+      if (count.all() >= maxStreams || count.of(clientOf(request)) >= maxStreamsPerClient)
+        throw fail('too_many_streams');
       const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
       return { status: 200, headers, body: open(request, from, mayRead) };
     },
+  };
+}
+
+interface StreamCount {
+  enter(client: string | undefined): void;
+  leave(client: string | undefined): void;
+  all(): number;
+  /** 0 for a client that is not known. */
+  of(client: string | undefined): number;
+}
+
+function createStreamCount(): StreamCount {
+  const clients = new Map<string, number>();
+  let streams = 0;
+  const add = (client: string | undefined, change: 1 | -1): void => {
+    streams += change;
+    if (client === undefined) return;
+    const left = (clients.get(client) ?? 0) + change;
+    if (left > 0) clients.set(client, left);
+    else clients.delete(client);
+  };
+  return {
+    enter: (client) => add(client, 1),
+    leave: (client) => add(client, -1),
+    all: () => streams,
+    of: (client) => (client === undefined ? 0 : (clients.get(client) ?? 0)),
   };
 }
 

@@ -7,7 +7,7 @@ import { blocksEndpoint } from './blocks.endpoint.ts';
 import { checkpointByHashEndpoint, checkpointEndpoint, policyEndpoint } from './checkpoint.endpoint.ts';
 import type { CoseIssuer } from './cose-receipts.ts';
 import { entriesEndpoint } from './entries.endpoint.ts';
-import { eventsEndpoint } from './events.endpoint.ts';
+import { type EventsOptions, eventsEndpoint } from './events.endpoint.ts';
 import { operationsEndpoint } from './operations.endpoint.ts';
 import { type PolicyChain, policyChainEndpoint } from './policy-chain.endpoint.ts';
 import { OPEN_TO_ALL, type ReadGuard } from './read-guard.ts';
@@ -24,6 +24,8 @@ export interface LedgerRoutesOptions {
   readonly cose?: CoseIssuer | undefined;
   /** Alarms of a node that follows the ledger; without them, no such address. */
   readonly alarms?: (() => readonly Alarm[]) | undefined;
+  /** How event streams are limited. */
+  readonly events?: EventsOptions | undefined;
   /** Who may read what; without one, everybody everything: for ledgers that keep `main` only. */
   readonly guard?: ReadGuard | undefined;
 }
@@ -31,7 +33,7 @@ export interface LedgerRoutesOptions {
 /** The HTTP interface of a ledger. */
 export const ledgerRoutes = (
   ledger: Ledger,
-  { policy, policyChain, cose, alarms, guard = OPEN_TO_ALL }: LedgerRoutesOptions = {},
+  { policy, policyChain, cose, alarms, events, guard = OPEN_TO_ALL }: LedgerRoutesOptions = {},
 ): Route[] => [
   operationsEndpoint(ledger),
   checkpointEndpoint(ledger),
@@ -46,6 +48,6 @@ export const ledgerRoutes = (
   attachmentEndpoint(ledger, guard),
   checkpointEndpoint(ledger, '/v1/ledger/tlog/checkpoint'),
   tileEndpoint(ledger, guard),
-  eventsEndpoint(ledger, guard),
+  eventsEndpoint(ledger, guard, events),
   ...(alarms === undefined ? [] : [alarmsEndpoint(alarms)]),
 ];

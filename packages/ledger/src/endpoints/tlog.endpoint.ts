@@ -2,9 +2,9 @@ import type { Route } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
 import { readTile } from '../tiles/read-tile.ts';
-import { formatTilePath, parseTilePath, TILE_WIDTH, type TileAddress } from '../tiles/tile-path.ts';
+import { formatTilePath, parseTilePath } from '../tiles/tile-path.ts';
 import { parseQuery } from './query.ts';
-import { assertReadable, type MayRead, mayReadLeaf, type ReadGuard } from './read-guard.ts';
+import { assertReadable, mayReadLeaf, type ReadGuard } from './read-guard.ts';
 
 const PREFIX = '/v1/ledger/tlog/tile/';
 
@@ -26,18 +26,13 @@ export const tileEndpoint = (ledger: Ledger, guard: ReadGuard): Route => ({
     // Percent-encoded, an address would have a second spelling, and a cache a second copy.
     if (!address || request.url.pathname !== `${PREFIX}${formatTilePath(address)}`)
       throw fail('tile_unknown', { field: 'path' });
-    if (address.level === 'entries') assertBundle(ledger, address, await guard.readerOf(request));
+    const mayRead = address.level === 'entries' ? await guard.readerOf(request) : undefined;
     const cacheControl = request.headers.authorization === undefined ? IMMUTABLE : PRIVATE;
     return {
       status: 200,
       headers: { 'content-type': 'application/octet-stream', 'cache-control': cacheControl },
-      body: readTile(ledger, address),
+      // A bundle is given whole or not at all.
+      body: readTile(ledger, address, (bytes) => assertReadable(!mayRead || mayReadLeaf(mayRead, bytes))),
     };
   },
 });
-
-/** A bundle is given whole or not at all. */
-function assertBundle(ledger: Ledger, { index, width }: TileAddress, mayRead: MayRead): void {
-  for (const { bytes } of ledger.entries(index * TILE_WIDTH, width))
-    assertReadable(mayReadLeaf(mayRead, bytes));
-}

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '@attestel/core';
+import { type Bytes, equalBytes, isAppError } from '@attestel/core';
 import { consistencyProof, createFrontier, verifyConsistency } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import type { Head } from '../ledger.ts';
@@ -110,16 +110,27 @@ const AT_ONCE = 8;
 /** Of one block; an honest block has less in all. */
 const MAX_ATTACHMENT_BYTES = 64_000_000;
 
+type AttachmentSource = Pick<LogMirror, 'attachment'>;
+
+export interface WithAttachments {
+  readonly entries: readonly LogEntry[];
+  /** Ids of operations whose attachment nobody has: erased, or kept back. */
+  readonly missing: readonly Bytes[];
+}
+
 /**
- * Entries of a block, each operation with the attachment it commits to where the mirror has it. Erased ones stay
- * missing. @throws AppError answer_invalid for an attachment that is another one
+ * Entries of a block, each operation with the attachment it commits to, from the mirror or, where that has none, from
+ * whoever else has it: one mirror alone must not make this node forget a document. @throws AppError answer_invalid for an
+ * attachment of the mirror that is another one
  */
 export async function withAttachments(
-  mirror: Pick<LogMirror, 'attachment'>,
+  mirror: AttachmentSource,
+  others: readonly AttachmentSource[],
   rules: Rules,
   entries: readonly LogEntry[],
-): Promise<readonly LogEntry[]> {
+): Promise<WithAttachments> {
   const done = [...entries];
+  const missing: Bytes[] = [];
   let bytesLeft = MAX_ATTACHMENT_BYTES;
   const wanted = entries.flatMap(({ bytes }, i) => {
     const operation = operationIn(bytes);
@@ -128,16 +139,46 @@ export async function withAttachments(
   const work = async (): Promise<void> => {
     for (let next = wanted.shift(); next; next = wanted.shift()) {
       const { operation, i } = next;
-      const attachment = await mirror.attachment(operation.id);
-      if (!attachment) continue;
+      const attachment =
+        (await attachmentOf(mirror, rules, operation)) ?? (await fromOthers(others, rules, operation));
+      if (!attachment) {
+        missing.push(operation.id);
+        continue;
+      }
       bytesLeft -= attachment.length;
       if (bytesLeft < 0) throw fail('answer_invalid', { field: 'attachments' });
-      assertAttachment(rules, operation, attachment);
       done[i] = { ...(entries[i] as LogEntry), attachment };
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return done;
+  return { entries: done, missing };
+}
+
+/** Undefined where it has none. @throws AppError answer_invalid for another one */
+async function attachmentOf(
+  source: AttachmentSource,
+  rules: Rules,
+  operation: Operation,
+): Promise<Bytes | undefined> {
+  const attachment = await source.attachment(operation.id);
+  if (attachment) assertAttachment(rules, operation, attachment);
+  return attachment;
+}
+
+/** Whoever is away, or has another one, has none. */
+async function fromOthers(
+  others: readonly AttachmentSource[],
+  rules: Rules,
+  operation: Operation,
+): Promise<Bytes | undefined> {
+  for (const source of others) {
+    const attachment = await attachmentOf(source, rules, operation).catch((error: unknown) => {
+      if (!isAppError(error)) throw error;
+      return undefined;
+    });
+    if (attachment) return attachment;
+  }
+  return undefined;
 }
 
 function operationIn(bytes: Bytes): Operation | undefined {

@@ -1,5 +1,4 @@
-import type { Bytes } from '@attestel/core';
-import { type AppError, isAppError, type Logger, type Store } from '@attestel/core';
+import { type AppError, type Bytes, isAppError, type Logger, type Store } from '@attestel/core';
 import { ProofError } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import type { Candidate } from '../executor/executor.ts';
@@ -40,6 +39,9 @@ interface Shown {
 
 /** For a page of blocks with all that belongs to it; no mirror may hold up a round for longer. */
 const PATIENCE_MILLISECONDS = 60_000;
+
+/** For attachments of one block that its mirror does not have. */
+const OTHERS_MILLISECONDS = 10_000;
 
 /** Ends a round: the log is at fault. */
 class FaultFound {
@@ -163,12 +165,12 @@ export class Follower {
   }
 
   async #execute(mirror: LogMirror, block: SignedHead, bytes: readonly Bytes[]): Promise<void> {
-    const { book, store, executor, genesis } = this.#parts;
+    const { book, store, executor, genesis, logger } = this.#parts;
     const { size, height } = executor.head;
     const last = bytes.length - 1;
     const rules = book.at(store, height + 1);
     const bare = bytes.map((entry, i) => ({ index: size + i, bytes: entry }));
-    const entries = await withAttachments(mirror, rules, bare);
+    const { entries, missing } = await withAttachments(mirror, this.#othersThan(mirror), rules, bare);
     const seal = (candidate: Candidate, entry: LogEntry) =>
       this.#seal(candidate, entry, { mirror, signed: block });
     const replay = createBlockReplay({ book, store, executor, genesis, seal });
@@ -177,11 +179,19 @@ export class Follower {
         await replay.add(i === last ? { ...entry, checkpoint: block.note } : entry);
       }
       replay.finish();
+      if (missing.length > 0)
+        logger.warn('attachments_missing', { height: height + 1, count: missing.length });
     } catch (error) {
       if (!(error instanceof LogFaultError)) throw error;
       const { index, reason, message: detail } = error;
       throw new FaultFound({ kind: 'bad-block', note: block.note, index, reason, detail }, mirror.url);
     }
+  }
+
+  #othersThan({ url }: LogMirror): readonly LogMirror[] {
+    return this.#parts.mirrors
+      .filter((other) => other.url !== url)
+      .map((other) => patientWith(other, OTHERS_MILLISECONDS));
   }
 
   /** The last comparison before anything is durable or cosigned. */

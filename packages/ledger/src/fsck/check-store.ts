@@ -4,6 +4,7 @@ import { createSignatureVerifier } from '../signatures/verify-signature.ts';
 import { readSnapshotRecord } from '../snapshots/snapshot-record.ts';
 import { createRuleBook, type RulesOptions } from '../state/rules.ts';
 import { TABLES } from '../tables.ts';
+import { checkAlarms } from './check-alarms.ts';
 import { checkAttachments, isAttachmentMissing } from './check-attachments.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkHead, checkRecords } from './check-head.ts';
@@ -31,6 +32,8 @@ export type StoreCheck =
       readonly attachments: number;
       /** Operations whose attachment was erased or never came. */
       readonly attachmentsMissing: number;
+      /** What a follower found wrong with the log: the store is sound, and the log is not. */
+      readonly alarms: number;
     }
   | {
       readonly ok: false;
@@ -40,7 +43,7 @@ export type StoreCheck =
       readonly rule: string;
     };
 
-const EMPTY: StoreCheck = {
+const EMPTY = {
   ok: true,
   head: undefined,
   entries: 0,
@@ -48,11 +51,11 @@ const EMPTY: StoreCheck = {
   keys: 0,
   attachments: 0,
   attachmentsMissing: 0,
-};
+} as const;
 
 /**
  * Compares every table of a ledger's store with every other one: entries, subtree hashes and root; ids, blocks and
- * checkpoints; state, trie and state root; head, witness and engine; attachments and what commits to them. Executes
+ * checkpoints; state, trie and state root; head, witness and engine; attachments and what commits to them; alarms. Executes
  * nothing and checks no signature: that is `verifyLedger`. @throws AppError version_missing; what the store throws
  */
 export function checkStore(options: CheckStoreOptions): StoreCheck {
@@ -69,7 +72,8 @@ export function checkStore(options: CheckStoreOptions): StoreCheck {
 function check(options: CheckStoreOptions): StoreCheck {
   const { store, progress = () => {} } = options;
   const record = checkHead(store, options);
-  if (!record) return EMPTY;
+  const alarms = checkAlarms(store);
+  if (!record) return { ...EMPTY, alarms };
   const { size } = record.frontier;
   const book = createRuleBook(options, createSignatureVerifier());
   progress(`hashes of a log of ${size} entries …`);
@@ -100,5 +104,6 @@ function check(options: CheckStoreOptions): StoreCheck {
     keys,
     attachments,
     attachmentsMissing,
+    alarms,
   };
 }

@@ -3,8 +3,11 @@ import { type Bytes, concatBytes } from '@attestel/core';
 /** An entry in a bundle has its length in two bytes before it (C2SP tlog-tiles). */
 export const MAX_BUNDLED_BYTES = 0xffff;
 
-/** Undefined when an entry is too large for a bundle: it is then served by `/v1/ledger/entries` alone. */
-export function encodeBundle(entries: readonly Bytes[]): Bytes | undefined {
+/**
+ * Undefined when an entry is too large for a bundle: it is then served by `/v1/ledger/entries` alone. Entries are taken one
+ * by one, and none after that one: hundreds of them would be read for nothing.
+ */
+export function encodeBundle(entries: Iterable<Bytes>): Bytes | undefined {
   const parts: Bytes[] = [];
   for (const entry of entries) {
     if (entry.length > MAX_BUNDLED_BYTES) return undefined;

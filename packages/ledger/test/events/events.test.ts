@@ -77,7 +77,7 @@ describe('GET /v1/ledger/events', () => {
 
   it('serves a bounded number of readers, and the next one when one leaves', async () => {
     const { route, parts } = await streamOf(requestOf(), { maxStreams: 1 });
-    await expect(route.handle(requestOf())).rejects.toThrow('waiting');
+    await expect(route.handle(requestOf())).rejects.toThrow('event streams');
     await parts.return?.();
     expect((await route.handle(requestOf())).status).toBe(200);
   });
@@ -89,5 +89,24 @@ describe('GET /v1/ledger/events', () => {
     await parts.next(); // taken from the store, and never asked for more
     await dropped.promise;
     await parts.return?.();
+  });
+
+  it('serves one client so many streams and others still; who cannot be told apart is not counted', async () => {
+    const clientOf = ({ headers }: HttpRequest) => headers['x-test-client'];
+    const route = eventsEndpoint(ledger, OPEN_TO_ALL, { maxStreams: 4, maxStreamsPerClient: 2, clientOf });
+    const open = async (client?: string) => {
+      const { body } = await route.handle(requestOf('', client ? { 'x-test-client': client } : {}));
+      const parts = (body as AsyncIterable<string>)[Symbol.asyncIterator]();
+      await parts.next();
+      return parts;
+    };
+    const busy = { code: 'too_many_streams' };
+    const [first] = [await open('a'), await open('a')];
+    await expect(open('a')).rejects.toMatchObject(busy);
+    await first.return?.();
+    await open('a');
+    await open();
+    await open();
+    await expect(open('b')).rejects.toMatchObject(busy);
   });
 });

@@ -1,4 +1,3 @@
-import { toHex } from '@attestel/core';
 import { verifyReceipt } from '@attestel/proof';
 import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/index.ts';
@@ -76,6 +75,26 @@ describe('a node that follows a log', () => {
     await c.follow();
     expect(c.head().height).toBe(1);
     expect(c.attachment(note.id)).toBeUndefined();
+  });
+
+  it('asks the other nodes for an attachment that its mirror does not show, and takes no other one', async () => {
+    const { sequencer, b, c, reachable } = await openCosignNetwork();
+    const note = await addition(ANN, 0, { kind: 'note' });
+    const attachment = Uint8Array.of(1, 2, 3);
+    await sequencer.submit([{ ...note, attachment }]);
+    await b.follow();
+    reachable.set(urlOf('a'), { ...sequencer, attachment: () => undefined });
+    await c.follow();
+    expect([c.head().height, c.attachment(note.id)]).toEqual([1, attachment]);
+    const lines: string[] = [];
+    const logger = { ...silentLogger, warn: (event: string) => void lines.push(event) };
+    reachable.delete(urlOf('c'));
+    const child = () => logger;
+    reachable.set(urlOf('b'), { ...b, attachment: () => undefined });
+    const again = await openFollower('c', reachable, { logger: { ...logger, child } });
+    await again.follow();
+    expect([again.head().height, again.attachment(note.id)]).toEqual([1, undefined]);
+    expect(lines).toContain('attachments_missing');
   });
 
   it('follows many blocks over several bundles', async () => {

@@ -10,7 +10,14 @@ import {
 } from '@attestel/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openExecutor } from '../../src/executor/open-executor.ts';
-import { buildOperation, checkStore, type LedgerModule, type StoreCheck } from '../../src/index.ts';
+import { encodeAlarm } from '../../src/follow/evidence.ts';
+import {
+  buildOperation,
+  checkStore,
+  type LedgerModule,
+  type StoreCheck,
+  storedHead,
+} from '../../src/index.ts';
 import { Restore } from '../../src/snapshots/restore.ts';
 import { snapshotChunks } from '../../src/snapshots/take-snapshot.ts';
 import { TABLES, u64 } from '../../src/tables.ts';
@@ -189,6 +196,31 @@ describe('checking the store of a ledger', () => {
     ['format', { format: 1 }],
   ])('finds a head of another %s', async (_, change) => {
     expect(await checkChanged(store, [changedHead(change)])).toMatchObject({ ok: false });
+  });
+
+  it('counts alarms, and finds one that is missing, misnumbered or no evidence', async () => {
+    const note = storedHead(store)?.checkpoint ?? '';
+    const evidence = { kind: 'two-checkpoints', first: note, second: note } as const;
+    const alarm = (id: number, change: object = {}) =>
+      encodeAlarm({ id, time: 1, shownBy: 'https://a.example', evidence, ...change });
+    const at = (id: number) => u64(id);
+    const table = 'ledger/alarms';
+    const [one, two] = [alarm(1), alarm(2)];
+    expect(
+      await checkChanged(store, [
+        [table, at(1), one],
+        [table, at(2), two],
+      ]),
+    ).toMatchObject({ ok: true, alarms: 2 });
+    const bad: readonly Change[] = [
+      [table, at(2), two],
+      [table, at(1), two],
+      [table, at(1), Uint8Array.of(1)],
+      [table, at(1), alarm(1, { evidence: { kind: 'rumour' } })],
+      [table, at(1), alarm(1, { evidence: { ...evidence, second: 'no note' } })],
+      [table, Uint8Array.of(1), one],
+    ];
+    for (const change of bad) expect(await checkChanged(store, [change])).toMatchObject({ ok: false, table });
   });
 
   it('finds records without a head', async () => {

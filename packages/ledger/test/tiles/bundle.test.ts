@@ -28,4 +28,13 @@ describe('entry bundles', () => {
     expect(decodeBundle(bundle, 1)).toBeUndefined();
     expect(decodeBundle(bundle, 3)).toBeUndefined();
   });
+
+  it('takes no entry after one that is too large', () => {
+    let taken = 0;
+    const entries = function* () {
+      for (; taken < 256; taken++) yield new Uint8Array(taken === 1 ? 0x1_0000 : 1);
+    };
+    expect(encodeBundle(entries())).toBeUndefined();
+    expect(taken).toBe(1);
+  });
 });

@@ -19,6 +19,9 @@ export interface ChannelRoutesOptions {
 }
 
 const ID_BYTES = 32;
+/** Members that one answer holds, at most: who gets so many asks again after the last. */
+const MAX_MEMBERS = 1000;
+const MAX_DID = 255;
 
 type Answer = (request: HttpRequest, channel: string) => object | undefined;
 
@@ -48,9 +51,10 @@ export function channelRoutes({ channels, lines, authenticate }: ChannelRoutesOp
     handle: readable(answer),
   });
   return [
-    route('', 'One channel and its members', (_, name) => {
+    route('', 'One channel and its members, in the order of their DIDs; `after` a DID', (request, name) => {
+      const after = afterOf(request);
       const channel = channels.channel(name);
-      return channel && { ...channel, members: channels.members(name) };
+      return channel && { ...channel, members: channels.members(name, { after, limit: MAX_MEMBERS }) };
     }),
     route('/objects/:ref', 'Newest state of an object', (request, name) =>
       lines.head(name, idOf(request, 'ref')),
@@ -79,6 +83,13 @@ function tryFromBase64url(text: string): Bytes | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Empty: from the first. */
+function afterOf({ url }: HttpRequest): string {
+  const [text = '', ...more] = url.searchParams.getAll('after');
+  if (more.length > 0 || text.length > MAX_DID) throw fail('channel_query_invalid', { field: '/after' });
+  return text;
 }
 
 function fromOf({ url }: HttpRequest): number {

@@ -1,19 +1,22 @@
 import type { Ledger } from '@attestel/ledger';
 import { isOpen, isReadable, isWritable } from './namespace-rule.ts';
-import { CHANNEL_MODULE, listChannels, listMembers, readChannel } from './records.ts';
+import { CHANNEL_MODULE, listChannels, listMembers, type MembersPage, readChannel } from './records.ts';
 import type { Channel, ChannelMember } from './types.ts';
 
 /** What the ledger says about channels, at the last block. */
 export interface Channels {
   channel(name: string): Channel | undefined;
   channels(): readonly Channel[];
-  members(name: string): readonly ChannelMember[];
+  /** All of them, or a page. */
+  members(name: string, page?: MembersPage): readonly ChannelMember[];
   /** Whether it, and every channel above it, is open now. */
   isOpen(name: string): boolean;
   isWriter(name: string, did: string): boolean;
   /** Whether the read API may show this party what the namespace holds; undefined: nobody in particular. */
   isReadable(name: string, did: string | undefined): boolean;
 }
+
+const EVERYBODY: MembersPage = { after: '', limit: Number.POSITIVE_INFINITY };
 
 /**
  * @param now unix seconds; an idle ledger's last block lies behind the dates at which a membership ends
@@ -24,7 +27,7 @@ export function createChannels(ledger: Pick<Ledger, 'state'>, now: () => number)
   return {
     channel: (name) => readChannel(state(), name),
     channels: () => listChannels(state()),
-    members: (name) => listMembers(state(), name),
+    members: (name, page = EVERYBODY) => listMembers(state(), name, page),
     isOpen: (name) => isOpen(read, name, now()),
     isWriter: (name, did) => isWritable(read, { ns: name, did, time: now() }),
     isReadable: (name, did) => isReadable(read, { ns: name, did, time: now() }),

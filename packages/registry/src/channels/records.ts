@@ -29,5 +29,24 @@ export const writeMember = (state: State, channel: string, member: ChannelMember
 export const deleteMember = (state: State, channel: string, did: string): void =>
   state.delete(memberPrefix(channel) + did);
 
-export const listMembers = (state: StateReader, channel: string): readonly ChannelMember[] =>
-  Array.from(state.list(memberPrefix(channel)), ([, record]) => record as unknown as ChannelMember);
+export interface MembersPage {
+  /** DID after which the page begins; empty for the first. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** In the order of their DIDs, which is that of the keys. */
+export function listMembers(
+  state: StateReader,
+  channel: string,
+  page: MembersPage,
+): readonly ChannelMember[] {
+  const found: ChannelMember[] = [];
+  const prefix = memberPrefix(channel);
+  for (const [key, record] of state.list(prefix)) {
+    if (key.slice(prefix.length) <= page.after) continue;
+    found.push(record as unknown as ChannelMember);
+    if (found.length >= page.limit) break;
+  }
+  return found;
+}

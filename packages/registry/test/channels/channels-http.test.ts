@@ -58,6 +58,24 @@ const bodyOf = ({ body }: HttpResponse): unknown => JSON.parse(body as string);
 const head = `/v1/channels/gd/objects/${toBase64url(REF)}`;
 
 describe('a channel over HTTP', () => {
+  it('lists members in the order of their DIDs, after one that is named', async () => {
+    const ledger = channelLedger();
+    const membersAfter = async (query: string) => {
+      const { members } = bodyOf(await get(ledger, `/v1/channels/gd${query}`, A)) as {
+        members: { did: string }[];
+      };
+      return members.map(({ did }) => did);
+    };
+    const all = await membersAfter('');
+    expect(all.length).toBeGreaterThan(1);
+    expect(all).toEqual(all.toSorted());
+    expect(await membersAfter(`?after=${encodeURIComponent(all[0] as string)}`)).toEqual(all.slice(1));
+    expect(await membersAfter(`?after=${encodeURIComponent(all.at(-1) as string)}`)).toEqual([]);
+    await expect(get(ledger, '/v1/channels/gd?after=a&after=b', A)).rejects.toMatchObject({
+      code: 'channel_query_invalid',
+    });
+  });
+
   it('shows members what it holds', async () => {
     const { ledger, id } = ledgerWithLine();
     expect(bodyOf(await get(ledger, head, B))).toMatchObject({ line: toBase64url(id), count: 1, rule: RULE });

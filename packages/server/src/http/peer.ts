@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIPv6 } from 'node:net';
+import type { HttpRequest } from '@attestel/core';
+import { networkOf } from './token-buckets.ts';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -8,6 +10,16 @@ LOOPBACK.addAddress('::1', 'ipv6');
 /** Whether the other end of a connection is a program of this machine. An address unknown is not. */
 export const isLoopback = (address = ''): boolean =>
   LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+
+/**
+ * The network that a request comes from, to count by; undefined for programs of this machine, among them a proxy for
+ * clients that cannot be told apart. What a header says, anybody can write.
+ */
+export function clientNetworkOf({ raw }: HttpRequest): string | undefined {
+  const { socket } = (raw?.req ?? {}) as Partial<IncomingMessage>;
+  const address = socket?.remoteAddress;
+  return address === undefined || isLoopback(address) ? undefined : networkOf(address);
+}
 
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 

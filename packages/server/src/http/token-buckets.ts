@@ -55,7 +55,7 @@ export function createTokenBuckets({ perSecond, burst }: RateLimit, clock: Clock
 const GROUPS = 8;
 
 /** An IPv4 address, or the /64 of an IPv6 one: a household or machine has at least that many. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped) return mapped[1] as string;
   if (!isIPv6(address)) return address;

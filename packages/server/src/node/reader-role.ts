@@ -9,6 +9,7 @@ import {
   registryRoutes,
   subLedgerRoutes,
 } from '@attestel/registry';
+import { clientNetworkOf } from '../http/peer.ts';
 import type { Party } from './open-party.ts';
 import { createReadGuard } from './read-guard.ts';
 import type { RoleContext, RoleParts } from './role.ts';
@@ -23,6 +24,12 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
     audience: config.http.origin,
     clock: ports.clock,
   });
+  const { eventStreams } = config.http;
+  const events = {
+    clientOf: clientNetworkOf,
+    maxStreamsPerClient: eventStreams === 0 ? Number.POSITIVE_INFINITY : eventStreams,
+  };
+  const cose = await coseIssuer(ports.party);
   const guard = createReadGuard({ channels, registry, authenticate });
   return {
     routes: [
