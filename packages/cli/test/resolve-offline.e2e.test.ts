@@ -41,6 +41,7 @@ describe('attestel did resolve with a policy', () => {
     ['another key', 'document_mismatch', (text: string) => text.replaceAll('#key-1', '#key-9')],
     ['another time', 'resolution_differs', (text: string) => text.replace(/("created": ")..../, '$12001')],
     ['no proof', 'proof_missing', (text: string) => text.replace(/"proof"/, '"proofs"')],
+    ['a proof in another form', 'proof_malformed', (text: string) => text.replace('"salt"', '"salz"')],
     [
       'another record',
       'path_mismatch',

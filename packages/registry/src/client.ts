@@ -1,7 +1,9 @@
+import { fromUtf8 } from '@attestel/core';
 import {
   isProofFailure,
   type LedgerTrust,
   proofBytes,
+  readBounded,
   servedBy,
   type VerifiedReads,
   verifiedReads,
@@ -27,8 +29,8 @@ export interface RegistryClientOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-/** Characters of an answer; a list of hundreds of issuers is far below. */
-const MAX_ANSWER = 1_000_000;
+/** A list of hundreds of issuers is far below. No more is read, whatever the node sends. */
+const MAX_ANSWER_BYTES = 1_000_000;
 /** Each of them is asked for by itself where it has to be proven. */
 const MAX_PROVEN_LIST = 200;
 
@@ -115,9 +117,7 @@ async function ask(options: RegistryClientOptions, path: string): Promise<Answer
     const receipts = response.headers.get(RECEIPT_HEADER);
     if (response.status === 404) return { value: undefined, receipts };
     if (!response.ok) throw new TypeError(`registry: HTTP ${response.status}`);
-    const text = await response.text();
-    if (text.length > MAX_ANSWER) throw new TypeError('registry: answer too long');
-    return { value: JSON.parse(text), receipts };
+    return { value: JSON.parse(fromUtf8(await readBounded(response, MAX_ANSWER_BYTES))), receipts };
   });
 }
 

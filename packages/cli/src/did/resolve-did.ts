@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createHttpResolver, type DidResolution } from '@attestel/did';
 import {
   createLedgerTrust,
+  isProofFailure,
   type LedgerTrust,
   parseResult,
   type ResolutionOptions,
@@ -63,7 +64,7 @@ async function fromNode(
   return resolver.resolve(did, { ...version, receipt: 'none' });
 }
 
-/** @throws option_invalid for a file in another form; what verifyResolution throws */
+/** @throws option_invalid for a file in another form; proof_malformed; what verifyResolution throws */
 async function fromFile(values: Values, did: string, version: Version): Promise<DidResolution> {
   requiredText(values, 'policy');
   const { now, ...trust } = await trustOf(values, OFFLINE_SECONDS);
@@ -72,6 +73,7 @@ async function fromFile(values: Values, did: string, version: Version): Promise<
   try {
     saved = parseResult(JSON.parse(text), did);
   } catch (cause) {
+    if (isProofFailure(cause)) throw cause;
     throw fail('option_invalid', { field: '--offline: not a resolution of this DID', cause });
   }
   return verifyResolution(saved, did, { ...trust, ...version, now: now() });

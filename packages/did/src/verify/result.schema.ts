@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDocument } from '../document/document.schema.ts';
+import { fail } from '../errors.ts';
 import { parseDateTime } from '../resolver/date-time.ts';
 import { ERROR_TYPE_BASE, RESOLUTION_ERRORS } from '../resolver/views.ts';
 import { parseVersionId } from '../syntax/version-id.ts';
@@ -44,16 +45,25 @@ const proof = z
     return own.length === 0 ? undefined : own.map(toProof);
   });
 
+/** @throws AppError proof_malformed */
 function toProof(value: unknown): ResolutionProof {
-  const { salt, ...rest } = ownProof.parse(value);
+  const parsed = ownProof.safeParse(value);
+  if (!parsed.success) throw fail('proof_malformed');
+  const { salt, ...rest } = parsed.data;
   return { ...rest, ...(salt === undefined ? {} : { salt }) };
 }
+
+/** Ends up on terminals and in logs: nothing that moves a cursor or turns the direction of text. */
+const detail = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
 
 const resultSchema = z.object({
   didDocument: z.unknown(),
   didResolutionMetadata: z.object({
     contentType: z.string().max(100).optional(),
-    error: z.object({ type: errorName, detail: z.string().max(200).optional(), proof }).optional(),
+    error: z.object({ type: errorName, detail: detail.optional(), proof }).optional(),
   }),
   didDocumentMetadata: z.object({
     created: moment,
@@ -69,7 +79,7 @@ const resultSchema = z.object({
 
 /**
  * A DID resolution result of the v1 view, from a resolver that may be hostile or broken.
- * @throws ZodError, AppError invalid_document, TypeError
+ * @throws ZodError, AppError invalid_document, proof_malformed, TypeError
  */
 export function parseResult(value: unknown, did: string): DidResolution {
   const { didDocument, didResolutionMetadata, didDocumentMetadata } = resultSchema.parse(value);

@@ -13,28 +13,42 @@ type StateReceipt = VerifiedReceipt & { readonly kind: 'state' };
 /** Reads state that receipts show. Asking for what none of them is about throws AppError proof_incomplete. */
 export type VerifiedReads = (module: string) => { get(key: string): CborValue | undefined };
 
+export interface VerifiedState {
+  readonly read: VerifiedReads;
+  /** Of the checkpoint, unix seconds: what happened later is in none of it. */
+  readonly time: number;
+}
+
+type StateOptions = ServedReceiptOptions & { readonly expect: { module: string; key: string } };
+
+/** {@link verifyState} where the time does not matter. */
+export const verifiedReads = async (
+  receipts: readonly Bytes[],
+  options: StateOptions,
+): Promise<VerifiedReads> => (await verifyState(receipts, options)).read;
+
 /**
  * Verifies receipts of one checkpoint. The first has to be about `options.expect`.
  * @throws AppError of kind proof-failed: codes of package proof, receipt_wrong_subject, proof_missing, proof_mixed
  */
-export async function verifiedReads(
+export async function verifyState(
   receipts: readonly Bytes[],
-  { expect, ...options }: ServedReceiptOptions & { readonly expect: { module: string; key: string } },
-): Promise<VerifiedReads> {
+  { expect, ...options }: StateOptions,
+): Promise<VerifiedState> {
   const values = new Map<string, Bytes | undefined>();
   const trust = { ...options, cache: options.cache ?? createCheckpointCache() };
-  let checkpoint: Bytes | undefined;
-  if (receipts.length === 0) throw fail('proof_missing');
+  let checkpoint: StateReceipt['checkpoint'] | undefined;
   // One after the other: the first brings the checkpoint that the others refer to.
   for (const receipt of receipts) {
     const verified = await verify(receipt, checkpoint ? trust : { ...trust, expect });
-    checkpoint ??= verified.checkpoint.hash;
-    if (!equalBytes(checkpoint, verified.checkpoint.hash)) throw fail('proof_mixed');
+    checkpoint ??= verified.checkpoint;
+    if (!equalBytes(checkpoint.hash, verified.checkpoint.hash)) throw fail('proof_mixed');
     const name = nameOf(verified.module, verified.key);
     if (values.has(name)) throw fail('receipt_wrong_subject');
     values.set(name, verified.value);
   }
-  return (module) => ({
+  if (!checkpoint) throw fail('proof_missing');
+  const read: VerifiedReads = (module) => ({
     get(key) {
       const name = nameOf(module, key);
       if (!values.has(name)) throw fail('proof_incomplete');
@@ -42,6 +56,7 @@ export async function verifiedReads(
       return value && decodeCbor(value);
     },
   });
+  return { read, time: checkpoint.time };
 }
 
 /** No module name holds U+0000 (specs/ledger.md §9). */

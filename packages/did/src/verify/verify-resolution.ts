@@ -5,12 +5,13 @@ import { templateOf, toDocument } from '../document/document.ts';
 import { fail } from '../errors.ts';
 import { parseDateTime } from '../resolver/date-time.ts';
 import { describeVersion, versionAt } from '../resolver/describe-version.ts';
+import { resolutionError } from '../resolver/resolution-error.ts';
 import type { Sha256 } from '../sha256-port.ts';
 import { DID_MODULE, type DidState, type HeadRecord, headKey, readHead } from '../state/records.ts';
 import { formatVersionId, parseVersionId } from '../syntax/version-id.ts';
 import type { DidDocument, DidResolution, ResolutionOptions, ResolutionProof } from '../types.ts';
 import { sameJson } from './same-json.ts';
-import { proofBytes, verifiedReads } from './verified-reads.ts';
+import { proofBytes, verifyState } from './verified-reads.ts';
 
 /** Whose word counts, and what was asked for: without both, a proof of something else would do. */
 export type VerifyResolutionOptions = Omit<ServedReceiptOptions, 'expect'> &
@@ -27,7 +28,7 @@ interface Claim {
 /**
  * Checks a resolution against the ledger's witnesses (specs/did-mno.md §7.4) and returns it as the proof says it,
  * whoever it came from. Nothing of the JSON counts by itself. An error other than NOT_FOUND states no fact and is
- * returned as it is.
+ * returned, with nothing beside it.
  * @throws AppError of kind proof-failed: codes of package proof, and receipt_wrong_subject, proof_missing,
  * proof_malformed, proof_mixed, proof_incomplete, proof_wrong_version, document_mismatch, not_found_disproved,
  * resolution_differs; whatever `fetchCheckpoint` throws
@@ -37,20 +38,39 @@ export async function verifyResolution(
   did: string,
   asked: VerifyResolutionOptions,
 ): Promise<DidResolution> {
-  const { error } = resolution.didResolutionMetadata;
-  if (error !== undefined && error !== 'NOT_FOUND') return resolution;
+  const { error, message } = resolution.didResolutionMetadata;
+  if (error !== undefined && error !== 'NOT_FOUND') return resolutionError(error, message);
   const proof = proofOf(resolution);
   const { versionId: _, versionTime: __, ...options } = asked;
   const expect = { module: DID_MODULE, key: headKey(did) };
-  const state = (await verifiedReads(proof.receipts.map(proofBytes), { ...options, expect }))(DID_MODULE);
+  const { read, time } = await verifyState(proof.receipts.map(proofBytes), { ...options, expect });
+  assertAnswerable(asked, time);
+  const state = read(DID_MODULE);
   const claim: Claim = { did, asked, resolution, proof, state };
   const head = readHead(state, did);
   if (error !== undefined) {
     if (head && isThere(claim, head)) throw fail('not_found_disproved');
-    return resolution;
+    return { ...resolutionError(error), didResolutionMetadata: { error, proof: [proof] } };
   }
   if (!head) throw fail('resolution_differs', { field: 'didDocument' });
   return proven(claim, head, versionOf(claim, head));
+}
+
+/**
+ * An honest resolver answers INVALID_OPTIONS to a version told in two ways, in another form, or of a time still to
+ * come: whatever else comes as an answer, no state can show it.
+ * @throws AppError proof_wrong_version
+ */
+function assertAnswerable(
+  { versionId, versionTime, now }: VerifyResolutionOptions,
+  checkpointTime: number,
+): void {
+  const isTwice = versionId !== undefined && versionTime !== undefined;
+  const isMalformed = versionId !== undefined && parseVersionId(versionId) === undefined;
+  const time = versionTime === undefined ? 0 : (parseDateTime(versionTime) ?? Number.POSITIVE_INFINITY);
+  // Between checkpoint and clock lies no more than the age that is allowed; without a clock nothing would bound it.
+  const isAhead = time > Math.max(checkpointTime, now ?? 0);
+  if (isTwice || isMalformed || isAhead) throw fail('proof_wrong_version');
 }
 
 function proofOf({ didResolutionMetadata, didDocumentMetadata }: DidResolution): ResolutionProof {

@@ -129,7 +129,7 @@ describe('a resolver that answers wrongly is not believed', () => {
     ['a date that is none', { ...good, didDocumentMetadata: { created: 'yesterday' } }],
     ['no JSON', '{'],
     ['a list', []],
-    ['more than 64 KiB', ' '.repeat(70_000)],
+    ['more than 256 KiB', JSON.stringify(good) + ' '.repeat(262_144)],
   ])('%s', async (_, body, init) => {
     const { didResolutionMetadata, didDocument } = await answering(body, init);
     expect([didResolutionMetadata.error, didDocument]).toEqual(['INTERNAL_ERROR', null]);

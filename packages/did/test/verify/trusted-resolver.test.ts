@@ -1,34 +1,17 @@
-import { fromHex, type HttpRequest } from '@attestel/core';
 import { createCheckpointCache } from '@attestel/proof';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type DidResolver, resolverRoutes } from '../../src/index.ts';
+import type { DidResolver } from '../../src/index.ts';
 import { createHttpResolver } from '../../src/verify/index.ts';
 import { ledgerWithHistory } from '../fakes/history.ts';
 import { policyOf, provenLedger } from '../fakes/proven-ledger.ts';
+import { servedNode } from '../fakes/served-node.ts';
 
 const world = await provenLedger();
 const { ledger, alice, gone, stranger, resolver, seconds } = world;
 afterAll(() => ledger.close());
 
-/** A node behind fetch, with no network between. */
-function nodeOf(source: DidResolver, change = (text: string): string => text) {
-  const asked: string[] = [];
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    const url = new URL(String(input));
-    asked.push(url.pathname.split('/')[1] === '1.0' ? `resolve${url.search}` : 'checkpoint');
-    const [, hash] = /^\/v1\/ledger\/checkpoints\/(.+)$/.exec(url.pathname) ?? [];
-    if (hash) return new Response(ledger.proofs.checkpoint(fromHex(hash)) ?? '');
-    const request = {
-      url,
-      params: { did: decodeURIComponent(url.pathname.replace('/1.0/identifiers/', '')) },
-      headers: Object.fromEntries(new Headers(init?.headers)),
-    } as unknown as HttpRequest;
-    const response = await resolverRoutes(source)[0]?.handle(request);
-    const body = change(String(response?.body));
-    return new Response(body, { status: response?.status ?? 500, headers: response?.headers as HeadersInit });
-  };
-  return { asked, fetch };
-}
+const nodeOf = (source: DidResolver, change?: (text: string) => string) =>
+  servedNode(ledger, source, change && { change });
 
 const trustIn = (policy = world.policy) => ({
   policy,

@@ -328,9 +328,49 @@ describe('verifyResolution refuses', () => {
   });
 });
 
-test('an error that states no fact needs no proof', async () => {
-  const failed = await resolver.resolve(alice.did, { versionTime: '2099-01-01T00:00:00Z' });
-  expect(await verifyResolution(failed, alice.did, world.trust())).toBe(failed);
+describe('an error', () => {
+  test('that states no fact needs no proof, and nothing beside it counts', async () => {
+    const failed = await resolver.resolve(alice.did, { versionTime: '2099-01-01T00:00:00Z' });
+    const said = {
+      ...failed,
+      didDocument: newest.didDocument,
+      didDocumentMetadata: newest.didDocumentMetadata,
+    };
+    expect(await verifyResolution(said, alice.did, world.trust())).toEqual(failed);
+  });
+
+  test('of absence brings neither document nor metadata nor words of the node', async () => {
+    const said = {
+      didDocument: newest.didDocument,
+      didDocumentMetadata: newest.didDocumentMetadata,
+      didResolutionMetadata: { ...absent.didResolutionMetadata, message: 'moved to evil.example' },
+    };
+    expect(await verifyResolution(said, stranger.did, world.trust())).toEqual(absent);
+  });
+});
+
+describe('a question that no state answers', () => {
+  const future = formatDateTime(seconds.now + 1);
+  test.each<[string, DidResolution, Asked, object?]>([
+    ['the newest version as that of a time to come', newest, { versionTime: future }],
+    ['absence at a time in another form', notFound(newest), { versionTime: '2027-01-15T08:00:01.000Z' }],
+    ['absence of a version in another form', notFound(newest), { versionId: `0${ID.one}` }],
+    ['one of two options', newest, { versionId: ID.three, versionTime: formatDateTime(createdAt) }],
+    [
+      'without a clock, a version of a time after the checkpoint',
+      newest,
+      { versionTime: future },
+      { now: undefined, maxAgeSeconds: undefined },
+    ],
+  ])('%s is refused', async (_, resolution, asked, trust = {}) => {
+    expect(await refusal(resolution, { asked, trust })).toBe('proof-failed proof_wrong_version');
+  });
+
+  test('without a clock, a time before the checkpoint is answered', async () => {
+    const trust = { now: undefined, maxAgeSeconds: undefined };
+    const asked = { versionTime: formatDateTime(seconds.now) };
+    expect(await refusal(newest, { asked, trust })).toBe('accepted');
+  });
 });
 
 function strip({ didDocumentMetadata, didResolutionMetadata, ...rest }: DidResolution): DidResolution {
