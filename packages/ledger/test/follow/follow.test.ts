@@ -1,3 +1,4 @@
+import { silentLogger, toHex } from '@attestel/core';
 import { verifyReceipt } from '@attestel/proof';
 import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/index.ts';
