@@ -41,6 +41,10 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+const HEADERS_MS = 10_000;
+/** How often Node looks who has had that long; its 30 s would be what counts. */
+const PATIENCE = { connectionsCheckingInterval: 2_000 };
+
 /** The one outer handler of a node: limits, timeouts, headers, correlator, metrics; then the routes. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const app = express();
@@ -52,8 +56,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   mountRoutes(app, routes, options.origin, options.logger);
   finish(app, options);
   const handle = createHandler(options, app, routes);
-  const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
-  server.headersTimeout = 10_000;
+  const server = options.tls
+    ? createTlsServer({ ...options.tls, ...PATIENCE, handshakeTimeout: HEADERS_MS }, handle)
+    : createServer(PATIENCE, handle);
+  server.headersTimeout = HEADERS_MS;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 15_000;
   await listen(server, options);
@@ -174,7 +180,8 @@ function crashed(error: unknown, res: ServerResponse, logger: Logger): void {
     logger.error('request.crashed', {
       cause: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
     });
-  if (res.headersSent) return;
+  // Half an answer must not look like one that is still coming.
+  if (res.headersSent) return void res.destroy();
   const title = status === 400 ? 'malformed request' : 'internal error';
   res
     .writeHead(status, { 'content-type': 'application/problem+json; charset=utf-8' })

@@ -31,9 +31,12 @@ export const throttle =
 
 /**
  * What strangers ask of a bridge or issuer and what costs it signatures, keys or records; with all paths below
- * these. Compared without case, as oidc-provider takes its paths in any.
+ * these. Signing out makes a session where there was none. A sign-in page costs when it is asked for again or
+ * for more (`?again`, `?elsewhere`): that makes requests for a wallet. Compared without case, as oidc-provider
+ * takes its paths in any.
  */
-const LIMITED = /^\/(?:auth|request|token|openid4vp|nonce|credential)(?=[/?]|$)/i;
+const LIMITED =
+  /^\/(?:(?:auth|request|token|session|openid4vp|nonce|credential)(?=[/?]|$)|interaction\/[^/?]+\/?\?)/i;
 
 const TOO_MANY =
   '{"error":"temporarily_unavailable","error_description":"too many requests from this address"}';

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { request, type Server } from 'node:http';
 import { AppError, json, type Logger, type Route, silentLogger, systemRandom } from '@attestel/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, type NodeHandler, startHttpServer } from '../../src/http/http-server.ts';
@@ -198,6 +199,17 @@ describe('HTTP server', () => {
     expect(await send(url, 'http://other.example/elsewhere?y=1')).toBe('/elsewhere?y=1');
   });
 
+  it('looks every few seconds for who takes too long over the head of a request', async () => {
+    let server: Server | undefined;
+    const seen = (message: unknown) => {
+      ({ server } = message as { server: Server });
+    };
+    subscribe('http.server.request.start', seen);
+    await fetch(`${await serve([])}/healthz`);
+    unsubscribe('http.server.request.start', seen);
+    expect(server).toMatchObject({ headersTimeout: 10_000, connectionsCheckingInterval: 2_000 });
+  });
+
   it('returns the caller’s correlator and makes one where none is given or it is malformed', async () => {
     const url = await serve([route({})]);
     const given = await fetch(`${url}/x`, { headers: { 'x-correlator': 'abc-1' } });
@@ -234,6 +246,18 @@ describe('HTTP server', () => {
     const head = await fetch(`${url}/x`, { method: 'HEAD' });
     expect(head.headers.get('content-type')).toBe('text/event-stream');
     expect(chunks).toBe(0);
+  });
+
+  it.each(['/x', '/under/a'])('ends the connection when a stream breaks off: %s', async (path) => {
+    const handle: Route['handle'] = () => ({
+      status: 200,
+      body: (async function* () {
+        yield 'data: one\n\n';
+        throw new Error('the source is gone');
+      })(),
+    });
+    const url = await serve([route({ handle }), route({ path: '/under/*rest', handle })]);
+    await expect((await fetch(`${url}${path}`)).text()).rejects.toThrow('terminated');
   });
 
   it('does other work between the chunks of a stream that is always ready', async () => {

@@ -66,6 +66,9 @@ describe('requests of one address for sign-in and issuing', () => {
       '/token',
       '/token/revocation',
       '/openid4vp/requests/1',
+      '/session/end',
+      '/interaction/abc?again=1',
+      '/interaction/abc/?elsewhere',
     ];
     for (const path of [...paths, '/nonce', '/credential', '/Token?x=1']) {
       expect([path, (await get(path, { method: 'POST' })).status]).toEqual([path, 429]);
@@ -91,7 +94,13 @@ describe('requests of one address for sign-in and issuing', () => {
     const get = await serve({ requests: two() });
     peer = '203.0.113.7';
     for (let count = 0; count < 4; count++) await get('/token');
-    for (const path of ['/credential-offers', '/tokens', '/healthz', '/interaction/auth']) {
+    for (const path of [
+      '/credential-offers',
+      '/tokens',
+      '/healthz',
+      '/interaction/auth',
+      '/interaction/a/state?x',
+    ]) {
       expect([path, (await get(path)).status]).toEqual([path, 200]);
     }
     expect((await get('/nonce', { method: 'OPTIONS' })).status).toBe(204);
