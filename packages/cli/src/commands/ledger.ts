@@ -32,6 +32,10 @@ export const ledgerExport: Command = {
     ...DATA,
     ...STORE,
     node: { type: 'string', help: 'fetch it from this node instead of reading a folder' },
+    as: {
+      type: 'string',
+      help: 'with --node: party of the data folder in whose name to ask, for channels that are not public',
+    },
     out: { type: 'string', help: 'file to write (default ledger.jsonl)' },
   },
   load: () => import('../ledger/export-ledger.ts'),

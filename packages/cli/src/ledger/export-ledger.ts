@@ -11,17 +11,19 @@ import {
   storedEntries,
   storedHead,
 } from '@attestel/ledger';
-import type { CommandResult, Run } from '../command.ts';
+import type { CommandInput, CommandResult, Run } from '../command.ts';
+import { actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
 import { textOr } from '../option-values.ts';
-import { fromHere } from '../paths.ts';
+import { dataDirOf, fromHere } from '../paths.ts';
 import { readNote } from './checked-note.ts';
 import { type LedgerIdentity, ledgerFolderOf, withStoreAt } from './stored-ledger.ts';
 
-export const run: Run = ({ values }) => {
+export const run: Run = async ({ values }) => {
   const path = fromHere(textOr(values, 'out', 'ledger.jsonl'));
-  if (values.node !== undefined) return exportNode(path, nodeOf(values));
+  if (values.node !== undefined) return exportNode(path, nodeOf(values), await fetchOf(values));
+  if (values.as !== undefined) throw fail('option_invalid', { field: '--as without --node' });
   return withStoreAt(ledgerFolderOf(values), (store) => {
     const head = storedHead(store);
     if (!head) throw fail('data_missing', { field: 'ledger in the folder' });
@@ -29,9 +31,22 @@ export const run: Run = ({ values }) => {
   });
 };
 
+/** A log with channels that are not public is whole for members alone: `--as` shows the node who asks. */
+async function fetchOf(values: CommandInput['values']): Promise<typeof fetch> {
+  const name = textOr(values, 'as', undefined);
+  if (name === undefined) return fetch;
+  const { token } = await actAs(dataDirOf(values), name);
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    // One for each request: they live for a minute, an export may take longer.
+    headers.set('authorization', `Bearer ${await token(new URL(String(input)).origin)}`);
+    return fetch(input, { ...init, headers });
+  };
+}
+
 /** The network is what the first operation says; a later one that says another does not verify. */
-async function exportNode(path: string, node: string): Promise<CommandResult> {
-  const client = createLedgerClient({ url: node, fetch });
+async function exportNode(path: string, node: string, get: typeof fetch): Promise<CommandResult> {
+  const client = createLedgerClient({ url: node, fetch: get });
   // Asked first: entries that come in meanwhile are not covered by it, and left out.
   const checkpoint = await client.checkpoint();
   const { origin, size } = readNote(checkpoint, 'checkpoint');

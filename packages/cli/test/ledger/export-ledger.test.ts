@@ -15,6 +15,9 @@ let node: string;
 /** How many entries the node gives at most in one answer, and what it does before each. */
 let pageSize = 2;
 let beforePage = async (): Promise<void> => {};
+/** Whether it keeps entries from those who show no token; the tokens it was shown. */
+let withholds = false;
+const tokens: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'attestel-export-'));
@@ -26,8 +29,12 @@ beforeAll(async () => {
     await beforePage();
     const limit = Math.min(pageSize, Number(url.searchParams.get('limit')));
     const entries = [...running.ledger.entries(Number(url.searchParams.get('from')), limit)].map(
-      ({ index, bytes }) => ({ index, entry: toBase64url(bytes) }),
+      ({ index, bytes }) =>
+        withholds && req.headers.authorization === undefined
+          ? { index, hash: toBase64url(new Uint8Array(32)) }
+          : { index, entry: toBase64url(bytes) },
     );
+    if (req.headers.authorization) tokens.push(req.headers.authorization);
     res.end(JSON.stringify({ size: running.ledger.head().size, entries }));
   });
   await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
@@ -85,6 +92,26 @@ describe('attestel ledger export', () => {
       .map((line) => JSON.parse(line));
     expect(lines.filter(({ checkpoint }) => checkpoint)).toHaveLength(running.ledger.head().height);
     expect(lines[0]).toHaveProperty('attachment');
+  });
+
+  it('asks in the name of a party for what a node shows to nobody else', async () => {
+    withholds = true;
+    expect(await exportNode('withheld.jsonl')).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('entry_withheld'),
+    });
+    expect(await readdir(folder)).not.toContain('withheld.jsonl.new');
+    const as = (name: string, ...more: string[]) =>
+      attestel('ledger', 'export', '--as', name, ...data(), ...into('shown.jsonl'), ...more);
+    expect((await as('zhonglian', '--node', node)).code).toBe(0);
+    withholds = false;
+    expect((await verify('shown.jsonl')).code).toBe(0);
+    const claims = tokens.map((token) =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()),
+    );
+    expect(new Set(claims.map(({ aud }) => aud))).toEqual(new Set([node]));
+    expect((await as('nobody', '--node', node)).code).toBe(5);
+    expect((await as('zhonglian')).code).toBe(2);
   });
 
   it('says that nothing answers where no node runs', async () => {
