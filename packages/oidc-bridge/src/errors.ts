@@ -12,6 +12,7 @@ export const bridgeErrors = {
   form_invalid: { kind: 'bad-input', message: 'the form has an invalid value' },
   account_raced: { kind: 'conflict', message: 'the account was made by another request' },
   reads_lost: { kind: 'unavailable', message: 'the store has lost what this request had read' },
+  session_ended: { kind: 'gone', message: 'the session has ended meanwhile' },
   code_reused: { kind: 'conflict', message: 'the code has been used already' },
 } as const satisfies Parameters<typeof errorsOf>[0];
 

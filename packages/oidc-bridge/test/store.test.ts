@@ -62,6 +62,21 @@ describe('the adapter contract of oidc-provider', () => {
     await sessions.destroy('never was');
   });
 
+  test('a session that has ended is not brought back by a request that had read it before', async () => {
+    const sessions = parts.adapter('Session');
+    await sessions.upsert('a', { accountId: 'one', uid: 'u' }, 60);
+    const late = parts.unit.run(async () => {
+      const read = await sessions.find('a');
+      await parts.sibling().unit.run(async () => parts.sibling().adapter('Session').destroy('a'));
+      await sessions.upsert('a', { ...read, uid: 'u' }, 60);
+      await parts.adapter('AuthorizationCode').upsert('c', { grantId: 'g' }, 60);
+    });
+    await expect(late).rejects.toMatchObject({ code: 'session_ended' });
+    expect(await sessions.find('a')).toBeUndefined();
+    expect(await sessions.findByUid('u')).toBeUndefined();
+    expect(await parts.adapter('AuthorizationCode').find('c')).toBeUndefined();
+  });
+
   test('what is found is a copy', async () => {
     const grants = parts.adapter('Grant');
     await grants.upsert('g', { openid: { scope: 'openid' } } as never, 60);

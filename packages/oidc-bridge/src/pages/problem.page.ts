@@ -35,6 +35,7 @@ const SAME_PAGE: Readonly<Record<string, Problem>> = {
   response_malformed: 'wrong_credential',
   wallet_failed: 'wrong_credential',
   not_answered: 'login_expired',
+  session_ended: 'login_expired',
   app_unknown: 'app_not_active',
   cross_site: 'other_browser',
 };

@@ -3,7 +3,7 @@ import type { errors, KoaContextWithOIDC } from 'oidc-provider';
 import { textsOf } from '../i18n/catalogue.ts';
 import type { BridgeContext } from '../options.ts';
 import { layout, originsOf, pageHeaders } from '../pages/layout.ts';
-import { problemPage } from '../pages/problem.page.ts';
+import { problemOf, problemPage } from '../pages/problem.page.ts';
 
 const localeOf = (ctx: KoaContextWithOIDC) => {
   const wanted = ctx.oidc?.params?.ui_locales ?? ctx.query.ui_locales;
@@ -55,7 +55,7 @@ export function withdraw(ctx: KoaContextWithOIDC, error: unknown, { options }: B
   const reused = known?.code === 'code_reused';
   ctx.status = reused ? 400 : (known?.status ?? 500);
   if (ctx.accepts('json', 'html') === 'html') {
-    write(ctx, problemPage({ locale: localeOf(ctx), problem: 'internal', trace }));
+    write(ctx, problemPage({ locale: localeOf(ctx), problem: problemOf(known?.code), trace }));
   } else {
     // RFC 6749 §5.2: a code that another request has used is an invalid grant.
     ctx.body = { error: reused ? 'invalid_grant' : 'server_error' };

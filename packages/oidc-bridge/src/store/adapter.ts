@@ -8,6 +8,8 @@ import type { UnitOfWork } from './unit-of-work.ts';
 /** Models that end together with the grant they came from. */
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
 const UID = 'uid';
+/** Longer than any request takes. */
+const ENDED_MS = 600_000;
 
 export interface AdapterOptions {
   readonly unit: UnitOfWork;
@@ -40,18 +42,25 @@ function clientAdapter({ findClient }: AdapterOptions): Adapter {
 
 function recordAdapter(model: string, options: AdapterOptions): Adapter {
   const { records, clock } = options;
-  const find = async (id: string): Promise<AdapterPayload | undefined> => records.find(model, id);
+  const find = async (id: string): Promise<AdapterPayload | undefined> => {
+    const found = records.find(model, id);
+    return found?.ended === true ? undefined : found;
+  };
   return {
     find,
     async upsert(id, payload, expiresIn) {
       // `exp` where there is one: saving again then rewrites the same entry of the expiry index.
       const expiresAt =
         payload.exp === undefined ? clock.now() + (expiresIn ?? 0) * 1000 : payload.exp * 1000;
+      if (model === 'Session') await assertNotEnded(id, options);
       const grant = GRANTABLE.has(model) ? payload.grantId : undefined;
       await records.put(model, id, withoutHint(payload), expiresAt, grant);
       if (model === 'Session' && payload.uid) await records.put(UID, payload.uid, { id }, expiresAt);
     },
-    destroy: (id) => records.delete(model, id),
+    destroy: (id) =>
+      model === 'Session' && records.find(model, id)
+        ? records.put(model, id, { ended: true }, clock.now() + ENDED_MS)
+        : records.delete(model, id),
     consume: (id) => consume(model, id, options),
     async findByUid(uid) {
       const id = records.find(UID, uid)?.id;
@@ -61,6 +70,15 @@ function recordAdapter(model: string, options: AdapterOptions): Adapter {
     revokeByGrantId: (grantId) => records.deleteGroup(grantId),
   };
 }
+
+/**
+ * oidc-provider saves a session at the end of every request that has read it. One that began before the person
+ * signed out, or signed in under a new id, would bring the old one back; it is refused as a whole instead.
+ */
+const assertNotEnded = (id: string, { unit, records }: AdapterOptions): Promise<void> =>
+  unit.defer((writer) => {
+    if (records.findIn(writer, 'Session', id)?.ended === true) throw fail('session_ended');
+  });
 
 /** `login_hint` may hold a phone number; nothing here needs it. */
 function withoutHint(payload: AdapterPayload): AdapterPayload {

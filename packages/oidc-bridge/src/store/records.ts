@@ -116,6 +116,9 @@ function purge(writer: StoreWriter, now: number): void {
   }
 }
 
+/** Ids of our making are 43 characters; a stranger's may be as long as a request. */
+const MAX_KEPT_NAME = 128;
+
 /** SHA-256 names; those in use are looked up a dozen times while a sign-in lasts. */
 function createNames(size: number): (kind: string, id: string) => Bytes {
   const names = new Map<string, Bytes>();
@@ -124,6 +127,7 @@ function createNames(size: number): (kind: string, id: string) => Bytes {
     const known = names.get(plain);
     if (known) return known;
     const name = hash('sha256', plain, 'buffer');
+    if (plain.length > MAX_KEPT_NAME) return name;
     if (names.size >= size) names.delete(names.keys().next().value as string);
     names.set(plain, name);
     return name;
