@@ -10,6 +10,7 @@ import {
   decodeCoseReceipt,
   formatPolicy,
   type Policy,
+  type PolicyDraft,
   parsePolicy,
   verifyCoseReceipt,
 } from '@attestel/proof';
@@ -68,6 +69,31 @@ describe('an operator that orders a ledger alone', () => {
     const { size } = ledger.head();
     await solo.stop();
     expect((await solo.start()).ledger.head().size).toBe(size);
+  });
+
+  it('has its checkpoint counted by nobody whose policy asks for more, for others, or for a fresher one', async () => {
+    const own = parsePolicy(await readFile(solo.policyFile, 'utf8'), proofCrypto.sha256);
+    const stranger = { name: 'stranger', keyName: 'stranger.example', publicKey: new Uint8Array(32).fill(7) };
+    const both = { name: 'both', threshold: 2, members: ['solo', 'stranger'] };
+    const either = { ...both, name: 'either', threshold: 1 };
+    const check = async (draft: Partial<PolicyDraft>, ...more: string[]) => {
+      const witnesses = [...own.witnesses, stranger];
+      const policy = createPolicy({ ...own, witnesses, ...draft }, proofCrypto.sha256);
+      await writeFile(here('asked.txt'), formatPolicy(policy));
+      const store = ['--store', join(folder, 'solo', 'ledger'), '--policy', here('asked.txt')];
+      const { code, err } = await attestel('ledger', 'checkpoint', ...store, ...more);
+      return [code, /\[(\w+)\]/.exec(err)?.[1]];
+    };
+    const met = [0, undefined];
+    expect(await check({ groups: [either], quorum: 'either' })).toEqual(met);
+    expect(await check({ groups: [both], quorum: 'both' })).toEqual([6, 'quorum_not_met']);
+    expect(await check({ quorum: 'stranger' })).toEqual([6, 'quorum_not_met']);
+    const origin = 'ledger.example/other';
+    expect(await check({ origin, logs: [] })).toEqual([6, 'checkpoint_wrong_origin']);
+    expect(await check({}, '--max-age', '600')).toEqual(met);
+    vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+    expect(await check({}, '--max-age', '600')).toEqual([6, 'checkpoint_stale']);
+    vi.useRealTimers();
   });
 
   it('signs COSE receipts with the key that its DID document shows', async () => {

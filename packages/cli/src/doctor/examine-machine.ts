@@ -5,6 +5,7 @@ import { engine } from './engine.ts';
 import type { Finding } from './finding.ts';
 import { keys } from './keys.ts';
 import { clock, disk, ports } from './machine.ts';
+import { policy } from './policy.ts';
 import { browser, node, npm, packages } from './software.ts';
 
 export const run: Run = async ({ values }) => {
@@ -18,6 +19,7 @@ export const run: Run = async ({ values }) => {
     disk(dataDir),
     clock(),
     await keys(dataDir),
+    await policy(dataDir),
     browser(),
     await engine(),
   ]);

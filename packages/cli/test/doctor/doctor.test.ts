@@ -2,16 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { proofCrypto } from '@attestel/ledger';
+import { createPolicy, formatPolicy } from '@attestel/proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engine } from '../../src/doctor/engine.ts';
 import { diagnose } from '../../src/doctor/examine-machine.ts';
 import { clock } from '../../src/doctor/machine.ts';
+import { policy } from '../../src/doctor/policy.ts';
 import { node } from '../../src/doctor/software.ts';
 import { attestel } from '../harness/attestel.ts';
 import { claimPorts } from '../harness/claim-ports.ts';
 import { createLedgerFolder } from '../harness/ledger-folder.ts';
 
-const CHECKS = ['Node', 'npm', 'packages', 'ports', 'disk', 'clock', 'keys', 'browser', 'engine'];
+const CHECKS = ['Node', 'npm', 'packages', 'ports', 'disk', 'clock', 'keys', 'policy', 'browser', 'engine'];
 const SHOP = 31;
 let folder: string;
 let basePort: number;
@@ -51,6 +54,22 @@ describe('attestel doctor', () => {
     const bad = { check: 'b', ok: false, says: 'do this' };
     expect(diagnose([well, bad])).toMatchObject({ exitCode: 1, data: { ok: false } });
     expect(diagnose([well, bad]).text).toContain('FIX  b          do this');
+  });
+
+  it('says where the policy is, and whether it is one', async () => {
+    const data = await mkdtemp(join(folder, 'policy-'));
+    const path = join(data, 'policy.txt');
+    expect(await policy(data)).toMatchObject({ ok: true, says: expect.stringContaining(path) });
+    const key = new Uint8Array(32).fill(7);
+    const witness = { name: 'w', keyName: 'w.example', publicKey: key };
+    const draft = { origin: 'ledger.example', logs: [], witnesses: [witness], groups: [], quorum: 'w' };
+    await writeFile(path, formatPolicy(createPolicy(draft, proofCrypto.sha256)));
+    expect(await policy(data)).toMatchObject({
+      ok: true,
+      says: `${path}: ledger.example, 1 witness`,
+    });
+    await writeFile(path, 'quorum none\n');
+    expect(await policy(data)).toMatchObject({ ok: false, says: expect.stringContaining(path) });
   });
 
   it('says whether the engine of the cometbft driver is there, can be built, or is not to be had', async () => {

@@ -97,7 +97,7 @@ describe('attestel ledger checkpoint', () => {
     expect(await json('checkpoint', '--data', data, '--key', key)).toMatchObject({ code: 0, verified: true });
   });
 
-  it('refuses it with exit code 6 where nobody of the policy signed', async () => {
+  it('takes no policy that is none, none that is not there, and not a key beside it', async () => {
     const policy = join(folder, 'policy.txt');
     const witness = 'w.example+8b5c0e42+BAAA';
     await writeFile(policy, `witness w ${witness}\n`);
