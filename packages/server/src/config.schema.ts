@@ -25,8 +25,8 @@ const http = z.strictObject({
     })
     .prefault({}),
   /**
-   * How many requests one client address may make on `/auth`, `/request`, `/token`, `/openid4vp/…`, `/nonce` and
-   * `/credential`. Loopback addresses are not limited. Behind a proxy on another machine, limit there and set
+   * How many requests one client address may make on `/auth`, `/request`, `/token`, `/session/…`, `/interaction/…?…`,
+   * `/openid4vp/…`, `/nonce` and `/credential`. Loopback addresses are not limited. Behind a proxy on another machine, limit there and set
    * `perSecond` to 0, which means no limit.
    */
   requests: z

@@ -62,6 +62,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 15_000;
+  // Who takes nothing of an answer must not keep megabytes of it in memory. Event streams speak more often.
+  server.timeout = 120_000;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return { origin: options.origin, port, close: () => shut(server) };

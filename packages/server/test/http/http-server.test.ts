@@ -199,7 +199,7 @@ describe('HTTP server', () => {
     expect(await send(url, 'http://other.example/elsewhere?y=1')).toBe('/elsewhere?y=1');
   });
 
-  it('looks every few seconds for who takes too long over the head of a request', async () => {
+  it('looks every few seconds for who takes too long over a request, and waits for nobody to read', async () => {
     let server: Server | undefined;
     const seen = (message: unknown) => {
       ({ server } = message as { server: Server });
@@ -207,7 +207,12 @@ describe('HTTP server', () => {
     subscribe('http.server.request.start', seen);
     await fetch(`${await serve([])}/healthz`);
     unsubscribe('http.server.request.start', seen);
-    expect(server).toMatchObject({ headersTimeout: 10_000, connectionsCheckingInterval: 2_000 });
+    expect(server).toMatchObject({
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+      timeout: 120_000,
+    });
   });
 
   it('returns the caller’s correlator and makes one where none is given or it is malformed', async () => {
