@@ -3,7 +3,7 @@ import { createPolicy, type Policy } from '@attestel/proof';
 import type { CosignedLedger, FollowedLedger, Ledger } from '../src/index.ts';
 import { ed25519Key } from '../src/log/sign-checkpoint.ts';
 import { sha256 } from '../src/sha256.ts';
-import { openFakeNetwork } from './fixtures/comet-network.ts';
+import { cometRules, openFakeNetwork } from './fixtures/comet-network.ts';
 import {
   openFollower,
   openSequencer,
@@ -144,5 +144,35 @@ ledgerSuite('cometbft under a fake engine', async (): Promise<DrivenLedger> => {
       network.engine.run();
     },
     close: () => network.close(),
+  };
+});
+
+ledgerSuite('a follower of cometbft under a fake engine', async (): Promise<DrivenLedger> => {
+  const network = await openFakeNetwork(1, { witness: witnessOf('a'), policy: alone });
+  network.engine.run();
+  const reachable: Reachable = new Map([[urlOf('a'), network.ledgers[0] as Ledger]]);
+  const store = createMemoryStore();
+  const open = async (): Promise<FollowedLedger> => {
+    const trusted = { checkpointKey: undefined, policy: alone };
+    const options = { ...cometRules, ...trusted, store, pollMilliseconds: 10 };
+    const opened = await openFollower('b', reachable, options);
+    await opened.follow();
+    return opened;
+  };
+  let ledger = await open();
+  return {
+    get ledger() {
+      return ledger;
+    },
+    policy: alone,
+    async settle() {},
+    async reopen() {
+      await ledger.close();
+      ledger = await open();
+    },
+    async close() {
+      await ledger.close();
+      await network.close();
+    },
   };
 });

@@ -140,11 +140,12 @@ export class LedgerExecutor implements Executor {
   }
 
   /**
-   * A block of a log that another node orders: with that log's verified signature, and this node's cosignature beside it.
+   * A block of a log that another node orders: with that log's verified signature, where it has a key, and this node's cosignature beside it.
    * @throws as {@link commit}
    */
-  commitFollowed(candidate: Candidate, logSignature: NoteSignature): Promise<Head> {
-    return this.commitWith(candidate, (body) => this.#sign(candidate, body, [logSignature]));
+  commitFollowed(candidate: Candidate, logSignature: NoteSignature | undefined): Promise<Head> {
+    const given = logSignature ? [logSignature] : [];
+    return this.commitWith(candidate, (body) => this.#sign(candidate, body, given));
   }
 
   async #write(

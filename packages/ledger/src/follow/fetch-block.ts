@@ -18,7 +18,7 @@ import { withTiles } from '../tiles/tile-nodes.ts';
 import type { Evidence } from './evidence.ts';
 import { rootAt } from './examine-note.ts';
 import type { LogMirror } from './log-mirror.ts';
-import type { SignedHead } from './signed-head.ts';
+import type { BlockHead, SignedHead } from './signed-head.ts';
 
 /** Reads entries in order and keeps what a bundle brought beyond those asked for. */
 export interface EntryReader {
@@ -66,7 +66,7 @@ function assertBounded(entries: readonly Bytes[], each: number, all = Number.POS
 export async function readBlockEntries(
   reader: EntryReader,
   head: Pick<Head, 'size'>,
-  signed: SignedHead,
+  signed: BlockHead,
   size: number,
 ): Promise<readonly Bytes[]> {
   const count = signed.size - head.size;
@@ -76,7 +76,7 @@ export async function readBlockEntries(
 }
 
 /** Whether entries behind a head make the root that the log signed: then they are the log's. */
-export function makeRoot(record: HeadRecord, entries: readonly Bytes[], { root }: SignedHead): boolean {
+export function makeRoot(record: HeadRecord, entries: readonly Bytes[], { root }: BlockHead): boolean {
   const { frontier } = growLog(record.frontier, entries);
   return equalBytes(createFrontier(sha256, frontier).root(), root);
 }

@@ -10,13 +10,14 @@ import { isAccepted } from '../state/execute-block.ts';
 import type { RuleBook } from '../state/rules.ts';
 import { AheadNotes } from './ahead-notes.ts';
 import type { AlarmLog } from './alarm-log.ts';
+import { beginsWith, readClaim, rememberTiles } from './claimed-block.ts';
 import type { Evidence } from './evidence.ts';
 import { examineNote, type Verdict } from './examine-note.ts';
 import { createEntryReader, findFork, makeRoot, readBlockEntries, withAttachments } from './fetch-block.ts';
 import type { LogMirror } from './log-mirror.ts';
 import { createLookAround, type Look } from './look-around.ts';
 import { patientWith } from './patient-mirror.ts';
-import { type LogTrust, openSignedNote, type SignedHead } from './signed-head.ts';
+import { type BlockHead, type LogTrust, openSignedNote, type SignedHead } from './signed-head.ts';
 
 export interface FollowerParts {
   readonly book: RuleBook;
@@ -34,6 +35,12 @@ export interface FollowerParts {
 /** A checkpoint that a mirror shows. */
 interface Shown {
   readonly mirror: LogMirror;
+  readonly signed: SignedHead;
+}
+
+/** The next block of a mirror, and the checkpoint that says it is the log's: its own, or a later one. */
+interface NextBlock {
+  readonly block: BlockHead;
   readonly signed: SignedHead;
 }
 
@@ -137,46 +144,68 @@ export class Follower {
   }
 
   async #advance({ mirror, signed }: Shown): Promise<void> {
-    const { executor, trust } = this.#parts;
+    const { executor } = this.#parts;
     while (executor.head.size < signed.size) {
       const source = patientWith(mirror, PATIENCE_MILLISECONDS);
       const reader = createEntryReader(source);
+      const tiles = { ...source, tile: rememberTiles(source.tile) };
       for (const { checkpoint } of await source.blocks(executor.head.height + 1)) {
-        const block = openSignedNote(checkpoint, trust);
+        const next = this.#nextBlock(checkpoint, signed);
+        const { block } = next;
         // Bundles are asked for at the size that the newest note says: that size has them.
         if (block.size > signed.size) return;
         // Before anything is cosigned: a witness stands by one body for each size, of all that it was ever shown.
-        this.#examine(block, mirror.url);
+        if (block === next.signed) this.#examine(next.signed, mirror.url);
         const entries = await readBlockEntries(reader, executor.head, block, signed.size);
-        await this.#assertOfLog(source, block, entries);
-        await this.#execute(source, block, entries);
+        await this.#assertOfLog(tiles, next, entries);
+        await this.#execute(source, next, entries);
         this.#unhelpful.delete(mirror.url);
       }
     }
   }
 
-  /** Entries that make the signed root are the log's, whoever brought them. */
-  async #assertOfLog(mirror: LogMirror, block: SignedHead, entries: readonly Bytes[]): Promise<void> {
+  /**
+   * Of a log with a key, each block's checkpoint is signed. Where a quorum signs for it, some blocks were followed by the
+   * next before it had: then the mirror claims what is proven from the checkpoint that led here.
+   */
+  #nextBlock(checkpoint: string, signed: SignedHead): NextBlock {
+    const { trust } = this.#parts;
+    if (trust.checkpointKey) {
+      const block = openSignedNote(checkpoint, trust);
+      return { block, signed: block };
+    }
+    const claim = readClaim(checkpoint, trust.origin);
+    return { block: claim.size === signed.size ? signed : claim, signed };
+  }
+
+  /** Entries that make a root which the log signed, or which a signed one builds on, are the log's, whoever brought them. */
+  async #assertOfLog(
+    mirror: LogMirror,
+    { block, signed }: NextBlock,
+    entries: readonly Bytes[],
+  ): Promise<void> {
     const { executor } = this.#parts;
-    if (makeRoot(executor.record, entries, block)) return;
-    const evidence = await findFork(mirror, executor.head, block);
+    const isOfLog =
+      makeRoot(executor.record, entries, block) &&
+      (block === signed || (await beginsWith(mirror.tile, signed, block)));
+    if (isOfLog) return;
+    const evidence = await findFork(mirror, executor.head, signed);
     if (evidence) throw new FaultFound(evidence, mirror.url);
     throw fail('answer_invalid', { field: 'entries' });
   }
 
-  async #execute(mirror: LogMirror, block: SignedHead, bytes: readonly Bytes[]): Promise<void> {
+  async #execute(mirror: LogMirror, next: NextBlock, bytes: readonly Bytes[]): Promise<void> {
     const { book, store, executor, genesis, logger } = this.#parts;
     const { size, height } = executor.head;
     const last = bytes.length - 1;
     const rules = book.at(store, height + 1);
     const bare = bytes.map((entry, i) => ({ index: size + i, bytes: entry }));
     const { entries, missing } = await withAttachments(mirror, this.#othersThan(mirror), rules, bare);
-    const seal = (candidate: Candidate, entry: LogEntry) =>
-      this.#seal(candidate, entry, { mirror, signed: block });
+    const seal = (candidate: Candidate, entry: LogEntry) => this.#seal(candidate, entry, { mirror, ...next });
     const replay = createBlockReplay({ book, store, executor, genesis, seal });
     try {
       for (const [i, entry] of entries.entries()) {
-        await replay.add(i === last ? { ...entry, checkpoint: block.note } : entry);
+        await replay.add(i === last ? { ...entry, checkpoint: next.block.note } : entry);
       }
       replay.finish();
       if (missing.length > 0)
@@ -184,7 +213,7 @@ export class Follower {
     } catch (error) {
       if (!(error instanceof LogFaultError)) throw error;
       const { index, reason, message: detail } = error;
-      throw new FaultFound({ kind: 'bad-block', note: block.note, index, reason, detail }, mirror.url);
+      throw new FaultFound({ kind: 'bad-block', note: next.signed.note, index, reason, detail }, mirror.url);
     }
   }
 
@@ -198,10 +227,12 @@ export class Follower {
   async #seal(
     candidate: Candidate,
     { index, checkpoint }: LogEntry,
-    { mirror, signed: block }: Shown,
+    { mirror, block, signed }: NextBlock & Pick<Shown, 'mirror'>,
   ): Promise<void> {
     const { executor, host } = this.#parts;
     if (checkpoint === undefined) throw fail('answer_invalid', { field: 'blocks' });
+    // The state in the block's leaf, which is of the log, was compared: what else is said beside it is the mirror's.
+    if (candidate.body !== block.body && block !== signed) throw fail('answer_invalid', { field: 'blocks' });
     if (candidate.body !== block.body) {
       throw new LogFaultError(index, 'state_mismatch', 'the entries so far do not make the signed state');
     }
@@ -214,6 +245,8 @@ export class Follower {
   #passOver({ url }: LogMirror, error: unknown): void {
     const code = codeOfMirrorFault(error);
     if (code === undefined) throw error;
+    // Directly after a block, its witnesses have not all signed; a mirror is not to blame for that.
+    if (code === 'quorum_not_met') return;
     const before = this.#passedOver.get(url);
     this.#passedOver.set(url, code);
     const { logger } = this.#parts;

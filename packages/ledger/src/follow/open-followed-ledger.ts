@@ -12,7 +12,7 @@ import { type FollowLoop, startFollowLoop } from './follow-loop.ts';
 import { Follower } from './follower.ts';
 import { forwardSubmissions } from './forward-submissions.ts';
 import { createLogMirror } from './log-mirror.ts';
-import type { LogTrust } from './signed-head.ts';
+import { assertTrust, type LogTrust } from './signed-head.ts';
 import { watchEvents } from './watch-events.ts';
 
 export interface OpenFollowedLedgerOptions extends Omit<OpenExecutorOptions, 'signer' | 'origin'>, LogTrust {
@@ -23,7 +23,7 @@ export interface OpenFollowedLedgerOptions extends Omit<OpenExecutorOptions, 'si
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whose cosignatures count for receipts. */
+  /** Whose cosignatures count for receipts; without `checkpointKey`, whose quorum signs for the log. */
   readonly policy?: Policy | undefined;
   /** Operation ids of block 1: what makes it this ledger and not another one of the same key. */
   readonly genesis?: readonly Bytes[] | undefined;
@@ -51,10 +51,11 @@ export interface FollowedLedger extends Ledger {
  * Follows a log from any node that serves it. Nothing is durable or cosigned before the log's signature, its root and
  * its state root were compared with what this node computed. A log at fault is followed no further: the last good state is
  * served, nothing is cosigned, and the evidence is kept.
- * @throws AppError store_mismatch, store_damaged, alarm_unknown
+ * @throws AppError store_mismatch, store_damaged, alarm_unknown; TypeError without key and policy
  */
 export async function openFollowedLedger(options: OpenFollowedLedgerOptions): Promise<FollowedLedger> {
   const { store, clock, policy, url, peers = [], fetch, acknowledgedAlarm: acknowledged } = options;
+  assertTrust(options);
   const logger = options.logger.child({ ledger: options.origin });
   const { book, executor } = await openExecutor(options);
   const host = createLedgerHost({ book, store, executor, policy, logger });
