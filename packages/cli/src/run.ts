@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError, isAppError } from '@attestel/core';
+import { AppError, type ErrorKind, isAppError } from '@attestel/core';
 import type { Command, CommandResult } from './command.ts';
 import { fail } from './errors.ts';
 
@@ -64,12 +64,31 @@ const toText = (result: CommandResult): string =>
   result.next ? `${result.text}\n\nNext: ${result.next}` : result.text;
 
 function report(error: unknown, asJson: boolean, output: Output): number {
-  const known = isAppError(error)
-    ? error
-    : new AppError('internal', { kind: 'internal', message: (error as Error)?.message ?? 'unknown error' });
+  const known = isAppError(error) ? error : (fileFault(error) ?? unknownFault(error));
   if (asJson) output.out(JSON.stringify({ error: known.code, message: known.message, ...known.extra }));
   else output.err(`attestel: ${known.message} [${known.code}]`);
   return known.exitCode;
+}
+
+const unknownFault = (error: unknown): AppError =>
+  new AppError('internal', { kind: 'internal', message: (error as Error)?.message ?? 'unknown error' });
+
+/** What the system says of a file that an option names: nothing is wrong with this program. */
+const FILE_FAULTS: Readonly<Record<string, readonly [kind: ErrorKind, rule: string]>> = {
+  ENOENT: ['not-found', 'no such file or folder'],
+  ENOTDIR: ['bad-input', 'part of the path is no folder'],
+  EISDIR: ['bad-input', 'is a folder, not a file'],
+  EACCES: ['denied', 'may not be read or written by this user'],
+  EROFS: ['denied', 'is on a disk that is read-only'],
+  ENOSPC: ['unavailable', 'the disk is full'],
+};
+
+function fileFault(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const [kind, message] = FILE_FAULTS[code] ?? [];
+  if (kind === undefined || message === undefined) return undefined;
+  return new AppError('file_unusable', { kind, message: path ? `${path}: ${message}` : message });
 }
 
 const overview = (commands: readonly Command[]): string => {

@@ -108,6 +108,7 @@ export { MAX_SIGNATURES } from './operations/signatures.ts';
 export type { LedgerVerification, LogEntry, LogFault } from './replay/entry.ts';
 export { EXPORT_FORMAT, type ExportHeader, exportEntries, networkOf, readExport } from './replay/export.ts';
 export { type ImportLedgerOptions, importLedger } from './replay/import-ledger.ts';
+export { readLines } from './replay/read-lines.ts';
 export { storedEntries } from './replay/stored-entries.ts';
 export { type SupplyAttachmentOptions, supplyAttachment } from './replay/supply-attachment.ts';
 export {

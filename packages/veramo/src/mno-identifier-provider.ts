@@ -96,11 +96,12 @@ export class MnoIdentifierProvider extends AbstractIdentifierProvider {
     { did, document }: { did: string; document: Partial<DIDDocument> },
     context: IAgentContext<IKeyManager & IDIDManager>,
   ): Promise<IIdentifier> {
-    const { service, alsoKnownAs } = onlyKnown(document, [
-      'id',
-      'service',
-      'alsoKnownAs',
-    ]) as Partial<DIDDocument>;
+    const {
+      id = did,
+      service,
+      alsoKnownAs,
+    } = onlyKnown(document, ['id', 'service', 'alsoKnownAs']) as Partial<DIDDocument>;
+    if (id !== did) throw fail('option_unknown', { field: 'id' });
     const identifier = await context.agent.didManagerGet({ did });
     const services = service?.map((each) => serviceContent(did, each as IService));
     await this.#edit(identifier, (content) => ({

@@ -171,6 +171,15 @@ describe('changing a did:mno with a Veramo agent', () => {
       'option_unknown',
     ],
     [
+      'a document of another DID',
+      () =>
+        own.agent.didManagerUpdate({
+          did: identifier.did,
+          document: { id: 'did:mno:other', alsoKnownAs: ['https://example.com'] },
+        }),
+      'option_unknown',
+    ],
+    [
       'an option it does not know',
       () => own.agent.didManagerAddService({ did: identifier.did, service, options: { gas: 1 } }),
       'option_unknown',

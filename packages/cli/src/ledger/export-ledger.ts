@@ -77,7 +77,7 @@ async function write(
   // Half an export would look like a shorter ledger.
   const unfinished = `${path}.new`;
   try {
-    await pipeline(lines, createWriteStream(unfinished));
+    await pipeline(lines, createWriteStream(unfinished, { flush: true }));
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

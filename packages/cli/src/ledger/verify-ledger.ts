@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { AppError, isAppError, toBase64 } from '@attestel/core';
 import {
   type LedgerVerification,
   readExport,
+  readLines,
   storedHead,
   type VerifyEntriesOptions,
   verifyLedger,
@@ -59,9 +59,8 @@ const verifyFolder = (values: CommandInput['values'], expected: Expected): Promi
 
 /** @throws data_missing, AppError export_invalid when it is no export at all */
 async function verifyFile(path: string, expected: Expected): Promise<LedgerVerification> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   try {
-    const { header, entries } = await readExport(lines);
+    const { header, entries } = await readExport(readLines(createReadStream(path)));
     // The header is not signed: it only says by which rules the log claims to be written.
     if (header.origin !== expected.origin) throw fail('ledger_of_other_origin', { field: '--in' });
     return await verifyLedgerEntries({ ...expected, network: header.network, entries });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerRoutes } from '@attestel/ledger';
@@ -65,6 +65,8 @@ describe('attestel ledger import', () => {
     const lines = (await readFile(at('whole.jsonl'), 'utf8')).trimEnd().split('\n');
     await writeFile(at('without.jsonl'), `${lines.toSpliced(3, 1).join('\n')}\n`);
     expect((await importFrom('without.jsonl', 'without')).code).toBe(6);
+    // Not even the blocks before: they would pass for a ledger.
+    expect((await readdir(folder)).filter((name) => name.startsWith('without'))).toEqual(['without.jsonl']);
     const text = lines.join('\n').replaceAll('demo-0badcafe', 'demo-0badcaff');
     await writeFile(at('other.jsonl'), `${text}\n`);
     expect((await importFrom('other.jsonl', 'other')).code).not.toBe(0);

@@ -180,6 +180,11 @@ describe('attestel ledger verify', () => {
     expect(err).toContain('--in');
   });
 
+  it('says that a folder is no file, with the exit code of bad input', async () => {
+    const { code, err } = await attestel('ledger', 'verify', '--in', folder, '--data', data);
+    expect([code, err]).toEqual([2, expect.stringContaining('[file_unusable]')]);
+  });
+
   it('reads beside a node that goes on writing', async () => {
     const verifying = attestel('ledger', 'verify', '--data', data, '--json');
     for (let i = 0; i < 3; i++) await running.registerApp(`late-${i}`);

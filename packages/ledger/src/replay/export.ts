@@ -4,6 +4,7 @@ import { fail } from '../errors.ts';
 import { decodeLeaf } from '../log/leaf.ts';
 import { sha256 } from '../sha256.ts';
 import type { LogEntry } from './entry.ts';
+import { MAX_LINE_LENGTH } from './read-lines.ts';
 
 export const EXPORT_FORMAT = 'attestel-ledger-export/1';
 
@@ -11,9 +12,6 @@ export interface ExportHeader {
   readonly network: string;
   readonly origin: string;
 }
-
-/** An operation of 900 kB as base64url, with room for its attachment and checkpoint. */
-const MAX_LINE_LENGTH = 3_000_000;
 
 /** Network that an entry's operation is for. @throws AppError export_invalid when it is no operation */
 export function networkOf({ index, bytes }: Pick<LogEntry, 'index' | 'bytes'>): string {
