@@ -206,3 +206,53 @@ test('at every moment reads tell what all steps wrote, and the disk holds a begi
     { numRuns: 60 },
   );
 });
+
+test('what was told as written is there and what was told as lost has left no trace, however the disk refuses', async () => {
+  vi.useRealTimers();
+  const COUNTER = utf8('counter');
+  const step = fc.record({
+    durable: fc.boolean(),
+    refuses: fc.boolean(),
+    turns: fc.nat(3),
+    waits: fc.boolean(),
+  });
+  let losses = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      let refuses = false;
+      const disk = createMemoryStore({
+        beforeCommit() {
+          if (refuses) throw new Error('disk full');
+        },
+      });
+      const tested = createWriteBehind(disk);
+      const kept = new Set<number>();
+      const waiting: Promise<unknown>[] = [];
+      for (const [i, one] of steps.entries()) {
+        refuses = one.refuses;
+        // Rests on every step before it that was kept, and on no other.
+        const work = (writer: StoreWriter): void => {
+          const count = writer.get(T, COUNTER)?.[0] ?? 0;
+          writer.put(T, COUNTER, Uint8Array.of(count + 1));
+          writer.put('test/steps', Uint8Array.of(i), new Uint8Array());
+        };
+        kept.add(i);
+        const gone = (): void => {
+          kept.delete(i);
+          losses += 1;
+        };
+        if (one.durable) waiting.push(tested.transact(work).catch(gone));
+        else tested.soon(work, gone);
+        for (let turn = 0; turn < one.turns; turn++) await undefined;
+        if (one.waits) await Promise.all(waiting);
+      }
+      refuses = false;
+      await tested.flush();
+      await Promise.all(waiting);
+      expect([...disk.range('test/steps')].map(([key]) => key[0])).toEqual([...kept]);
+      expect(disk.get(T, COUNTER)?.[0] ?? 0).toBe(kept.size);
+    }),
+    { numRuns: 200 },
+  );
+  expect(losses).toBeGreaterThan(0);
+});
