@@ -21,12 +21,18 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** All methods throw ProofError receipt_truncated where bytes are missing. */
 export function createByteReader(data: Uint8Array): ByteReader {
   let at = 0;
-  const bytes = (length: number): Uint8Array => {
+  /** Where the next `length` bytes begin. */
+  const take = (length: number): number => {
     if (length > data.length - at) throw new ProofError('receipt_truncated', 'receipt: ends too early');
     at += length;
-    return data.subarray(at - length, at);
+    return at - length;
   };
-  const number = (length: number): number => bytes(length).reduce((value, byte) => value * 256 + byte, 0);
+  const bytes = (length: number): Uint8Array => data.subarray(take(length), at);
+  const number = (length: number): number => {
+    let value = 0;
+    for (let i = take(length); i < at; i++) value = value * 256 + (data[i] as number);
+    return value;
+  };
   return {
     u8: () => number(1),
     u16: () => number(2),

@@ -1,5 +1,3 @@
-import { concatBytes } from '../bytes.ts';
-
 const encoder = new TextEncoder();
 
 /** Collects fixed-size fields, big-endian. Every method throws TypeError for what does not fit. */
@@ -17,20 +15,34 @@ export interface ByteWriter {
   toBytes(): Uint8Array;
 }
 
+/** Most receipts fit; one buffer for all fields spares an array for each. */
+const FIRST_BYTES = 1024;
+
 export function createByteWriter(): ByteWriter {
-  const parts: Uint8Array[] = [];
+  let buffer = new Uint8Array(FIRST_BYTES);
+  let size = 0;
+  /** Where `length` more bytes go. */
+  const grow = (length: number): number => {
+    if (size + length > buffer.length) {
+      const larger = new Uint8Array(Math.max(2 * buffer.length, size + length));
+      larger.set(buffer);
+      buffer = larger;
+    }
+    size += length;
+    return size - length;
+  };
   const number = (value: number, width: number): void => {
     if (!Number.isSafeInteger(value) || value < 0 || value >= 256 ** width) {
       throw new TypeError('receipt: number does not fit its field');
     }
-    const bytes = new Uint8Array(width);
-    for (let at = width - 1, rest = value; at >= 0; at--, rest = Math.floor(rest / 256))
-      bytes[at] = rest % 256;
-    parts.push(bytes);
+    const start = grow(width);
+    for (let at = start + width - 1, rest = value; at >= start; at--, rest = Math.floor(rest / 256))
+      buffer[at] = rest % 256;
   };
   const counted = (value: Uint8Array, width: number): void => {
     number(value.length, width);
-    parts.push(value);
+    const at = grow(value.length); // first: it may replace the buffer
+    buffer.set(value, at);
   };
   return {
     u8: (value) => number(value, 1),
@@ -39,13 +51,14 @@ export function createByteWriter(): ByteWriter {
     u64: (value) => number(value, 8),
     fixed(value, expected) {
       if (value.length !== expected) throw new TypeError(`receipt: field has ${expected} bytes`);
-      parts.push(value);
+      const at = grow(expected);
+      buffer.set(value, at);
     },
     counted,
     text(value, width) {
       if (!value.isWellFormed()) throw new TypeError('receipt: text is not well-formed');
       counted(encoder.encode(value), width);
     },
-    toBytes: () => concatBytes(parts),
+    toBytes: () => buffer.slice(0, size),
   };
 }
