@@ -1,4 +1,4 @@
-import { type AppError, type Bytes, isAppError, type Logger, type Store } from '@attestel/core';
+import { type Bytes, isAppError, type Logger, type Store } from '@attestel/core';
 import { ProofError } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import type { Candidate } from '../executor/executor.ts';
@@ -11,8 +11,8 @@ import type { RuleBook } from '../state/rules.ts';
 import { AheadNotes } from './ahead-notes.ts';
 import type { AlarmLog } from './alarm-log.ts';
 import { beginsWith, readClaim, rememberTiles } from './claimed-block.ts';
-import type { Evidence } from './evidence.ts';
-import { examineNote, type Verdict } from './examine-note.ts';
+import { examineNote } from './examine-note.ts';
+import { codeOfMirrorFault, FaultFound, faultIn } from './faults.ts';
 import { createEntryReader, findFork, makeRoot, readBlockEntries, withAttachments } from './fetch-block.ts';
 import type { LogMirror } from './log-mirror.ts';
 import { createLookAround, type Look } from './look-around.ts';
@@ -50,17 +50,6 @@ const PATIENCE_MILLISECONDS = 60_000;
 /** For attachments of one block that its mirror does not have. */
 const OTHERS_MILLISECONDS = 10_000;
 
-/** Ends a round: the log is at fault. */
-class FaultFound {
-  readonly evidence: Evidence;
-  readonly shownBy: string;
-
-  constructor(evidence: Evidence, shownBy: string) {
-    this.evidence = evidence;
-    this.shownBy = shownBy;
-  }
-}
-
 /** Follows a log: executes what it signed, compares roots, cosigns. Stops for good when the log is at fault. */
 export class Follower {
   readonly #parts: FollowerParts;
@@ -73,7 +62,7 @@ export class Follower {
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
-    this.#lookAround = createLookAround(parts.mirrors, parts.trust);
+    this.#lookAround = createLookAround(parts.mirrors, parts.trust, () => parts.executor.head.height);
   }
 
   /**
@@ -255,14 +244,4 @@ export class Follower {
       logger.info('mirror_passed_over', { mirror: url, code });
     else if (before !== code) logger.warn('mirror_passed_over', { mirror: url, code });
   }
-}
-
-const faultIn = (verdict: Verdict): Evidence | undefined =>
-  verdict.kind === 'fault' ? verdict.evidence : undefined;
-
-const MIRROR_FAULTS: readonly AppError['code'][] = ['ledger_unreachable', 'answer_invalid'];
-
-function codeOfMirrorFault(error: unknown): string | undefined {
-  if (error instanceof ProofError) return error.code;
-  return isAppError(error) && MIRROR_FAULTS.includes(error.code) ? error.code : undefined;
 }

@@ -75,6 +75,18 @@ describe('a node that follows a log without a key', () => {
     expect(hashOf(again)).toBe(hashOf(first(network)));
   });
 
+  it('goes on while the newest block is always one that no quorum has cosigned yet', async () => {
+    const network = await validators([1, 2]);
+    exchange(network);
+    network.engine.run();
+    for (const sequence of [3, 4]) await first(network).submit([await addition(ANN, sequence)]);
+    await network.engine.pause();
+    const node = await follower(new Map([[urlOf('a'), first(network)]]));
+    await node.follow();
+    expect([node.head().height, first(network).head().height]).toEqual([3, 5]);
+    expect(node.alarms()).toEqual([]);
+  });
+
   it('believes no mirror what it says of a block that nobody cosigned, and goes on with another', async () => {
     const network = await validators([1, 2, 3]);
     exchange(network);

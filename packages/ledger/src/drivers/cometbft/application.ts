@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
+import { equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
 import type { AbciApplication } from '../../abci/application.ts';
 import {
   CheckTxType,
@@ -19,6 +19,7 @@ import { clearUnfinished } from '../../snapshots/restore.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
 import {
+  blockOf,
   type CometBlock,
   type ExecutedBlock,
   executeCometBlock,
@@ -232,18 +233,6 @@ export class CometApplication implements BlockMethods {
     return executed;
   }
 }
-
-interface BlockRequest {
-  readonly height: bigint;
-  readonly time?: { readonly seconds: bigint; readonly nanos: number } | undefined;
-  readonly txs: readonly Bytes[];
-}
-
-const blockOf = ({ height, time, txs }: BlockRequest): CometBlock => ({
-  height: Number(height),
-  timeMs: millisecondsOf(time),
-  txs,
-});
 
 const toUpdate = ({ publicKey, power }: Validator) => ({
   pubKey: { sum: { case: 'ed25519' as const, value: publicKey } },

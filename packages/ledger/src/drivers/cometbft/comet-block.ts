@@ -31,6 +31,19 @@ interface ProtoTime {
 export const millisecondsOf = (time: ProtoTime | undefined): number =>
   time ? Number(time.seconds) * 1000 + Math.floor(time.nanos / 1_000_000) : 0;
 
+interface BlockRequest {
+  readonly height: bigint;
+  readonly time?: ProtoTime | undefined;
+  readonly txs: readonly Bytes[];
+}
+
+/** From a request that shows one. */
+export const blockOf = ({ height, time, txs }: BlockRequest): CometBlock => ({
+  height: Number(height),
+  timeMs: millisecondsOf(time),
+  txs,
+});
+
 /**
  * Executes a block on the last committed state. Same block, same state: the same candidate, so what a proposal
  * was checked with is what is committed.

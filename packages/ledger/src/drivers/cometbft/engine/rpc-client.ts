@@ -41,9 +41,9 @@ type Json = { readonly [field: string]: Json } & { readonly [index: number]: Jso
 export function createEngineRpc(url: string): EngineRpc {
   const call = async (method: string, params: object = {}): Promise<Json> => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const { error, result } = await post(url, body);
+    const { error, result } = (await post(url, body)) ?? {};
     if (error) throw new EngineRpcError(`engine: ${method} failed`, String(error.data ?? ''));
-    if (typeof result !== 'object')
+    if (typeof result !== 'object' || result === null)
       throw new EngineRpcError(`engine: ${method} was answered in another form`);
     return result as Json;
   };
@@ -75,7 +75,10 @@ export function createEngineRpc(url: string): EngineRpc {
   };
 }
 
-async function post(url: string, body: string): Promise<{ error?: { data?: unknown }; result?: unknown }> {
+async function post(
+  url: string,
+  body: string,
+): Promise<{ error?: { data?: unknown }; result?: unknown } | null> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -83,10 +86,19 @@ async function post(url: string, body: string): Promise<{ error?: { data?: unkno
       body,
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    const text = await response.text();
-    if (text.length > MAX_ANSWER_BYTES) throw new RangeError('answer too long');
-    return JSON.parse(text);
+    return JSON.parse(await boundedText(response));
   } catch (cause) {
     throw new EngineRpcError('engine: no answer', '', { cause });
   }
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const parts: Bytes[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.length;
+    if (length > MAX_ANSWER_BYTES) throw new RangeError('answer too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
 }

@@ -59,12 +59,28 @@ describe("the engine's JSON-RPC", () => {
     });
   });
 
-  for (const answer of ['', 'no json', '{}', '{"result":3}', '[]']) {
+  for (const answer of ['', 'no json', '{}', '{"result":3}', '{"result":null}', 'null', '[]']) {
     it(`refuses an answer like ${JSON.stringify(answer)}`, async () => {
       const { url } = await answering(answer);
       await expect(createEngineRpc(url).status()).rejects.toThrow(EngineRpcError);
     });
   }
+
+  it('reads no more of an answer than one may have', async () => {
+    let sent = 0;
+    const endless = createServer((_, response) => {
+      const more = (): void => {
+        for (sent += 65_536; response.write(Buffer.alloc(65_536, 0x20)); sent += 65_536);
+      };
+      response.on('drain', more);
+      more();
+    });
+    server = endless;
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    await expect(createEngineRpc(url).status()).rejects.toThrow(EngineRpcError);
+    expect(sent).toBeLessThan(40_000_000);
+  });
 
   it('says when nothing answers', async () => {
     const { url } = await answering('');
