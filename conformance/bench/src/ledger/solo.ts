@@ -6,11 +6,13 @@ import {
   createWorkerVerifier,
   decodeOperation,
   type Ledger,
+  type Operation,
+  type OperationResult,
   openLedger,
   openLmdbStore,
 } from '@attestel/ledger';
 import { fixedSigner } from '../fixed-signer.ts';
-import { actorKeys, encodedOperations } from './operations.ts';
+import { actorKeys, fillOperation } from './operations.ts';
 import { NETWORK, recordModule } from './record-module.ts';
 
 /** Operations in one submission, as a gateway would send them. */
@@ -100,15 +102,28 @@ export async function latencyAt(
 }
 
 async function submitAll(ledger: Ledger, encoded: readonly Bytes[]): Promise<void> {
-  for (const result of await ledger.submit(encoded.map(decodeOperation))) {
-    if (!result.ok) throw new Error(`bench: an operation was refused: ${result.error.code}`);
+  assertAccepted(await ledger.submit(encoded.map(decodeOperation)));
+}
+
+/** Keys that one operation of a filling writes, and operations of a block. */
+const FILL_KEYS = 1000;
+const FILL_OPERATIONS = 50;
+
+/** Fills the state with the keys that operations `from` … `to` would have written, unmeasured. */
+export async function fillTo(ledger: Ledger, from: number, to: number): Promise<void> {
+  const step = FILL_KEYS * FILL_OPERATIONS;
+  for (let at = from; at < to; at += step) {
+    const time = unixSeconds(systemClock);
+    const operations: Operation[] = [];
+    for (let first = at; first < Math.min(to, at + step); first += FILL_KEYS) {
+      operations.push(await fillOperation(first, Math.min(to, first + FILL_KEYS), time));
+    }
+    assertAccepted(await ledger.submit(operations));
   }
 }
 
-/** Fills the ledger up to so many keys, unmeasured. */
-export async function fillTo(ledger: Ledger, from: number, to: number): Promise<void> {
-  const step = 20_000;
-  for (let at = from; at < to; at += step) {
-    await throughput(ledger, await encodedOperations(at, Math.min(step, to - at), unixSeconds(systemClock)));
+function assertAccepted(results: readonly OperationResult[]): void {
+  for (const result of results) {
+    if (!result.ok) throw new Error(`bench: an operation was refused: ${result.error.code}`);
   }
 }

@@ -16,7 +16,7 @@ import { TABLES, u64 } from '../tables.ts';
 import type { StateTrie } from '../trie/state-trie.ts';
 import type { CommitMeter } from './commit-meter.ts';
 import type { Block, Candidate, Executor } from './executor.ts';
-import { type Prepared, prepareCandidate } from './prepare-candidate.ts';
+import { type Base, type Prepared, prepareCandidate } from './prepare-candidate.ts';
 import { RecentState } from './recent-state.ts';
 import { verifyAhead } from './verify-ahead.ts';
 import {
@@ -50,6 +50,10 @@ export class LedgerExecutor implements Executor {
   #witnessed: WitnessRecord | undefined;
   #state: 'ready' | 'committing' | 'halted' = 'ready';
   #committing: Candidate | undefined;
+  /** The block that is being committed, for the one after it. */
+  #ahead: Base | undefined;
+  /** Executed above {@link #ahead}: good when that becomes the head, and void otherwise. */
+  #aboveAhead: Candidate | undefined;
 
   constructor(parts: ExecutorParts, record: HeadRecord) {
     this.#parts = parts;
@@ -86,9 +90,41 @@ export class LedgerExecutor implements Executor {
     this.#assertReady();
     const known = id === undefined ? undefined : this.#byId.get(id);
     if (known) return known;
-    const prepared = prepareCandidate(this.#parts, this.#record, block, this.#head.body);
+    const candidate = this.#prepare(this.#base, block);
+    if (id !== undefined) this.#byId.set(id, candidate);
+    return candidate;
+  }
+
+  /**
+   * As {@link execute}, and while a block is being committed, above that one. It can be committed once that block is
+   * the head; should that fail, it is void. One at a time.
+   */
+  executeAhead(block: Block): Candidate {
+    const ahead = this.#ahead;
+    if (!ahead) return this.execute(block);
+    if (this.#state === 'halted') throw fail('ledger_halted');
+    if (this.#aboveAhead) throw new TypeError('ledger: a block is ahead already');
+    this.#aboveAhead = this.#prepare(ahead, block);
+    return this.#aboveAhead;
+  }
+
+  /** Whether a candidate can be committed, now or after the one that is being committed. */
+  has(candidate: Candidate): boolean {
+    return this.#prepared.has(candidate);
+  }
+
+  /** What {@link executeAhead} executes above: the record of the head, or of the block that is being committed. */
+  get ahead(): HeadRecord {
+    return this.#ahead?.record ?? this.#record;
+  }
+
+  get #base(): Base {
+    return { record: this.#record, body: this.#head.body, view: this.#parts.store };
+  }
+
+  #prepare(base: Base, block: Block): Candidate {
+    const prepared = prepareCandidate(this.#parts, base, block);
     this.#prepared.set(prepared.candidate, prepared);
-    if (id !== undefined) this.#byId.set(id, prepared.candidate);
     return prepared.candidate;
   }
 
@@ -117,11 +153,17 @@ export class LedgerExecutor implements Executor {
     this.#state = 'committing';
     this.#committing = candidate;
     const began = this.#parts.meter?.now() ?? 0;
+    const block = createOverlay(this.#parts.store);
     try {
+      this.#begin(prepared, block);
       const checkpoint = prepared.made ? await sign(candidate.body) : this.#record.checkpoint;
-      await this.#write(prepared, checkpoint, extra);
+      await this.#write(prepared, block, checkpoint, extra);
     } finally {
       this.#committing = undefined;
+      this.#ahead = undefined;
+      // Still there after a failure: what it stands on did not become the head.
+      if (this.#aboveAhead) this.discard(this.#aboveAhead);
+      this.#aboveAhead = undefined;
       if (this.#state === 'committing') this.#state = 'ready';
     }
     this.#measure(candidate, began);
@@ -148,19 +190,26 @@ export class LedgerExecutor implements Executor {
     return this.commitWith(candidate, (body) => this.#sign(candidate, body, given));
   }
 
+  /** State and trie as they will be: all that the execution of the next block reads. */
+  #begin({ candidate, execution, made }: Prepared, block: Overlay): void {
+    if (!made) return;
+    execution.writes.applyTo(block);
+    this.#parts.trie.writeTo(block, made.update);
+    this.#ahead = { record: made.head, body: candidate.body, view: block, update: made.update };
+  }
+
   async #write(
     { candidate, execution, made }: Prepared,
+    block: Overlay,
     checkpoint: string,
     extra: (writer: StoreWriter) => void,
   ) {
     const { store, trie, witness } = this.#parts;
     const head = made && { ...made.head, checkpoint };
     const witnessed = { size: made?.head.frontier.size ?? 0, hash: candidate.appHash };
-    const block = createOverlay(store);
     if (made && head) {
       this.recent.stage(execution.writes);
       writeBlock(block, execution, made.sealed, { head, body: candidate.body });
-      trie.writeTo(block, made.update);
       this.#keepNote(block);
       if (witness) block.give(TABLES.meta, witnessKey, encodeWitness(witnessed));
     }
@@ -183,7 +232,9 @@ export class LedgerExecutor implements Executor {
     }
     this.#prepared.delete(candidate);
     this.#byId.clear();
-    for (const other of [...this.#prepared.keys()]) this.discard(other);
+    const next = this.#aboveAhead;
+    this.#aboveAhead = undefined;
+    for (const other of [...this.#prepared.keys()]) if (other !== next) this.discard(other);
   }
 
   /** Cosignatures that came for the head since its commit, in the transaction of the block after it. */

@@ -24,8 +24,18 @@ import type { Block, Candidate } from './executor.ts';
 
 export interface Parts {
   readonly book: RuleBook;
-  readonly store: StoreReader;
   readonly trie: StateTrie;
+}
+
+/** What a block is executed above: the head, or a block that is on its way to become it. */
+export interface Base {
+  readonly record: HeadRecord;
+  /** Checkpoint body. */
+  readonly body: Candidate['body'];
+  /** The store as it is then. */
+  readonly view: StoreReader;
+  /** Of a block that is not durable yet. */
+  readonly update?: TrieUpdate;
 }
 
 /** A candidate with what its commit needs. */
@@ -48,14 +58,10 @@ export const emptyRecord = (network: string, origin: string): HeadRecord => ({
   checkpoint: '',
 });
 
-/** Executes a block above a head; nothing is written. @throws AppError version_missing; TypeError for its time or number */
-export function prepareCandidate(
-  parts: Parts,
-  before: HeadRecord,
-  block: Block,
-  head: Candidate['body'],
-): Prepared {
+/** Executes a block above a base; nothing is written. @throws AppError version_missing; TypeError for its time or number */
+export function prepareCandidate({ book, trie }: Parts, base: Base, block: Block): Prepared {
   const { timeMs } = block;
+  const { record: before, view } = base;
   if (!Number.isSafeInteger(timeMs) || timeMs <= before.timeMs) {
     throw new TypeError('ledger: block time must be whole milliseconds and increase');
   }
@@ -63,16 +69,17 @@ export function prepareCandidate(
   if (block.operations.length > MAX_BLOCK_OPERATIONS) throw new TypeError('ledger: too many for a block');
   const height = before.height + 1;
   const { size } = before.frontier;
-  const rules = parts.book.at(parts.store, height);
-  const execution = executeAdmitted(rules, parts.store, block, { height, timeMs, size });
+  const rules = book.at(view, height);
+  const execution = executeAdmitted(rules, view, block, { height, timeMs, size });
   const { outcomes } = execution;
   if (!outcomes.some(isAccepted)) {
     const stateRoot = before.state;
-    const unchanged = { body: head, appHash: appHashOf(head), leaves: [], changed: false };
+    const unchanged = { body: base.body, appHash: appHashOf(base.body), leaves: [], changed: false };
     return { candidate: { height, timeMs, outcomes, stateRoot, ...unchanged }, execution, made: undefined };
   }
-  const update = parts.trie.update(changesOf(execution));
-  const state = parts.trie.rootOf(update);
+  const above = base.update && { update: base.update, reader: view };
+  const update = trie.update(changesOf(execution), above);
+  const state = trie.rootOf(update);
   const sealed = sealBlock(before.frontier, { height, timeMs, size, sm: rules.sm, state }, outcomes);
   const { origin, network } = before;
   const { frontier, leaves, root } = sealed;

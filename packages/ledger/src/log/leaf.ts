@@ -1,4 +1,4 @@
-import { type Bytes, type CborValue, concatBytes, decodeCbor, encodeCbor } from '@attestel/core';
+import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import { HASH_BYTES } from '@attestel/proof';
 import { invalidOperation } from '../errors.ts';
 import type { Operation } from '../operation.ts';
@@ -24,30 +24,8 @@ export type Leaf =
   | { readonly kind: 'block'; readonly block: BlockLeaf };
 
 /** Leaf of an accepted operation. The attachment stays outside, so that it can be erased. */
-export function operationLeaf({ payloadBytes, signatures }: Operation): Bytes {
-  // Written by hand, once for each operation: lists, one word and byte strings only.
-  const parts: Bytes[] = [OPERATION_START, head(BYTE_STRING, payloadBytes.length), payloadBytes];
-  parts.push(head(LIST, signatures.length));
-  for (const { key, signature } of signatures) {
-    parts.push(PAIR, head(BYTE_STRING, key.length), key, head(BYTE_STRING, signature.length), signature);
-  }
-  return concatBytes(...parts);
-}
-
-const BYTE_STRING = 0x40;
-const LIST = 0x80;
-/** A list of three that begins with the text `op`. */
-const OPERATION_START = Uint8Array.of(0x83, 0x62, 0x6f, 0x70);
-const PAIR = Uint8Array.of(0x82);
-
-/** Major type with the shortest argument (RFC 8949 §4.2.1). */
-function head(major: number, argument: number): Bytes {
-  if (argument < 24) return Uint8Array.of(major | argument);
-  if (argument < 0x100) return Uint8Array.of(major | 24, argument);
-  if (argument < 0x1_0000) return Uint8Array.of(major | 25, argument >> 8, argument & 0xff);
-  const [high, low] = [Math.floor(argument / 0x1_0000), argument % 0x1_0000];
-  return Uint8Array.of(major | 26, high >> 8, high & 0xff, low >> 8, low & 0xff);
-}
+export const operationLeaf = ({ payloadBytes, signatures }: Operation): Bytes =>
+  encodeCbor(['op', payloadBytes, signatures.map(({ key, signature }) => [key, signature])]);
 
 export const blockLeaf = ({ height, timeMs, size, sm, state }: BlockLeaf): Bytes =>
   encodeCbor(['block', { height, timeMs, size, sm, state }]);

@@ -6,7 +6,7 @@ import { encodeBlock, encodeHead, type HeadRecord, headKey } from './head-record
 import { writeNodes } from './log-nodes.ts';
 import type { SealedBlock } from './seal-block.ts';
 
-/** Everything a block writes but the state trie, for the one transaction that makes it durable. */
+/** What a block writes beside state and trie, for the one transaction that makes it durable. */
 export function writeBlock(
   block: Overlay,
   execution: Execution,
@@ -22,7 +22,6 @@ export function writeBlock(
     if (operation.attachment) block.give(TABLES.attachments, operation.id, operation.attachment);
   }
   writeNodes(block, from, sealed.levels);
-  execution.writes.applyTo(block);
   const { height, timeMs, checkpoint } = head;
   block.give(TABLES.blocks, u64(height), encodeBlock({ timeMs, from, size, checkpoint }));
   block.give(TABLES.checkpoints, appHashOf(body), u64(height));

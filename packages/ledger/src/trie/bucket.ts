@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '@attestel/core';
+import type { Bytes } from '@attestel/core';
 import { sha256 } from '../sha256.ts';
 import { EMPTY, type HashPlan, type Ref } from './hash-plan.ts';
 
@@ -53,13 +53,21 @@ export function mergeLeaves(leaves: Bytes, changes: readonly TrieChange[], from:
 
 function firstNotBefore(leaves: Bytes, from: number, keyHash: Bytes): number {
   let at = from;
-  while (at < leaves.length && Buffer.compare(leaves.subarray(at, at + HASH_BYTES), keyHash) < 0)
-    at += LEAF_BYTES;
+  while (at < leaves.length && orderAt(leaves, at, keyHash) < 0) at += LEAF_BYTES;
   return at;
 }
 
 const isAt = (leaves: Bytes, at: number, hash: Bytes | undefined): boolean =>
-  hash !== undefined && at < leaves.length && equalBytes(leaves.subarray(at, at + HASH_BYTES), hash);
+  hash !== undefined && at < leaves.length && orderAt(leaves, at, hash) === 0;
+
+/** Negative where the hash in `leaves` comes first. Without a view: this is asked for every leaf of a bucket. */
+function orderAt(leaves: Bytes, at: number, hash: Bytes): number {
+  for (let i = 0; i < HASH_BYTES; i++) {
+    const difference = (leaves[at + i] as number) - (hash[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
 
 const preimage = new Uint8Array(1 + 2 * HASH_BYTES); // 0x00 ‖ key hash ‖ value hash
 

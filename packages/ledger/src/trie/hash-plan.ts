@@ -23,6 +23,8 @@ export class HashPlan {
   /** Per level from 1: left, right and output ref of each node, one after another. */
   readonly #jobs: Ref[][] = [];
   #words = new Uint32Array(FIRST_SLOTS * HASH_WORDS);
+  /** The same memory. */
+  #bytes = new Uint8Array(this.#words.buffer);
 
   constructor(pool: NodePool) {
     this.#pool = pool;
@@ -31,9 +33,8 @@ export class HashPlan {
   /** A hash that is known. */
   put(source: Bytes, at: number): Ref {
     const slot = this.#slot(0);
-    new Uint8Array(this.#words.buffer, slot * HASH_BYTES, HASH_BYTES).set(
-      source.subarray(at, at + HASH_BYTES),
-    );
+    const bytes = this.#bytes;
+    for (let i = 0; i < HASH_BYTES; i++) bytes[slot * HASH_BYTES + i] = source[at + i] as number;
     return ~slot;
   }
 
@@ -90,6 +91,7 @@ export class HashPlan {
       const words = new Uint32Array(this.#words.length * 2);
       words.set(this.#words);
       this.#words = words;
+      this.#bytes = new Uint8Array(words.buffer);
     }
     return slot;
   }

@@ -63,9 +63,15 @@ export class StateTrie {
     return this.#pool.hashOf(root);
   }
 
-  /** Computes what changes make of the committed version. Nothing changes yet. */
-  update(changes: readonly TrieChange[]): TrieUpdate {
-    return updateTrie(this.#version(this.#root), changes);
+  /**
+   * Computes what changes make of the committed version, or of an update whose records `above.reader` shows already.
+   * Nothing changes yet.
+   */
+  update(
+    changes: readonly TrieChange[],
+    above?: { readonly update: TrieUpdate; readonly reader: StoreReader },
+  ): TrieUpdate {
+    return updateTrie(this.#version(above?.update.root ?? this.#root, above?.reader), changes);
   }
 
   /** Gives up an update that no block will commit. */
@@ -105,8 +111,8 @@ export class StateTrie {
     return provePath(this.#version(root), keyHash);
   }
 
-  #version(root: number): TrieBase {
-    const leavesOf = (node: number, prefix: Bytes): Bytes => this.#leavesOf(node, prefix);
+  #version(root: number, reader = this.#reader): TrieBase {
+    const leavesOf = (node: number, prefix: Bytes): Bytes => this.#leavesOf(reader, node, prefix);
     return { pool: this.#pool, hasher: this.#hasher, root, leavesOf };
   }
 
@@ -114,11 +120,11 @@ export class StateTrie {
     return encodeBucket(depth, this.#pool.hashOf(node), leaves);
   }
 
-  #leavesOf(node: number, prefix: Bytes): Bytes {
+  #leavesOf(reader: StoreReader, node: number, prefix: Bytes): Bytes {
     const held = this.#held.get(node);
     if (held) return held;
     if (this.#pool.weight[node] === 0) return new Uint8Array();
-    const record = this.#reader.get(TABLES.trie, prefix);
+    const record = reader.get(TABLES.trie, prefix);
     if (!record || this.#pool.left[node] !== BUCKET) throw fail('store_damaged', { field: 'trie' });
     return decodeBucket(record).leaves;
   }

@@ -61,6 +61,52 @@ describe('while a block is being committed', () => {
   });
 });
 
+describe('a block executed above the one that is being committed', () => {
+  const twoBlocks = async () => {
+    const slow = slowWitness();
+    const executor = await open({ witness: slow.witness });
+    const first = executor.execute(block(await addition(ANN, 0)));
+    const committing = executor.commit(first);
+    await slow.asked;
+    return { executor, slow, first, committing };
+  };
+
+  it('is committed after it', async () => {
+    const { executor, slow, committing } = await twoBlocks();
+    const second = executor.executeAhead(block(await addition(ANN, 1)));
+    expect(second.height).toBe(2);
+    slow.go();
+    await committing;
+    expect((await executor.commit(second)).height).toBe(2);
+  });
+
+  it('is void when that one is not signed', async () => {
+    let refuse = true;
+    const sign: typeof signer.sign = async (message) => {
+      if (refuse) throw new Error('key store is away');
+      return signer.sign(message);
+    };
+    const executor = await open({ witness: { ...witness, signer: { ...signer, sign } } });
+    const committing = executor.commit(executor.execute(block(await addition(ANN, 0))));
+    const above = executor.executeAhead(block(await addition(ANN, 1)));
+    expect(above.changed).toBe(true);
+    await expect(committing).rejects.toThrow();
+    expect(executor.has(above)).toBe(false);
+    refuse = false;
+    const again = executor.execute(block(await addition(ANN, 0), await addition(ANN, 1)));
+    expect((await executor.commit(again)).size).toBe(3);
+  });
+
+  it('is one at a time', async () => {
+    const { executor, slow, committing } = await twoBlocks();
+    executor.executeAhead(block(await addition(ANN, 1)));
+    const third = block(await addition(ANN, 2));
+    expect(() => executor.executeAhead(third)).toThrow(TypeError);
+    slow.go();
+    await committing;
+  });
+});
+
 describe('an executor', () => {
   it('does not make a block that every replay would refuse', async () => {
     const executor = await open();

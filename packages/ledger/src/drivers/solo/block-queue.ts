@@ -27,8 +27,11 @@ export interface BlockQueueOptions {
   readonly verify?: ((operations: readonly Operation[]) => Promise<void>) | undefined;
   /** Checks that need no state. @throws AppError */
   readonly admit: (operation: Operation) => void;
-  /** Makes a block durable; one result per operation. Must not throw. */
-  readonly produce: (operations: readonly Operation[]) => Promise<readonly OperationResult[]>;
+  /**
+   * Executes a block at once; what it returns makes it durable, with one result per operation, and is called when the
+   * block before it is done. Neither may throw.
+   */
+  readonly begin: (operations: readonly Operation[]) => () => Promise<readonly OperationResult[]>;
   /** How long a block waits for more operations. */
   readonly collectMilliseconds: number;
 }
@@ -41,12 +44,12 @@ export interface BlockQueue {
 
 /**
  * Group commit: admits operations in the order they came while the block before them is written, then
- * makes one block of all that are ready.
+ * makes one block of all that are ready. One that is full is executed meanwhile, too.
  */
 export function createBlockQueue({
   verify,
   admit,
-  produce,
+  begin,
   collectMilliseconds,
 }: BlockQueueOptions): BlockQueue {
   const waiting: Item[] = [];
@@ -93,18 +96,35 @@ export function createBlockQueue({
   const produceAll = async (): Promise<void> => {
     if (producing) return;
     producing = true;
+    let before: Promise<void> = Promise.resolve();
     while (ready.length > 0) {
-      for (let i = 0; i < MAX_WINDOWS && ready.length < MAX_BLOCK_OPERATIONS; i++) {
-        await setTimeout(collectMilliseconds);
-        if (!admitting) break;
-      }
+      await collect();
+      // One that is not full waits: what comes until then is written with it.
+      if (ready.length < MAX_BLOCK_OPERATIONS) await before;
       const block = ready.splice(0, blockLength(ready));
-      const results = await produce(block.map(({ operation }) => operation));
-      block.forEach((item, i) => {
-        settle(item, results[i] as OperationResult);
-      });
+      const commit = begin(block.map(({ operation }) => operation));
+      await before;
+      before = settleAll(block, commit());
+      // Its writes are handed over before the next one is executed.
+      await setImmediate();
+      if (ready.length === 0) await before;
     }
     producing = false;
+  };
+  const collect = async (): Promise<void> => {
+    for (let i = 0; i < MAX_WINDOWS && ready.length < MAX_BLOCK_OPERATIONS; i++) {
+      await setTimeout(collectMilliseconds);
+      if (!admitting) return;
+    }
+  };
+  const settleAll = async (
+    block: readonly Item[],
+    committing: Promise<readonly OperationResult[]>,
+  ): Promise<void> => {
+    const results = await committing;
+    block.forEach((item, i) => {
+      settle(item, results[i] as OperationResult);
+    });
   };
   return {
     submit(operation) {

@@ -68,7 +68,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       assertFresh(store, operation, executor.head);
       executor.admit(operation);
     },
-    produce: (operations) => sequencer.produce(operations),
+    begin: (operations) => sequencer.begin(operations),
     collectMilliseconds,
   });
   const heartbeat = startHeartbeat(options.heartbeat, { host, executor, logger });

@@ -6,6 +6,9 @@ import type { BlockNotice, OperationResult } from '../../ledger.ts';
 import type { Operation } from '../../operation.ts';
 import { type Executed, isAccepted } from '../../state/execute-block.ts';
 
+/** An executed block, or why there is none. */
+type Begun = { readonly candidate: Candidate } | { readonly error: unknown };
+
 type Failure = { readonly id: Operation['id']; readonly ok: false; readonly error: AppError };
 
 export interface SequencerOptions {
@@ -27,31 +30,55 @@ export class Sequencer {
     this.#options = options;
   }
 
-  /** Executes, signs, commits, delivers. Never throws: every operation gets its answer. */
-  async produce(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
-    if (this.#halted) return failAll(operations, this.#halted);
-    const { executor, logger } = this.#options;
-    let candidate: Candidate | undefined;
+  /**
+   * Executes a block at once, above the one that is being committed if there is one. What it returns commits, delivers
+   * and answers; it is called when that other one is done. Neither throws: every operation gets its answer.
+   */
+  begin(operations: readonly Operation[]): () => Promise<readonly OperationResult[]> {
+    const executed = this.#execute(operations);
+    return async () => {
+      if (this.#halted) return failAll(operations, this.#halted);
+      const isVoid = 'candidate' in executed && !this.#options.executor.has(executed.candidate);
+      return this.#finish(operations, isVoid ? this.#execute(operations) : executed);
+    };
+  }
+
+  #execute(operations: readonly Operation[]): Begun {
     try {
-      candidate = executor.execute({ timeMs: this.nextTimeMs(), operations });
-      this.#logBrokenModules(candidate.outcomes);
-      if (!candidate.changed) {
-        executor.discard(candidate);
-        return this.#resultsOf(candidate);
-      }
+      const candidate = this.#options.executor.executeAhead({ timeMs: this.nextTimeMs(), operations });
+      return { candidate };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  async #finish(operations: readonly Operation[], begun: Begun): Promise<readonly OperationResult[]> {
+    if ('error' in begun) return this.#refuse(operations, begun.error);
+    const { executor } = this.#options;
+    const { candidate } = begun;
+    this.#logBrokenModules(candidate.outcomes);
+    if (!candidate.changed) {
+      executor.discard(candidate);
+      return this.#resultsOf(candidate);
+    }
+    try {
       await executor.commit(candidate);
     } catch (error) {
-      if (candidate && executor.halted) return this.#halt(candidate, error);
-      if (candidate) executor.discard(candidate);
-      const known = isAppError(error) ? error : fail('checkpoint_not_signed', { cause: error });
-      logger.error('block_not_prepared', { code: known.code, cause: nameOf(known.cause) });
-      // A version that governance scheduled will not come by asking again.
-      if (known.code === 'version_missing') this.#halted = known;
-      return failAll(operations, known);
+      if (executor.halted) return this.#halt(candidate, error);
+      executor.discard(candidate);
+      return this.#refuse(operations, error);
     }
     const accepted = candidate.outcomes.filter(isAccepted);
     this.#options.onBlock({ head: executor.head, operations: accepted });
     return this.#resultsOf(candidate);
+  }
+
+  #refuse(operations: readonly Operation[], error: unknown): readonly OperationResult[] {
+    const known = isAppError(error) ? error : fail('checkpoint_not_signed', { cause: error });
+    this.#options.logger.error('block_not_prepared', { code: known.code, cause: nameOf(known.cause) });
+    // A version that governance scheduled will not come by asking again.
+    if (known.code === 'version_missing') this.#halted = known;
+    return failAll(operations, known);
   }
 
   /**
@@ -60,7 +87,7 @@ export class Sequencer {
    */
   nextTimeMs(): number {
     const { clock, executor, maxClockLeapSeconds } = this.#options;
-    const { height, timeMs } = executor.record;
+    const { height, timeMs } = executor.ahead;
     const now = Math.floor(clock.now());
     const leap = Math.floor((now - timeMs) / 1000);
     if (height > 0 && leap > maxClockLeapSeconds) throw fail('clock_leap', { extra: { leapSeconds: leap } });

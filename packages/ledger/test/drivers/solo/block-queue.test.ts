@@ -12,7 +12,7 @@ describe('block queue', () => {
     const operation = await addition(ANN, 0);
     const queue = createBlockQueue({
       admit() {},
-      produce: async (ops) => accept(ops),
+      begin: (ops) => async () => accept(ops),
       collectMilliseconds: 0,
     });
     const results = await Promise.all(Array.from({ length: 20_001 }, () => queue.submit(operation)));
@@ -25,7 +25,7 @@ describe('block queue', () => {
     const large = { ...small, attachment: new Uint8Array(900_000) };
     const queue = createBlockQueue({
       admit() {},
-      produce: async (ops) => accept(ops),
+      begin: (ops) => async () => accept(ops),
       collectMilliseconds: 0,
     });
     const results = await Promise.all(Array.from({ length: 80 }, () => queue.submit(large)));
@@ -38,11 +38,11 @@ describe('block queue', () => {
     const small = await addition(ANN, 0);
     const large = { ...small, attachment: new Uint8Array(3_000_000) };
     const sizes: number[] = [];
-    const produce = async (operations: readonly Operation[]): Promise<OperationResult[]> => {
+    const begin = (operations: readonly Operation[]) => async (): Promise<OperationResult[]> => {
       sizes.push(operations.length);
       return accept(operations);
     };
-    const queue = createBlockQueue({ admit() {}, produce, collectMilliseconds: 5 });
+    const queue = createBlockQueue({ admit() {}, begin, collectMilliseconds: 5 });
     await Promise.all(Array.from({ length: 5 }, () => queue.submit(large)));
     expect(sizes).toEqual([2, 2, 1]);
     await Promise.all(Array.from({ length: 2100 }, () => queue.submit(small)));
@@ -53,7 +53,7 @@ describe('block queue', () => {
     const operation = await addition(ANN, 0);
     const queue = createBlockQueue({
       admit() {},
-      produce: async (ops) => accept(ops),
+      begin: (ops) => async () => accept(ops),
       collectMilliseconds: 0,
     });
     const settled: Promise<OperationResult>[] = [];
@@ -73,7 +73,7 @@ describe('block queue', () => {
     const queue = createBlockQueue({
       verify: async () => {},
       admit: () => void admitted++,
-      produce: async (ops) => accept(ops),
+      begin: (ops) => async () => accept(ops),
       collectMilliseconds: 0,
     });
     const settled = Array.from({ length: 3000 }, () => queue.submit(operation));
@@ -81,5 +81,55 @@ describe('block queue', () => {
     expect(admitted).toBeLessThan(300);
     await Promise.all(settled);
     expect(admitted).toBe(3000);
+  });
+
+  describe('while a block is being committed', () => {
+    /** What happened, and a way to end the first commit. */
+    const open = () => {
+      const log: string[] = [];
+      const first = Promise.withResolvers<void>();
+      const queue = createBlockQueue({
+        admit() {},
+        begin: (ops) => {
+          const number = log.filter((line) => line.startsWith('begin')).length + 1;
+          log.push(`begin ${number}`);
+          return async () => {
+            log.push(`commit ${number}`);
+            if (number === 1) await first.promise;
+            log.push(`done ${number}`);
+            return accept(ops);
+          };
+        },
+        collectMilliseconds: 0,
+      });
+      return { log, queue, end: first.resolve };
+    };
+    const settleSoon = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+    it('a full one is begun, and committed after it', async () => {
+      const { log, queue, end } = open();
+      const operation = await addition(ANN, 0);
+      const settled = Array.from({ length: 2500 }, () => queue.submit(operation));
+      await settleSoon();
+      expect(log).toEqual(['begin 1', 'commit 1', 'begin 2']);
+      end();
+      await Promise.all(settled);
+      expect(log.slice(3, 5)).toEqual(['done 1', 'commit 2']);
+    });
+
+    it('one that is not full is not begun: what comes until then is written with it', async () => {
+      const { log, queue, end } = open();
+      const operation = await addition(ANN, 0);
+      const settled = [queue.submit(operation)];
+      await settleSoon();
+      settled.push(queue.submit(operation));
+      await settleSoon();
+      settled.push(queue.submit(operation));
+      await settleSoon();
+      expect(log).toEqual(['begin 1', 'commit 1']);
+      end();
+      await Promise.all(settled);
+      expect(log.slice(2)).toEqual(['done 1', 'begin 2', 'commit 2', 'done 2']);
+    });
   });
 });
