@@ -1,4 +1,4 @@
-import { type Store, toHex } from '@attestel/core';
+import { createMemoryStore, type Store, toHex } from '@attestel/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CometLedger } from '../../../src/drivers/cometbft/open-comet-ledger.ts';
 import { type BatchVerifier, createLocalBatchVerifier } from '../../../src/index.ts';
@@ -129,6 +129,40 @@ describe('a ledger under an engine', () => {
     const [again] = await a.submit([operation]);
     expect(again?.ok || again?.error.code === 'sequence_conflict').toBe(true);
   });
+
+  for (const [when, hook] of [
+    ['before it is on the disk', 'beforeCommit'],
+    ['after it is on the disk', 'afterCommit'],
+  ] as const) {
+    it(`acknowledges nothing of a block whose commit fails ${when}, and has it once after a restart`, async () => {
+      let failing = false;
+      const fault = () => {
+        if (failing) throw new Error('disk');
+      };
+      const store = createMemoryStore({ [hook]: fault });
+      const arrived = Promise.withResolvers<void>();
+      network = await openFakeNetwork(1, {
+        ...{ store, finalityMilliseconds: 1000, repeatMilliseconds: 20 },
+        async engine(tx) {
+          const answer = await network.engine.broadcast(0, tx);
+          arrived.resolve();
+          return answer;
+        },
+      });
+      const [ledger] = network.ledgers as [CometLedger];
+      const pending = ledger.submit([await addition(BOB, 0)]);
+      await arrived.promise;
+      failing = true;
+      await expect(network.engine.makeBlock()).rejects.toThrow('the application failed');
+      expect(network.engine.blocks.at(-1)?.txs).toHaveLength(1);
+      expect(await pending).toMatchObject([{ ok: false, error: { code: 'not_final' } }]);
+      failing = false;
+      await network.restart(0);
+      const [again] = network.ledgers as [CometLedger];
+      expect(again.engineHeight()).toBe(1);
+      expect(total(again, BOB)).toBe(1);
+    });
+  }
 
   it('goes on after a restart where its store ends', async () => {
     network = await openFakeNetwork();
