@@ -108,6 +108,8 @@ describe('attestel ledger anchor', () => {
     expect([shown.code, JSON.parse(shown.out).outcome]).toEqual([6, 'forked']);
     expect((await anchored()).fork).toMatchObject({ size });
     expect(await anchor()).toMatchObject({ code: 3, out: expect.stringContaining('sub_ledger_stopped') });
+    // What does not pass by itself ends the loop, too.
+    expect(await anchor('--every', '1')).toMatchObject({ code: 3 });
     expect(await setPolicy('--replace')).toMatchObject({
       code: 4,
       err: expect.stringContaining('sub_ledger_not_cured'),
