@@ -152,7 +152,7 @@ const cometbft = z.strictObject({
     .max(64)
     .default([]),
   /** Pause after a block, for late votes and operations of the next. */
-  commitMilliseconds: z.int().min(50).max(10_000).default(300),
+  commitMilliseconds: z.int().min(50).max(10_000).default(100),
   /** Seconds between looks at the others' cosignatures while nothing happens. */
   pollSeconds: z.number().min(0.1).max(60).default(5),
   /** Seconds between cosignatures of an unchanged head. */

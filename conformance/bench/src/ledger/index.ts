@@ -6,6 +6,8 @@ import { encodedOperations } from './operations.ts';
 import { fillTo, latencyAt, openSolo, type SoloLedger, throughput } from './solo.ts';
 
 const WARM_UP = 5_000;
+/** Longer after the filling: until the node keeps nothing more of its blocks, which are fifty times the usual. */
+const WARM_UP_FILLED = 30_000;
 const ROUNDS = 5;
 const ROUND_OPERATIONS = 10_000;
 const LATENCY_OPERATIONS = 5_000;
@@ -35,10 +37,10 @@ async function measureSolo(): Promise<Omit<BenchResult, 'name'>> {
   const limits = [await rawSignatures(), await rawDurableWrites()];
   const solo = await openSolo();
   try {
-    const few = await rounds(solo, 0);
+    const few = await rounds(solo, 0, WARM_UP);
     const { p50, p99 } = await latency(solo, few.next);
     await fillTo(solo.ledger, few.next + LATENCY_OPERATIONS, MANY_KEYS);
-    const many = await rounds(solo, Math.max(MANY_KEYS, few.next + LATENCY_OPERATIONS));
+    const many = await rounds(solo, Math.max(MANY_KEYS, few.next + LATENCY_OPERATIONS), WARM_UP_FILLED);
     limits.push(await rawSignatures(), await rawDurableWrites());
     const [signaturesBefore = 0, writesBefore = 0, signaturesAfter = 0, writesAfter = 0] = limits;
     const signatures = (signaturesBefore + signaturesAfter) / 2;
@@ -73,12 +75,12 @@ interface Rounds {
   readonly next: number;
 }
 
-async function rounds({ ledger }: SoloLedger, from: number): Promise<Rounds> {
+async function rounds({ ledger }: SoloLedger, from: number, warmUp: number): Promise<Rounds> {
   const time = unixSeconds(systemClock);
-  await throughput(ledger, await encodedOperations(from, WARM_UP, time));
+  await throughput(ledger, await encodedOperations(from, warmUp, time));
   const rates: number[] = [];
   let cpu = 0;
-  let next = from + WARM_UP;
+  let next = from + warmUp;
   for (let round = 0; round < ROUNDS; round++) {
     const encoded = await encodedOperations(next, ROUND_OPERATIONS, time);
     next += ROUND_OPERATIONS;

@@ -88,7 +88,7 @@ export interface EngineConfig {
   readonly rpcAddress: string;
   readonly peers: readonly EnginePeer[];
   readonly stateSync?: StateSync | undefined;
-  /** Pause after a block, for late votes and for operations of the next. Default 300. */
+  /** Pause after a block, for late votes and for operations of the next. Default 100. */
   readonly commitMilliseconds?: number;
   /** What a proposer that does not answer costs. Default 500. */
   readonly proposeMilliseconds?: number;
@@ -105,7 +105,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 function formatConfig(config: EngineConfig): string {
-  const { stateSync, commitMilliseconds = 300, proposeMilliseconds = 500 } = config;
+  const { stateSync, commitMilliseconds = 100, proposeMilliseconds = 500 } = config;
   const sections: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
     rpc: { laddr: `tcp://${config.rpcAddress}`, max_body_bytes: MAX_RPC_BODY_BYTES },
     p2p: {
