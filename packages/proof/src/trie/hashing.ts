@@ -45,8 +45,11 @@ export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
 export function trieNodeHasher(sha256: Sha256): (left: Uint8Array, right: Uint8Array) => Uint8Array {
   const preimage = new Uint8Array(2 * HASH_BYTES);
   return (left, right) => {
-    preimage.set(left);
-    preimage.set(right, HASH_BYTES);
+    // Faster than two calls of `set` for so few bytes.
+    for (let i = 0; i < HASH_BYTES; i++) {
+      preimage[i] = left[i] as number;
+      preimage[HASH_BYTES + i] = right[i] as number;
+    }
     return sha256(preimage);
   };
 }

@@ -37,15 +37,23 @@ export function verifyTriePath(sha256: Sha256, key: Uint8Array, path: TriePath, 
 
 function assertShape(key: Uint8Array, { siblings }: TriePath, root: Uint8Array): void {
   if (siblings.length > TRIE_DEPTH) throw malformed('path is longer than a key');
-  for (const hash of [key, root, ...siblings]) {
-    if (hash !== null && hash.length !== HASH_BYTES) throw malformed('a hash has 32 bytes');
-  }
-  if (siblings.some((sibling) => sibling !== null && sameBytes(sibling, EMPTY_TRIE))) {
-    throw malformed('an empty sibling is null, not zeroes');
+  assertHash(key);
+  assertHash(root);
+  for (const sibling of siblings) {
+    if (sibling === null) continue;
+    assertHash(sibling);
+    // The first byte tells almost always.
+    if (sibling[0] === 0 && sameBytes(sibling, EMPTY_TRIE)) {
+      throw malformed('an empty sibling is null, not zeroes');
+    }
   }
   // A subtree with one leaf is that leaf, and one with none is empty: neither is ever hashed with an
   // empty sibling.
   if (siblings.at(-1) === null) throw malformed('the deepest sibling must not be empty');
+}
+
+function assertHash(hash: Uint8Array): void {
+  if (hash.length !== HASH_BYTES) throw malformed('a hash has 32 bytes');
 }
 
 function endNode(sha256: Sha256, key: Uint8Array, end: TrieEnd, depth: number): Uint8Array {
