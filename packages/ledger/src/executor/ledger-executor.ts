@@ -208,7 +208,7 @@ export class LedgerExecutor implements Executor {
     const head = made && { ...made.head, checkpoint };
     const witnessed = { size: made?.head.frontier.size ?? 0, hash: candidate.appHash };
     if (made && head) {
-      this.recent.stage(execution.writes);
+      this.recent.stage(made.changes, made.update.existing);
       writeBlock(block, execution, made.sealed, { head, body: candidate.body });
       this.#keepNote(block);
       if (witness) block.give(TABLES.meta, witnessKey, encodeWitness(witnessed));

@@ -17,10 +17,10 @@ import {
 } from '../state/execute-block.ts';
 import type { RuleBook, Rules } from '../state/rules.ts';
 import { TABLES } from '../tables.ts';
-import type { TrieChange } from '../trie/bucket.ts';
 import type { StateTrie } from '../trie/state-trie.ts';
 import type { TrieUpdate } from '../trie/trie-update.ts';
 import type { Block, Candidate } from './executor.ts';
+import type { StateChange } from './recent-state.ts';
 
 export interface Parts {
   readonly book: RuleBook;
@@ -44,7 +44,12 @@ export interface Prepared {
   readonly execution: Execution;
   /** Undefined when nothing was accepted. */
   readonly made:
-    | { readonly sealed: SealedBlock; readonly head: HeadRecord; readonly update: TrieUpdate }
+    | {
+        readonly sealed: SealedBlock;
+        readonly head: HeadRecord;
+        readonly changes: readonly StateChange[];
+        readonly update: TrieUpdate;
+      }
     | undefined;
 }
 
@@ -78,7 +83,8 @@ export function prepareCandidate({ book, trie }: Parts, base: Base, block: Block
     return { candidate: { height, timeMs, outcomes, stateRoot, ...unchanged }, execution, made: undefined };
   }
   const above = base.update && { update: base.update, reader: view };
-  const update = trie.update(changesOf(execution), above);
+  const changes = changesOf(execution);
+  const update = trie.update(changes, above);
   const state = trie.rootOf(update);
   const sealed = sealBlock(before.frontier, { height, timeMs, size, sm: rules.sm, state }, outcomes);
   const { origin, network } = before;
@@ -89,7 +95,7 @@ export function prepareCandidate({ book, trie }: Parts, base: Base, block: Block
   return {
     candidate: { height, timeMs, outcomes, leaves, stateRoot: state, body, appHash, changed: true },
     execution,
-    made: { sealed, head: next, update },
+    made: { sealed, head: next, changes, update },
   };
 }
 
@@ -128,12 +134,12 @@ function admission(rules: Rules, given: Operation, source: 'submitted' | 'log'):
 }
 
 /** Changes of the state table, by the hashes that the trie knows. */
-function changesOf({ writes }: Execution): TrieChange[] {
-  const changes: TrieChange[] = [];
+function changesOf({ writes }: Execution): StateChange[] {
+  const changes: StateChange[] = [];
   for (const [table, key, value] of writes.changes()) {
     if (table !== TABLES.state) continue;
     // The stored key is `module ‖ 0 ‖ key`: exactly what the trie hashes.
-    changes.push({ keyHash: sha256(key), valueHash: value && sha256(value) });
+    changes.push({ key, keyHash: sha256(key), valueHash: value && sha256(value) });
   }
   return changes;
 }

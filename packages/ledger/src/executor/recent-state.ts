@@ -2,14 +2,20 @@ import type { Bytes, StoreReader } from '@attestel/core';
 import { keyHash } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
 import { stateKey } from '../state/module-state.ts';
-import type { Overlay } from '../store/overlay.ts';
 import { TABLES } from '../tables.ts';
+import type { TrieChange } from '../trie/bucket.ts';
 import type { ProvenPath } from '../trie/prove-path.ts';
 import { KEPT_VERSIONS, type StateTrie } from '../trie/state-trie.ts';
 
 /** Of overwritten values that history may hold; the two versions before the head are kept in any case. */
 const MAX_KEPT_BYTES = 64_000_000;
 const MIN_VERSIONS = 2;
+
+/** A change of the state, by its key and as the trie knows it. */
+export interface StateChange extends TrieChange {
+  /** `module ‖ 0 ‖ key`. */
+  readonly key: Bytes;
+}
 
 /** What a block overwrote; undefined where there was nothing. */
 interface Overwritten {
@@ -43,13 +49,16 @@ export class RecentState {
     this.#maxBytes = maxBytes;
   }
 
-  /** Remembers what a block is about to overwrite; directly before its transaction. */
-  stage(writes: Overlay): void {
+  /**
+   * Remembers what a block is about to overwrite; directly before its transaction. `existing`: changes of keys that
+   * are there, for the trie knows and the store need not be asked for the others.
+   */
+  stage(changes: readonly StateChange[], existing: ReadonlySet<TrieChange>): void {
     const values = new Map<string, Bytes | undefined>();
     let bytes = 0;
-    for (const [table, key] of writes.changes()) {
-      if (table !== TABLES.state) continue;
-      const before = this.#reader.get(TABLES.state, key);
+    for (const change of changes) {
+      const { key } = change;
+      const before = existing.has(change) ? this.#reader.get(TABLES.state, key) : undefined;
       values.set(nameOf(key), before);
       bytes += key.length + (before?.length ?? 0);
     }

@@ -46,11 +46,12 @@ export function executeBlock(
   const block = { height: header.height, time: secondsOf(header.timeMs) };
   let index = header.size;
   const outcomes = operations.map((operation): Executed => {
-    const own = createOverlay(writes);
     try {
-      const events = applyOperation(rules, own, operation, block);
-      own.give(TABLES.operations, operation.id, u64(index));
-      own.applyTo(writes);
+      const events = writes.attempt(() => {
+        const told = applyOperation(rules, writes, operation, block);
+        writes.give(TABLES.operations, operation.id, u64(index));
+        return told;
+      });
       const accepted = { operation, index, events };
       index += 1;
       return accepted;

@@ -8,16 +8,25 @@ export type Change = readonly [table: Table, key: Bytes, value: Bytes | undefine
 export interface Overlay extends StoreWriter {
   /** As `put`, without copies: key and value are the overlay's from now on, and nobody changes them. */
   give(table: Table, key: Bytes, value: Bytes): void;
+  /** What work writes stays, unless it throws. */
+  attempt<T>(work: () => T): T;
   /** Last write per key; undefined deletes. */
   changes(): Iterable<Change>;
   /** Adds all writes to another writer. */
   applyTo(writer: StoreWriter): void;
 }
 
-/** Key and value are the overlay's own copies and never change: overlays may share them. */
+/** Key and value belong to the overlay and never change: overlays may share them. */
 interface Pending {
   readonly key: Bytes;
   readonly value: Bytes | undefined;
+}
+
+/** A write that may have to be taken back. */
+interface Undo {
+  readonly pending: Map<string, Pending>;
+  readonly name: string;
+  readonly before: Pending | undefined;
 }
 
 export const createOverlay = (base: StoreReader): Overlay => new MemoryOverlay(base);
@@ -25,6 +34,8 @@ export const createOverlay = (base: StoreReader): Overlay => new MemoryOverlay(b
 class MemoryOverlay implements Overlay {
   readonly #base: StoreReader;
   readonly #tables = new Map<Table, Map<string, Pending>>();
+  /** Of the attempt under way. */
+  #journal: Undo[] | undefined;
 
   constructor(base: StoreReader) {
     this.#base = base;
@@ -53,6 +64,23 @@ class MemoryOverlay implements Overlay {
     this.#write(table, copy(key), undefined);
   }
 
+  attempt<T>(work: () => T): T {
+    if (this.#journal) throw new TypeError('store: an attempt is under way');
+    const journal: Undo[] = [];
+    this.#journal = journal;
+    try {
+      return work();
+    } catch (error) {
+      for (const { pending, name, before } of journal.reverse()) {
+        if (before) pending.set(name, before);
+        else pending.delete(name);
+      }
+      throw error;
+    } finally {
+      this.#journal = undefined;
+    }
+  }
+
   *changes(): Iterable<Change> {
     for (const [table, pending] of this.#tables) {
       for (const { key, value } of pending.values()) yield [table, key, value];
@@ -73,14 +101,19 @@ class MemoryOverlay implements Overlay {
   #adopt(tables: ReadonlyMap<Table, ReadonlyMap<string, Pending>>): void {
     for (const [table, theirs] of tables) {
       const own = this.#pendingOf(table);
-      for (const [name, pending] of theirs) own.set(name, pending);
+      for (const [name, pending] of theirs) this.#set(own, name, pending);
     }
   }
 
   #write(table: Table, key: Bytes, value: Bytes | undefined): void {
     // Told here and not in the commit, where it would cost every transaction that shares it.
     assertKey(key);
-    this.#pendingOf(table).set(toLatin1(key), { key, value });
+    this.#set(this.#pendingOf(table), toLatin1(key), { key, value });
+  }
+
+  #set(pending: Map<string, Pending>, name: string, entry: Pending): void {
+    this.#journal?.push({ pending, name, before: pending.get(name) });
+    pending.set(name, entry);
   }
 
   #pendingOf(table: Table): Map<string, Pending> {

@@ -24,8 +24,15 @@ export const valueHashAt = (leaves: Bytes, i: number): Bytes =>
 export const leafHashAt = (leaves: Bytes, i: number): Bytes =>
   leaves.subarray(i * LEAF_BYTES + LEAF_AT, (i + 1) * LEAF_BYTES);
 
-/** Leaves with changes `from` … `to` applied, ordered by key hash; `leaves` itself when nothing changes. */
-export function mergeLeaves(leaves: Bytes, changes: readonly TrieChange[], from: number, to: number): Bytes {
+/**
+ * Leaves with changes `from` … `to` applied, ordered by key hash; `leaves` itself when nothing changes. Changes of keys
+ * that were there are put into `existing`.
+ */
+export function mergeLeaves(
+  leaves: Bytes,
+  changes: readonly TrieChange[],
+  { from, to, existing }: { readonly from: number; readonly to: number; readonly existing: Set<TrieChange> },
+): Bytes {
   const merged = new Uint8Array(leaves.length + (to - from) * LEAF_BYTES);
   let changed = false;
   let at = 0; // in `leaves`
@@ -36,9 +43,11 @@ export function mergeLeaves(leaves: Bytes, changes: readonly TrieChange[], from:
     at = until;
   };
   for (let i = from; i < to; i++) {
-    const { keyHash, valueHash } = changes[i] as TrieChange;
+    const change = changes[i] as TrieChange;
+    const { keyHash, valueHash } = change;
     keep(firstNotBefore(leaves, at, keyHash));
     const exists = isAt(leaves, at, keyHash);
+    if (exists) existing.add(change);
     if (exists ? isAt(leaves, at + VALUE_AT, valueHash) : !valueHash) continue;
     changed = true;
     if (exists) at += LEAF_BYTES;

@@ -36,6 +36,8 @@ export interface TrieUpdate {
   /** Leaves of the superseded buckets. */
   readonly before: ReadonlyMap<number, Bytes>;
   readonly writes: readonly BucketWrite[];
+  /** Changes of keys that were there before. */
+  readonly existing: ReadonlySet<TrieChange>;
 }
 
 export interface TrieBase {
@@ -52,8 +54,8 @@ export function updateTrie(base: TrieBase, changes: readonly TrieChange[]): Trie
   const run = new UpdateRun(base, sorted);
   const root = run.descend(base.root, 0, 0, sorted.length);
   run.plan.run(base.hasher);
-  const { created, superseded, before, writes } = run;
-  return { root, created, superseded, before, writes };
+  const { created, superseded, before, writes, existing } = run;
+  return { root, created, superseded, before, writes, existing };
 }
 
 class UpdateRun {
@@ -61,6 +63,7 @@ class UpdateRun {
   readonly superseded: number[] = [];
   readonly before = new Map<number, Bytes>();
   readonly writes: BucketWrite[] = [];
+  readonly existing = new Set<TrieChange>();
   readonly plan: HashPlan;
   readonly #base: TrieBase;
   readonly #changes: readonly TrieChange[];
@@ -95,7 +98,7 @@ class UpdateRun {
   #changeBucket(node: number, depth: number, from: number, to: number): number {
     const prefix = prefixOf((this.#changes[from] as TrieChange).keyHash, depth);
     const before = this.#base.leavesOf(node, prefix);
-    const leaves = mergeLeaves(before, this.#changes, from, to);
+    const leaves = mergeLeaves(before, this.#changes, { from, to, existing: this.existing });
     if (leaves === before) return node;
     this.superseded.push(node);
     this.before.set(node, before);

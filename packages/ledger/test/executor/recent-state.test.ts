@@ -15,11 +15,12 @@ async function blocks(maxBytes: number, values: readonly string[]) {
     const writes = createOverlay(store);
     createState(writes, 'm').put('k', value);
     const changes = Array.from(writes.changes(), ([, key, bytes]) => ({
+      key,
       keyHash: sha256(key),
       valueHash: bytes && sha256(bytes),
     }));
     const update = trie.update(changes);
-    recent.stage(writes);
+    recent.stage(changes, update.existing);
     trie.writeTo(writes, update);
     await store.transact((writer) => writes.applyTo(writer));
     trie.commit(update);

@@ -1,4 +1,11 @@
-import { type Bytes, compareBytes, createMemoryStore, type Range, toHex } from '@attestel/core';
+import {
+  type Bytes,
+  compareBytes,
+  createMemoryStore,
+  type Range,
+  type StoreWriter,
+  toHex,
+} from '@attestel/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOverlay } from '../../src/store/overlay.ts';
@@ -15,21 +22,19 @@ const range = fc.record(
 );
 type Write = { key: Bytes; value: Bytes | undefined };
 
+function write(target: Pick<StoreWriter, 'put' | 'delete'>, all: readonly Write[]): void {
+  for (const each of all) {
+    if (each.value) target.put(T, each.key, each.value);
+    else target.delete(T, each.key);
+  }
+}
+
 describe('overlay', () => {
   it('reads through any layers like one sorted map, and leaves its base alone until applied', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(writes, { minLength: 1, maxLength: 4 }), range, async (layers, asked) => {
         const store = createMemoryStore();
         const [first = [], ...others] = layers;
-        const write = (
-          target: { put: typeof overlay.put; delete: typeof overlay.delete },
-          all: Write[],
-        ): void => {
-          for (const each of all) {
-            if (each.value) target.put(T, each.key, each.value);
-            else target.delete(T, each.key);
-          }
-        };
         let overlay = createOverlay(store);
         await store.transact((writer) => write(writer, first));
         const before = dump([...store.range(T)]);
@@ -55,6 +60,35 @@ describe('overlay', () => {
       { numRuns: 200 },
     );
   }, 60_000);
+
+  it('keeps what attempts write that succeed, and nothing of those that throw', () => {
+    const attempts = fc.array(fc.record({ writes, succeeds: fc.boolean() }), { maxLength: 6 });
+    fc.assert(
+      fc.property(attempts, (all) => {
+        const overlay = createOverlay(createMemoryStore());
+        for (const { writes: some, succeeds } of all) {
+          const attempt = () =>
+            overlay.attempt(() => {
+              write(overlay, some);
+              if (!succeeds) throw new RangeError('refused');
+            });
+          if (succeeds) attempt();
+          else expect(attempt).toThrow(RangeError);
+        }
+        const kept = all.filter(({ succeeds }) => succeeds).flatMap(({ writes: some }) => some);
+        expect(dump([...overlay.range(T)])).toEqual(model(kept, {}));
+        // Deletions too, for the store below may have what they delete.
+        const changed = Array.from(overlay.changes(), ([, name]) => toHex(name));
+        expect(changed.sort()).toEqual([...new Set(kept.map(({ key: name }) => toHex(name)))].sort());
+      }),
+    );
+  });
+
+  it('is in one attempt at a time', () => {
+    const overlay = createOverlay(createMemoryStore());
+    expect(() => overlay.attempt(() => overlay.attempt(() => 0))).toThrow(TypeError);
+    expect(overlay.attempt(() => 1)).toBe(1);
+  });
 });
 
 const dump = (entries: readonly (readonly [Bytes, Bytes])[]): string[] =>

@@ -11,8 +11,8 @@ const MAX_WAITING_BYTES = 64_000_000;
 /** Operations are admitted in small groups, with room for other work between them. */
 const ADMIT_AT_ONCE = 16;
 /** With other threads for signatures: enough in a message, and enough on the way for a block's time. */
-const VERIFY_AT_ONCE = 64;
-const GROUPS_AHEAD = 32;
+const VERIFY_AT_ONCE = 128;
+const GROUPS_AHEAD = 16;
 /** While operations still arrive, a block waits at most this many collection windows. */
 const MAX_WINDOWS = 6;
 

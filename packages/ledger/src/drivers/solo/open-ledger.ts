@@ -83,11 +83,11 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 }
 
 /** Even an operation whose bytes are malformed gets an answer of its own. */
-async function submit(queue: BlockQueue, operation: Operation): Promise<OperationResult> {
+function submit(queue: BlockQueue, operation: Operation): Promise<OperationResult> {
   try {
-    return await queue.submit(toConsistent(operation));
+    return queue.submit(toConsistent(operation));
   } catch (error) {
     if (!isAppError(error)) throw error;
-    return { ok: false, id: operation.id, error };
+    return Promise.resolve({ ok: false, id: operation.id, error });
   }
 }
