@@ -105,8 +105,11 @@ const solo = z.strictObject({
 const follow = z.strictObject({
   /** Node that orders operations. */
   url: origin,
-  /** C2SP verifier key of the log, `NAME+ID+KEY`: its name is the origin of the ledger. */
-  checkpointKey: z.string().max(4096),
+  /**
+   * C2SP verifier key of the log, `NAME+ID+KEY`: its name is the origin of the ledger. A ledger that several nodes order
+   * has none: then the quorum of the policy speaks for it.
+   */
+  checkpointKey: z.string().max(4096).optional(),
   /** File with the policy (C2SP tlog-policy) that lists this node's witness key among the others. */
   policyFile: z.string(),
   policyLinks,

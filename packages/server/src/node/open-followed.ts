@@ -30,9 +30,10 @@ export async function openFollowed(
   config: FollowConfig,
   { party, ...ports }: FollowPorts,
 ): Promise<ConfiguredPolicy & { readonly ledger: FollowedLedger }> {
-  const trust = logTrust(config.checkpointKey);
   const configured = await readPolicyFiles(config, 'ledger.follow');
   const { policy } = configured;
+  const { checkpointKey } = config;
+  const trust = checkpointKey === undefined ? { origin: policy.origin } : logTrust(checkpointKey);
   if (policy.origin !== trust.origin) throw invalid('policyFile', 'is the policy of another ledger');
   const { genesisFile, url, peers, acknowledgedAlarm } = config;
   const ledger = await openFollowedLedger({
@@ -59,7 +60,7 @@ export async function openFollowed(
 
 const ED25519_MULTICODEC = Uint8Array.of(0xed, 0x01);
 
-/** @throws AppError config_invalid */
+/** By the log's own key. @throws AppError config_invalid */
 function logTrust(text: string): LogTrust {
   try {
     const { name, type, publicKey } = parseVerifierKey(text, proofCrypto.sha256);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ import {
   createVerifierKey,
   formatPolicy,
   formatVerifierKey,
+  parsePolicy,
   parseVerifierKey,
 } from '@attestel/proof';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -158,6 +159,31 @@ describe('a member’s own node', () => {
     ledger.cosign(member.ledger.head().checkpoint);
     expect(ledger.proofs.eventReceipt(0, 'full').length).toBeGreaterThan(100);
     expect(member.ledger.attachment(operation.id)).toEqual(operation.attachment);
+  });
+
+  it('follows a log without a key by the quorum of the policy, and nothing that lacks it', async () => {
+    const { origin, logs, witnesses } = parsePolicy(
+      await readFile(join(folder, 'policy.txt'), 'utf8'),
+      proofCrypto.sha256,
+    );
+    const writePolicy = (quorum: string) =>
+      writeFile(
+        join(folder, 'policy.txt'),
+        formatPolicy(createPolicy({ origin, logs, witnesses, groups: [], quorum }, proofCrypto.sha256)),
+      );
+    const config = await configOf(0, { checkpointKey: undefined });
+    await ledger.submit([(await organisation()).operation]);
+    // The other's signature is missing, and this node's own comes only after it has followed.
+    await writePolicy('member');
+    const waiting = await startMemberNode(config, { ...PASSPHRASE, logger: silentLogger });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(waiting.ledger.head().size).toBe(0);
+    await waiting.close();
+    await writePolicy('order');
+    const member = await startMemberNode(config, { ...PASSPHRASE, logger: silentLogger });
+    closing.push(() => member.close());
+    await vi.waitFor(() => expect(member.ledger.head().size).toBe(ledger.head().size), 20_000);
+    expect(toHex(member.ledger.head().appHash)).toBe(toHex(ledger.head().appHash));
   });
 
   it('hands on what is submitted to it', async () => {
