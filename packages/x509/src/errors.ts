@@ -1,12 +1,41 @@
 import { errorsOf } from '@attestel/core';
 
-/** Messages name the rule of RFC 5280 that failed, never content of the certificate. */
+/** One code for each rule. Messages name the rule, never content of the certificate. */
 export const errors = {
-  certificate_malformed: { kind: 'bad-input', message: 'not a certificate in strict DER' },
-  certificate_unsupported: {
-    kind: 'unsupported',
-    message: 'only X.509 v3 with Ed25519 or ECDSA P-256 with SHA-256 is supported',
+  // Encoding (X.690 §8, §10, §11)
+  der_malformed: { kind: 'bad-input', message: 'not an ASN.1 encoding: cut short or without meaning' },
+  der_form: { kind: 'bad-input', message: 'BER that is not DER: a value has one encoding' },
+  der_trailing: { kind: 'bad-input', message: 'bytes after the end' },
+  der_structure: { kind: 'bad-input', message: 'not the ASN.1 structure that was expected' },
+  der_too_large: { kind: 'too-large', message: 'more bytes than such a structure may have' },
+  // Certificate (RFC 5280 §4)
+  certificate_too_large: { kind: 'too-large', message: 'a certificate has at most 20 KiB' },
+  certificate_version: { kind: 'unsupported', message: 'only version 3 of X.509 is supported' },
+  certificate_algorithms_differ: {
+    kind: 'bad-input',
+    message: 'the signed and the unsigned signature algorithm differ',
   },
+  serial_negative: { kind: 'bad-input', message: 'a serial number is a positive integer' },
+  serial_too_long: { kind: 'bad-input', message: 'a serial number has at most 20 octets' },
+  time_form: {
+    kind: 'bad-input',
+    message: 'times are UTCTime to 2049 and GeneralizedTime after, in seconds, ending in Z',
+  },
+  name_malformed: { kind: 'bad-input', message: 'not a well-formed name' },
+  extension_duplicate: { kind: 'bad-input', message: 'an extension occurs twice' },
+  extension_malformed: { kind: 'bad-input', message: 'an extension does not have the form of its kind' },
+  extension_critical_unknown: { kind: 'proof-failed', message: 'a critical extension is not known' },
+  // Keys and signatures
+  algorithm_refused: { kind: 'bad-input', message: 'signatures with MD2, MD5 or SHA-1 are refused' },
+  algorithm_unsupported: {
+    kind: 'unsupported',
+    message: 'signatures are ECDSA, RSA (PKCS #1 v1.5 or PSS) with SHA-2, or Ed25519',
+  },
+  key_unsupported: { kind: 'unsupported', message: 'keys are EC P-256 or P-384, RSA, or Ed25519' },
+  key_too_small: { kind: 'bad-input', message: 'an RSA key has at least 2048 bits' },
+  key_too_large: { kind: 'bad-input', message: 'an RSA key has at most 4096 bits' },
+  key_malformed: { kind: 'bad-input', message: 'not a valid public key' },
+  // Chains of the consortium: a leaf directly under an anchor
   certificate_chain: { kind: 'bad-input', message: 'expected the leaf alone, without the trust anchor' },
   certificate_untrusted: {
     kind: 'proof-failed',
@@ -17,7 +46,6 @@ export const errors = {
     kind: 'proof-failed',
     message: 'basic constraints or key usage do not allow this place in the chain',
   },
-  certificate_critical: { kind: 'proof-failed', message: 'a critical extension is not known' },
 } as const;
 
 export const fail = errorsOf(errors);

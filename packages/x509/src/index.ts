@@ -1,6 +1,88 @@
-export { type Certificate, parseCertificate, parseCertificate as parseLeaf } from './certificate.ts';
-export { createRootCertificate, type RootRequest } from './create-root.ts';
+export { freshSerial } from './authoring/author.ts';
+export { createRootCertificate, type RootRequest } from './authoring/create-root.ts';
+export { issueLeafCertificate, type LeafRequest } from './authoring/issue-leaf.ts';
+export {
+  type CertificateTemplate,
+  ecdsaSignatureFromRaw,
+  writeCertificate,
+  writeSigned,
+  writeTbs,
+} from './authoring/write-certificate.ts';
+export { extension, writeExtension, writeGeneralName } from './authoring/write-extensions.ts';
+export { type AttributeType, writeName, writeRdn } from './authoring/write-name.ts';
+export {
+  type CertificateSignatureAlgorithm,
+  hashOf,
+  readSignatureAlgorithm,
+  writeSignatureAlgorithm,
+} from './certificate/algorithms.ts';
+export { type Certificate, MAX_CERTIFICATE_BYTES, parseCertificate } from './certificate/certificate.ts';
+export {
+  type AccessDescription,
+  ANY_POLICY,
+  type AuthorityKeyId,
+  type BasicConstraints,
+  type DistributionPoint,
+  type DistributionPointName,
+  EKU,
+  EXTENSION,
+  type Extensions,
+  KEY_USAGES,
+  type KeyUsage,
+  type NameConstraints,
+  type PolicyConstraints,
+  type PolicyInformation,
+  type PolicyMapping,
+  type RawExtension,
+} from './certificate/extension-types.ts';
+export { readExtensionList, readExtensions } from './certificate/extensions.ts';
+export { type GeneralName, readGeneralName, readGeneralNames } from './certificate/general-name.ts';
+export {
+  isNameWithin,
+  NAME_ATTRIBUTE,
+  type Name,
+  type NameAttribute,
+  nameKey,
+  nameTexts,
+  readName,
+} from './certificate/name.ts';
+export {
+  keyBits,
+  multikeyOf,
+  type PublicKey,
+  parsePublicKey,
+  publicKeyOfMultikey,
+  readPublicKey,
+  writeSpki,
+} from './certificate/public-key.ts';
+export {
+  type VerifySignature,
+  verifyCertificateSignature,
+  verifySignature,
+} from './certificate/verify-signature.ts';
+export {
+  readBitBytes,
+  readBits,
+  readGeneralizedTime,
+  readInteger,
+  readNamedBits,
+  readNull,
+  readOid,
+  readSmallInteger,
+  readTime,
+  readTrue,
+  readUnsigned,
+  readUtf8,
+} from './der/primitives.ts';
+export {
+  contextTag,
+  DerCursor,
+  type DerElement,
+  elementsOf,
+  readDer,
+  sequenceIn,
+  TAG,
+} from './der/read.ts';
+export { der } from './der/write.ts';
 export { errors as x509Errors } from './errors.ts';
-export { type Extensions, KEY_USAGE } from './extensions.ts';
-export { issueLeafCertificate, type LeafRequest } from './issue-leaf.ts';
-export { verifyLeafUnder } from './verify-leaf.ts';
+export { type VerifiedLeaf, verifyLeafUnder } from './path/verify-leaf.ts';

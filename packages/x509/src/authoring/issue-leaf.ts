@@ -1,14 +1,9 @@
-import { type Bytes, equalBytes, type MultikeyBytes, type Signer, toHex } from '@attestel/core';
+import { type Bytes, equalBytes, type MultikeyBytes, type Signer } from '@attestel/core';
+import { parseCertificate } from '../certificate/certificate.ts';
+import type { GeneralName } from '../certificate/general-name.ts';
+import { multikeyOf } from '../certificate/public-key.ts';
 import { authorCertificate, keyIdOf, nameOf, subjectKeyId } from './author.ts';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509Certificate,
-} from './authoring-library.ts';
-import { parseCertificate } from './certificate.ts';
+import { extension } from './write-extensions.ts';
 
 export interface LeafRequest {
   /** A root made by `createRootCertificate` and the signer of its key. */
@@ -32,48 +27,41 @@ export interface LeafRequest {
 export async function issueLeafCertificate(request: LeafRequest): Promise<Bytes> {
   const { issuer, publicKey } = request;
   const root = parseCertificate(issuer.certificate);
-  if (!equalBytes(root.publicKey, issuer.signer.publicKey)) {
+  const rootKey = multikeyOf(root.key);
+  if (!equalBytes(rootKey, issuer.signer.publicKey)) {
     throw new TypeError('certificate: the signer is not the issuer of the certificate');
   }
   if (request.notBefore < root.notBefore || request.notAfter > root.notAfter) {
     throw new TypeError('certificate: the leaf would outlive its issuer');
   }
-  const leaf = await authorCertificate(
+  return authorCertificate(
     {
       serial: request.serial,
-      issuer: new X509Certificate(new Uint8Array(issuer.certificate)).subjectName,
+      issuer: root.subject,
       subject: nameOf(request.subjectName),
       publicKey,
       notBefore: request.notBefore,
       notAfter: request.notAfter,
       extensions: [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new SubjectAlternativeNameExtension(alternativeNames(request.did, request.url)),
+        extension.basicConstraints({ ca: false }),
+        extension.keyUsage(['digitalSignature']),
+        extension.san(alternativeNames(request.did, request.url)),
         subjectKeyId(publicKey),
-        new AuthorityKeyIdentifierExtension(
-          root.subjectKeyId ? toHex(root.subjectKeyId) : keyIdOf(root.publicKey),
-        ),
+        extension.aki({ keyId: root.extensions.ski ?? keyIdOf(rootKey) }),
       ],
     },
     issuer.signer,
   );
-  if (!equalBytes(parseCertificate(leaf).issuerDer, root.subjectDer)) {
-    throw new TypeError('certificate: the issuer name was not written as in the root');
-  }
-  return leaf;
 }
 
-type AlternativeName = { type: 'url' | 'dns'; value: string };
-
-function alternativeNames(did: string, url: string | undefined): AlternativeName[] {
+function alternativeNames(did: string, url: string | undefined): GeneralName[] {
   if (!/^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$/.test(did)) throw new TypeError('certificate: not a DID');
-  const names: AlternativeName[] = [{ type: 'url', value: did }];
+  const names: GeneralName[] = [{ kind: 'uri', value: did }];
   if (url === undefined) return names;
   if (!/^https?:\/\/[\x21-\x7e]+$/.test(url)) throw new TypeError('certificate: not an http(s) URL');
-  names.push({ type: 'url', value: url });
+  names.push({ kind: 'uri', value: url });
   const { hostname } = new URL(url);
   // Addresses are no DNS names (RFC 5280 §4.2.1.6).
-  if (!/^\[|^[\d.]+$/.test(hostname)) names.push({ type: 'dns', value: hostname });
+  if (!/^\[|^[\d.]+$/.test(hostname)) names.push({ kind: 'dns', value: hostname });
   return names;
 }

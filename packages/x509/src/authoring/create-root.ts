@@ -1,6 +1,6 @@
 import type { Bytes, Signer } from '@attestel/core';
 import { authorCertificate, nameOf, subjectKeyId } from './author.ts';
-import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension } from './authoring-library.ts';
+import { extension } from './write-extensions.ts';
 
 export interface RootRequest {
   /** Common name of the root, shown to people. */
@@ -25,8 +25,8 @@ export function createRootCertificate(request: RootRequest): Promise<Bytes> {
       notBefore: request.notBefore,
       notAfter: request.notAfter,
       extensions: [
-        new BasicConstraintsExtension(true, 0, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        extension.basicConstraints({ ca: true, pathLength: 0 }),
+        extension.keyUsage(['keyCertSign', 'cRLSign']),
         subjectKeyId(publicKey),
       ],
     },

@@ -1,0 +1,92 @@
+import { type Bytes, compareBytes, toHex } from '@attestel/core';
+import { readOid, readUtf8 } from '../der/primitives.ts';
+import { DerCursor, type DerElement, elementsOf, TAG } from '../der/read.ts';
+import { fail } from '../errors.ts';
+
+export interface NameAttribute {
+  readonly type: string;
+  /** Undefined for string types whose characters we do not decode. */
+  readonly text: string | undefined;
+  /** What two attributes are compared by (RFC 5280 §7.1). */
+  readonly key: string;
+}
+
+/** A distinguished name (RFC 5280 §4.1.2.4): relative names, each of one or more attributes. */
+export interface Name {
+  readonly bytes: Bytes;
+  readonly rdns: readonly (readonly NameAttribute[])[];
+}
+
+/** Attribute types by the names people use (RFC 4519, X.520). */
+export const NAME_ATTRIBUTE = {
+  commonName: '2.5.4.3',
+  serialNumber: '2.5.4.5',
+  country: '2.5.4.6',
+  organization: '2.5.4.10',
+  organizationalUnit: '2.5.4.11',
+  emailAddress: '1.2.840.113549.1.9.1',
+} as const;
+
+const MAX_RDNS = 64;
+
+/** @throws AppError name_malformed, der_* */
+export function readName(element: DerElement): Name {
+  if (element.tag !== TAG.sequence) throw fail('name_malformed');
+  const sets = elementsOf(element.content);
+  if (sets.length > MAX_RDNS) throw fail('name_malformed');
+  return { bytes: element.bytes, rdns: sets.map(readRdn) };
+}
+
+/** SET OF in DER: not empty, in the order of the encodings, nothing twice (X.690 §11.6). */
+export function readRdn(set: DerElement): NameAttribute[] {
+  const members = elementsOf(set.content);
+  if (set.tag !== TAG.set || members.length === 0 || members.length > MAX_RDNS) throw fail('name_malformed');
+  for (const [index, member] of members.entries()) {
+    const before = members[index - 1];
+    if (before && compareBytes(before.bytes, member.bytes) >= 0) throw fail('der_form', { detail: 'set of' });
+  }
+  return members.map(readAttribute);
+}
+
+function readAttribute(element: DerElement): NameAttribute {
+  if (element.tag !== TAG.sequence) throw fail('name_malformed');
+  const cursor = new DerCursor(element);
+  const type = readOid(cursor.next(TAG.oid));
+  const value = cursor.next();
+  cursor.end();
+  const text = textOf(value);
+  return { type, text, key: `${type}=${text === undefined ? `#${toHex(value.bytes)}` : folded(text)}` };
+}
+
+function textOf(value: DerElement): string | undefined {
+  if (value.tag === TAG.utf8String) return readUtf8(value);
+  if (value.tag !== TAG.printableString && value.tag !== TAG.ia5String) return undefined;
+  for (const byte of value.content) if (byte >= 0x80) throw fail('name_malformed');
+  return String.fromCharCode(...value.content);
+}
+
+/**
+ * Case of ASCII letters and runs of spaces do not count (RFC 5280 §7.1, RFC 4518 for ASCII). Characters
+ * beyond ASCII are compared as they are: folding tables change with Unicode, and nodes must agree.
+ */
+const folded = (text: string): string =>
+  text
+    .replace(/[\t\n\v\f\r ]+/g, ' ')
+    .replace(/^ | $/g, '')
+    .replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32));
+
+const rdnKey = (rdn: readonly NameAttribute[]): string =>
+  JSON.stringify(rdn.map((attribute) => attribute.key).toSorted());
+
+/** Two names are the same name exactly if their keys are equal. */
+export const nameKey = (name: Name): string => name.rdns.map(rdnKey).join('');
+
+/** Whether `name` lies in the subtree of `base`: begins with its relative names (RFC 5280 §4.2.1.10). */
+export function isNameWithin(name: Name, base: Name): boolean {
+  if (base.rdns.length > name.rdns.length) return false;
+  return base.rdns.every((rdn, index) => rdnKey(rdn) === rdnKey(name.rdns[index] ?? []));
+}
+
+/** Texts of an attribute type, in order. */
+export const nameTexts = (name: Name, type: string): string[] =>
+  name.rdns.flatMap((rdn) => rdn.flatMap((a) => (a.type === type && a.text !== undefined ? [a.text] : [])));

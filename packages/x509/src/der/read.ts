@@ -1,0 +1,106 @@
+import type { Bytes } from '@attestel/core';
+import { fail } from '../errors.ts';
+
+/** One DER element (X.690 §8, §10): tag byte, content, whole encoding. Views, not copies. */
+export interface DerElement {
+  readonly tag: number;
+  readonly content: Bytes;
+  readonly bytes: Bytes;
+}
+
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  oid: 0x06,
+  enumerated: 0x0a,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  teletexString: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** Tag byte of context class: constructed holds elements, primitive holds a value. */
+export const contextTag = (number: number, constructed = true): number =>
+  (constructed ? 0xa0 : 0x80) | number;
+
+/** The one element that fills the bytes. @throws AppError der_* */
+export function readDer(bytes: Bytes, tag?: number): DerElement {
+  const element = readElement(bytes, 0);
+  if (element.bytes.length !== bytes.length) throw fail('der_trailing');
+  if (tag !== undefined && element.tag !== tag) throw fail('der_structure', { detail: 'tag' });
+  return element;
+}
+
+/** Elements of constructed content, in order. @throws AppError der_malformed, der_form */
+export function elementsOf(content: Bytes): DerElement[] {
+  const out: DerElement[] = [];
+  for (let at = 0; at < content.length; ) {
+    const element = readElement(content, at);
+    out.push(element);
+    at += element.bytes.length;
+  }
+  return out;
+}
+
+/** Takes elements one after the other, as the ASN.1 of a structure lists them. */
+export class DerCursor {
+  private readonly content: Bytes;
+  private at = 0;
+
+  constructor(sequence: DerElement) {
+    this.content = sequence.content;
+  }
+
+  get done(): boolean {
+    return this.at === this.content.length;
+  }
+
+  /** @throws AppError der_structure unless there is one more element, of this tag */
+  next(tag?: number): DerElement {
+    if (this.done || (tag !== undefined && this.content[this.at] !== tag)) throw fail('der_structure');
+    const element = readElement(this.content, this.at);
+    this.at += element.bytes.length;
+    return element;
+  }
+
+  optional(tag: number): DerElement | undefined {
+    return this.content[this.at] === tag ? this.next() : undefined;
+  }
+
+  /** @throws AppError der_trailing when elements are left over */
+  end(): void {
+    if (!this.done) throw fail('der_trailing');
+  }
+}
+
+/** A cursor over the bytes of one SEQUENCE. */
+export const sequenceIn = (bytes: Bytes): DerCursor => new DerCursor(readDer(bytes, TAG.sequence));
+
+function readElement(from: Bytes, at: number): DerElement {
+  const tag = from[at];
+  const first = from[at + 1];
+  // High tag numbers occur in nothing we read.
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw fail('der_malformed');
+  let length = first;
+  let start = at + 2;
+  if (first >= 0x80) {
+    const width = first - 0x80;
+    if (width === 0) throw fail('der_form', { detail: 'indefinite length' });
+    if (width > 4 || start + width > from.length) throw fail('der_malformed');
+    length = 0;
+    for (const end = start + width; start < end; start++) length = length * 256 + (from[start] as number);
+    // Shortest lengths only (X.690 §10.1).
+    if (length < 0x80 || length < 256 ** (width - 1)) throw fail('der_form', { detail: 'long length' });
+  }
+  const end = start + length;
+  if (end > from.length) throw fail('der_malformed');
+  return { tag, content: from.subarray(start, end), bytes: from.subarray(at, end) };
+}
