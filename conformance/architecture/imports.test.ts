@@ -29,7 +29,7 @@ describe('this repository', () => {
     expect(checkStateCode(tree, RULES)).toEqual([]);
   });
 
-  test.each(['did', 'ledger', 'registry'])('the state code of %s is found', (name) => {
+  test.each(['did', 'ledger', 'registry', 'pki'])('the state code of %s is found', (name) => {
     expect(stateFiles(tree.get(name) as Package, RULES).size).toBeGreaterThan(2);
   });
 

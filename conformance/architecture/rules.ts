@@ -16,7 +16,7 @@ export interface ArchitectureRules {
 }
 
 const openid = ['did', 'registry', 'credentials', 'keystore', 'x509'];
-const all = ['keystore', 'x509', 'ledger', 'did', 'registry', 'credentials', 'openid', 'oidc-bridge'];
+const all = ['keystore', 'x509', 'ledger', 'did', 'registry', 'credentials', 'openid', 'oidc-bridge', 'pki'];
 
 export const RULES: ArchitectureRules = {
   layers: {
@@ -30,6 +30,7 @@ export const RULES: ArchitectureRules = {
     credentials: ['did', 'registry', 'keystore', 'x509'],
     openid,
     'oidc-bridge': ['registry', 'credentials', 'openid', 'keystore'], // keystore: decision 0002
+    pki: ['ledger', 'did', 'registry', 'keystore', 'x509'],
     web: ['did/verify', 'credentials/holder', 'openid/wallet', 'registry/client'],
     server: [...all, 'web'],
     cli: [...all, 'server', 'web'],
@@ -45,9 +46,10 @@ export const RULES: ArchitectureRules = {
     'jose',
     'zod',
   ],
-  stateFolders: [/^(?:did|ledger|registry)\/src\/state\//],
+  stateFolders: [/^(?:did|ledger|pki|registry)\/src\/state\//],
   stateExemptions: {
     'did/src/sha256.ts': 'a hash is a pure function of its bytes; the module takes it as a port',
     'ledger/src/sha256.ts': 'the same',
+    'pki/src/sha256.ts': 'the same',
   },
 };

@@ -40,7 +40,9 @@ export { registryRoutes } from './registry.endpoint.ts';
 export { registryModule } from './registry-module.ts';
 export { createRegistryModules } from './registry-modules.ts';
 export { APP_CLAIMS, type AppClaim } from './rules/app-claims.ts';
-export { REGISTRY_MODULE } from './state/collections.ts';
+export { type Parameters, REGISTRY_MODULE, readParameters } from './state/collections.ts';
+export { readMember } from './state/effective-records.ts';
+export { countDistinct, signingKeysOf } from './state/signing-keys.ts';
 export { readUpgrades, registryVersionAt, type Upgrade } from './state/upgrades.ts';
 export { registryValidators } from './state/validators.ts';
 export {

@@ -45,6 +45,9 @@ export const EFFECTIVE = {
 
 export type RecordKind = keyof typeof EFFECTIVE;
 
+/** A member as it stands now, for other modules. */
+export const readMember = (read: ReadKeys, did: string): Member | undefined => memberOf(read, did);
+
 function memberOf(read: ReadKeys, did: string): Member | undefined {
   const member = members.get(read(REGISTRY_MODULE), did);
   return member && asItStands(read, member);

@@ -1,0 +1,149 @@
+import { type Bytes, equalBytes, isAppError } from '@attestel/core';
+import { fail } from '../errors.ts';
+import type { Sha256 } from '../rules/hashes.ts';
+import { anchorId, batchId } from '../rules/identifiers.ts';
+import { possessionStatement } from '../rules/possession.ts';
+import { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME } from '../rules/roles.ts';
+import { coversNames, coversRole, coversSerial, type Scope, scopeHash } from '../rules/scope.ts';
+import { isInRange } from '../rules/serial-range.ts';
+import { deviceToken, leafOf, nameHash, saltOf, tokenKeyCommitment } from '../rules/tokens.ts';
+import type { SubmissionAttachment, SubmittedItem } from './attachment.schema.ts';
+import type { ItemFacts, PkiBody } from './bodies.schema.ts';
+import type { CertificateRules, LeafFacts } from './certificate-rules.ts';
+
+/** What the signed bytes say about a submission beside its items. */
+export interface SubmissionHeader {
+  readonly network: string;
+  readonly submitter: string;
+  readonly role: CertificateRole;
+  readonly challenge: Bytes;
+}
+
+export interface AssessPorts {
+  readonly sha256: Sha256;
+  readonly certificates: CertificateRules;
+}
+
+/** The part of a submission's body that its attachment decides. */
+export type Assessment = Pick<PkiBody<'submit'>, 'anchor' | 'scope' | 'batch' | 'source' | 'items'>;
+
+/**
+ * Every check of a submission that needs no state. What is wrong with one item refuses that item only; what is
+ * wrong with the rest throws. Builders write the body from this, validators compare it with the body.
+ * @throws AppError pki_attachment_invalid, and what the anchor's certificate breaks
+ */
+export function assess(
+  attachment: SubmissionAttachment,
+  header: SubmissionHeader,
+  ports: AssessPorts,
+): Assessment {
+  const { anchor, scope, batch, source, tokenKey } = attachment;
+  const { sha256 } = ports;
+  if (!equalBytes(tokenKeyCommitment(tokenKey, sha256), scope.tokenKey)) {
+    throw fail('pki_attachment_invalid', { field: '/tokenKey' });
+  }
+  const anchorHash = anchorId(anchor, scope, sha256);
+  if (batch && !equalBytes(batch.terms.anchor, anchorHash)) {
+    throw fail('pki_attachment_invalid', { field: '/batch/terms/anchor' });
+  }
+  const assessItem = itemAssessor(attachment, header, ports);
+  return {
+    anchor: anchorHash,
+    scope: scopeHash(scope, sha256),
+    batch: batch && batchId(batch.terms, { network: header.network, vendor: batch.vendor }, sha256),
+    source: source && {
+      anchor: anchorId(source.anchor, source.scope, sha256),
+      scope: scopeHash(source.scope, sha256),
+      chained: source.chained,
+    },
+    items: attachment.items.map((item) => {
+      try {
+        return assessItem(item);
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        return error.code;
+      }
+    }),
+  };
+}
+
+function itemAssessor(
+  attachment: SubmissionAttachment,
+  header: SubmissionHeader,
+  ports: AssessPorts,
+): (item: SubmittedItem) => ItemFacts {
+  const { anchor, scope, batch, intermediates, tokenKey } = attachment;
+  const { sha256, certificates } = ports;
+  const { role } = header;
+  const read = certificates.leafReader({ role, anchor, intermediates, allowSelfSigned: batch !== null });
+  const originOf = originAssessor(attachment, role, ports);
+  return (item) => {
+    const certHash = sha256(item.certificate);
+    const facts = read(item.certificate);
+    const statement = possessionStatement({ ...header, certificate: certHash });
+    assertScope(attachment, role, facts);
+    if (!facts.verify(statement, item.possession)) throw fail('pki_possession_invalid');
+    const origin = originOf(item, facts, statement);
+    const serial = facts.deviceSerial ?? origin?.serial ?? null;
+    const content = { ...namesOf(facts), certHash, role, deviceSerial: serial };
+    const vendorKeyed = scope.kind === 'vendor' || isDevice(role);
+    return [
+      certHash,
+      leafOf(saltOf(tokenKey, certHash, sha256), content, sha256),
+      sha256(facts.spki),
+      nameHash(facts.issuer, facts.serial, sha256),
+      serial !== null && vendorKeyed ? deviceToken(tokenKey, serial, sha256) : null,
+      facts.validFrom,
+      facts.validUntil,
+      item.replaces,
+      origin?.hash ?? null,
+    ];
+  };
+}
+
+const namesOf = ({ plmns, slices, dnsNames, nfTypes }: LeafFacts) => ({ plmns, slices, dnsNames, nfTypes });
+
+/** Names, serial, lifetime and role, against what anchor and batch allow. */
+function assertScope({ scope, batch }: SubmissionAttachment, role: CertificateRole, facts: LeafFacts): void {
+  if (!coversRole(scope, role)) throw fail('pki_role_not_allowed');
+  if (facts.selfSigned && !batch) throw fail('pki_self_signed');
+  const operational = facts.selfSigned || scope.kind !== 'vendor';
+  // RFC 5280 §4.1.2.5: the period includes both of its ends.
+  if (operational && facts.notAfter - facts.notBefore + 1 > MAX_OPERATIONAL_LIFETIME)
+    throw fail('pki_lifetime');
+  if (!coversNames(scope, facts)) throw fail('pki_outside_namespace');
+  if (scope.kind !== 'vendor') return;
+  if (facts.deviceSerial === null) throw fail('pki_device_serial_missing');
+  if (!coversSerial(scope, facts.deviceSerial)) throw fail('pki_outside_range');
+  if (batch && !isInRange(batch.terms.serials, facts.deviceSerial)) throw fail('pki_outside_range');
+}
+
+interface Origin {
+  readonly hash: Bytes;
+  readonly serial: string;
+}
+
+/** Source of a device: a certificate of its vendor for the same device, whose key signs the same statement. */
+function originAssessor({ scope, source }: SubmissionAttachment, role: CertificateRole, ports: AssessPorts) {
+  const read =
+    source && ports.certificates.originReader(source.chained ? source.anchor : null, source.intermediates);
+  return ({ origin }: SubmittedItem, facts: LeafFacts, statement: Bytes): Origin | undefined => {
+    if (!origin) {
+      if (scope.kind !== 'vendor' && isDevice(role)) throw fail('pki_origin_missing');
+      return undefined;
+    }
+    if (!read || scope.kind === 'vendor') throw fail('pki_origin_invalid');
+    const made = read(origin.certificate);
+    const serial = serialWithin(source.scope, made, facts);
+    if (!made.verify(statement, origin.signature)) throw fail('pki_origin_invalid');
+    return { hash: ports.sha256(origin.certificate), serial };
+  };
+}
+
+/** The device's serial as its vendor wrote it; the operator may repeat it, and not change it. */
+function serialWithin(vendor: Scope, made: LeafFacts, facts: LeafFacts): string {
+  const { deviceSerial } = made;
+  if (deviceSerial === null || !coversSerial(vendor, deviceSerial)) throw fail('pki_origin_invalid');
+  if (facts.deviceSerial !== null && facts.deviceSerial !== deviceSerial) throw fail('pki_origin_invalid');
+  return deviceSerial;
+}

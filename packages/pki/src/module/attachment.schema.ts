@@ -1,0 +1,62 @@
+import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
+import { z } from 'zod';
+import { fail } from '../errors.ts';
+import { bytesOf, bytesUpTo } from '../rules/bytes.schema.ts';
+import { did } from '../rules/did.schema.ts';
+import { parseStrict } from '../rules/parse-strict.ts';
+import { scopeSchema } from '../rules/scope.ts';
+import { TOKEN_KEY_BYTES } from '../rules/tokens.ts';
+import { batchTerms, MAX_ITEMS } from './bodies.schema.ts';
+
+/** As large as the PKI reference allows a certificate to be. */
+const MAX_CERTIFICATE_BYTES = 20_480;
+const MAX_SIGNATURE_BYTES = 512;
+const MAX_INTERMEDIATES = 3;
+
+const certificate = bytesUpTo(MAX_CERTIFICATE_BYTES);
+const signature = bytesUpTo(MAX_SIGNATURE_BYTES);
+const intermediates = z.array(certificate).max(MAX_INTERMEDIATES);
+
+const origin = z.strictObject({ certificate, signature });
+
+const itemSchema = z.strictObject({
+  certificate,
+  possession: signature,
+  /** Hash of the certificate of the same device that this one takes the place of. */
+  replaces: bytesOf(32).nullable(),
+  /** The vendor's certificate of the device, and its key's signature over the same statement. */
+  origin: origin.nullable(),
+});
+
+const attachmentSchema = z.strictObject({
+  /** DER of the anchor, null where it has none. */
+  anchor: certificate.nullable(),
+  scope: scopeSchema,
+  intermediates,
+  tokenKey: bytesOf(TOKEN_KEY_BYTES),
+  batch: z.strictObject({ vendor: did, terms: z.strictObject(batchTerms) }).nullable(),
+  /** Where origins stand: on a path to the vendor's anchor, or self-signed and published under it. */
+  source: z
+    .strictObject({ anchor: certificate.nullable(), scope: scopeSchema, intermediates, chained: z.boolean() })
+    .nullable(),
+  items: z.array(itemSchema).min(1).max(MAX_ITEMS),
+});
+
+/** What proves the facts of a submission: for validators, never in the log, erasable. */
+export type SubmissionAttachment = z.output<typeof attachmentSchema>;
+export type SubmittedItem = z.output<typeof itemSchema>;
+
+export const encodeAttachment = (attachment: SubmissionAttachment): Bytes =>
+  encodeCbor(attachment as unknown as CborValue);
+
+/** Hostile bytes. @throws AppError pki_attachment_invalid */
+export function parseAttachment(bytes: Bytes | null): SubmissionAttachment {
+  if (bytes === null) throw fail('pki_attachment_invalid', { field: '/attachment' });
+  let value: CborValue;
+  try {
+    value = decodeCbor(bytes);
+  } catch (cause) {
+    throw fail('pki_attachment_invalid', { field: '/attachment', cause });
+  }
+  return parseStrict(attachmentSchema, value, 'pki_attachment_invalid');
+}

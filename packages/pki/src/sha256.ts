@@ -1,0 +1,3 @@
+import { proofCrypto } from '@attestel/ledger';
+
+export const { sha256 } = proofCrypto;
