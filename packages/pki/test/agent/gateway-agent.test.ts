@@ -1,0 +1,133 @@
+import { type Bytes, silentLogger, utf8 } from '@attestel/core';
+import { describe, expect, it } from 'vitest';
+import { startGatewayAgent, type Verdict } from '../../src/agent/gateway-agent.ts';
+import type { IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
+
+/** A daemon whose peers come and go as a test says. */
+function fakeDaemon() {
+  const sas: IkeSa[] = [];
+  let seen: { peer: string; certificate: Bytes }[] = [];
+  let change = (): void => {};
+  let broken = false;
+  const daemon: IkeDaemon = {
+    async established() {
+      if (broken) throw new Error('gone');
+      return [...sas];
+    },
+    certificatesOf: async (peer) => seen.filter((one) => one.peer === peer).map((one) => one.certificate),
+    async forgetCertificates() {
+      seen = [];
+    },
+    async terminate(id) {
+      sas.splice(
+        sas.findIndex((sa) => sa.id === id),
+        1,
+      );
+    },
+    async onChange(listener) {
+      change = listener;
+    },
+  };
+  return {
+    daemon,
+    comesUp(id: string, peer: string, ...certificates: string[]) {
+      sas.push({ id, peer });
+      this.shows(peer, ...certificates);
+      change();
+    },
+    shows(peer: string, ...certificates: string[]) {
+      seen.push(...certificates.map((text) => ({ peer, certificate: utf8(text) })));
+    },
+    breaks(is: boolean) {
+      broken = is;
+    },
+    ids: () => sas.map(({ id }) => id),
+  };
+}
+
+async function start(refused: Record<string, string> = {}) {
+  const fake = fakeDaemon();
+  const ended: string[] = [];
+  const check = (certificate: Bytes): Verdict => {
+    const code = refused[Buffer.from(certificate).toString()];
+    return code === undefined ? { ok: true } : { ok: false, code };
+  };
+  const agent = await startGatewayAgent({
+    daemon: fake.daemon,
+    check,
+    logger: silentLogger,
+    onTerminated: ({ sa, code }) => ended.push(`${sa.id} ${code}`),
+  });
+  return { ...fake, comesUp: fake.comesUp.bind(fake), agent, ended, refused };
+}
+
+describe('an agent beside a gateway', () => {
+  it('leaves alone what is published and in force', async () => {
+    const { agent, comesUp, ids, ended } = await start();
+    comesUp('1', 'cell', 'good');
+    await agent.look();
+    expect(ids()).toEqual(['1']);
+    expect(ended).toEqual([]);
+    expect(agent.live()).toHaveLength(1);
+  });
+
+  it('ends a tunnel whose certificate nobody published', async () => {
+    const { agent, comesUp, ids, ended } = await start({ rogue: 'certificate_unpublished' });
+    comesUp('1', 'cell', 'rogue');
+    await agent.look();
+    expect(ids()).toEqual([]);
+    expect(ended).toEqual(['1 certificate_unpublished']);
+    expect(agent.live()).toEqual([]);
+  });
+
+  it('ends a tunnel of which nobody saw a certificate', async () => {
+    const { agent, comesUp, ended } = await start();
+    comesUp('1', 'cell');
+    await agent.look();
+    expect(ended).toEqual(['1 certificate_unseen']);
+  });
+
+  it('ends a running tunnel when its certificate is suspended', async () => {
+    const { agent, comesUp, ids, ended, refused } = await start();
+    comesUp('1', 'cell', 'good');
+    comesUp('2', 'other', 'other');
+    await agent.look();
+    refused.good = 'certificate_suspended';
+    await agent.look();
+    expect(ids()).toEqual(['2']);
+    expect(ended).toEqual(['1 certificate_suspended']);
+  });
+
+  it('judges each by what it showed itself, not by what another of its name showed', async () => {
+    const { agent, comesUp, ids, ended } = await start({ rogue: 'certificate_unpublished' });
+    comesUp('1', 'cell', 'good');
+    await agent.look();
+    comesUp('2', 'cell', 'rogue');
+    await agent.look();
+    comesUp('3', 'cell', 'good');
+    await agent.look();
+    expect(ids()).toEqual(['1', '3']);
+    expect(ended).toEqual(['2 certificate_unpublished']);
+  });
+
+  it('judges nobody by what was shown before the agent came', async () => {
+    const fake = fakeDaemon();
+    fake.shows('cell', 'rogue');
+    const check = (certificate: Bytes): Verdict =>
+      Buffer.from(certificate).toString() === 'rogue' ? { ok: false, code: 'x' } : { ok: true };
+    const agent = await startGatewayAgent({ daemon: fake.daemon, check, logger: silentLogger });
+    fake.comesUp('1', 'cell', 'good');
+    await agent.look();
+    expect(fake.ids()).toEqual(['1']);
+  });
+
+  it('says so when the daemon does not answer, and goes on when it does', async () => {
+    const { agent, comesUp, breaks, ended } = await start({ rogue: 'certificate_unpublished' });
+    breaks(true);
+    comesUp('1', 'cell', 'rogue');
+    await expect(agent.look()).rejects.toThrow('gone');
+    breaks(false);
+    await agent.look();
+    expect(ended).toEqual(['1 certificate_unpublished']);
+  });
+});
