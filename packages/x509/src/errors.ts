@@ -46,6 +46,33 @@ export const errors = {
     kind: 'proof-failed',
     message: 'basic constraints or key usage do not allow this place in the chain',
   },
+  // Paths (RFC 5280 §6)
+  path_untrusted: { kind: 'proof-failed', message: 'no chain of signatures leads to a trust anchor' },
+  path_cyclic: { kind: 'proof-failed', message: 'the certificates sign each other in a circle' },
+  path_too_long: {
+    kind: 'proof-failed',
+    message: 'no trust anchor within the number of certificates allowed',
+  },
+  path_work: { kind: 'too-large', message: 'finding a path would take more work than is allowed' },
+  path_not_yet_valid: { kind: 'proof-failed', message: 'a certificate of the path is not valid yet' },
+  path_expired: { kind: 'proof-failed', message: 'a certificate of the path has expired' },
+  path_not_ca: { kind: 'proof-failed', message: 'an issuer in the path is not a CA' },
+  path_length: { kind: 'proof-failed', message: 'the path is longer than a CA in it allows' },
+  path_key_usage: { kind: 'proof-failed', message: 'an issuer in the path may not sign certificates' },
+  path_name_excluded: { kind: 'proof-failed', message: 'a name is excluded by a CA of the path' },
+  path_name_not_permitted: {
+    kind: 'proof-failed',
+    message: 'a name is outside what a CA of the path permits',
+  },
+  path_name_form: {
+    kind: 'proof-failed',
+    message: 'a name of this form cannot be compared with the name constraints',
+  },
+  path_names_too_many: { kind: 'too-large', message: 'more names and name constraints than are compared' },
+  path_policy: { kind: 'proof-failed', message: 'no certificate policy is valid for the path' },
+  path_policy_mapping: { kind: 'proof-failed', message: 'anyPolicy cannot be mapped' },
+  path_policy_work: { kind: 'too-large', message: 'more policies than are compared' },
+  path_nonconforming: { kind: 'proof-failed', message: 'a certificate is not as a CA of RFC 5280 writes it' },
 } as const;
 
 export const fail = errorsOf(errors);

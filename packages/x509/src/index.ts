@@ -85,4 +85,7 @@ export {
 } from './der/read.ts';
 export { der } from './der/write.ts';
 export { errors as x509Errors } from './errors.ts';
+export type { CheckStatus, PolicyInputs, ValidPolicies } from './path/check-chain.ts';
+export { LEDGER_LIMITS, type PathLimits } from './path/limits.ts';
+export { type Path, type PathInput, validatePath } from './path/validate-path.ts';
 export { type VerifiedLeaf, verifyLeafUnder } from './path/verify-leaf.ts';

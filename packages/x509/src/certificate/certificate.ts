@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes } from '@attestel/core';
-import { readBitBytes, readInteger, readTime } from '../der/primitives.ts';
+import { readBitBytes, readBits, readInteger, readTime } from '../der/primitives.ts';
 import { contextTag, DerCursor, type DerElement, elementsOf, readDer, TAG } from '../der/read.ts';
 import { fail } from '../errors.ts';
 import { type CertificateSignatureAlgorithm, readSignatureAlgorithm } from './algorithms.ts';
@@ -28,6 +28,8 @@ export interface Certificate {
   readonly signatureAlgorithm: CertificateSignatureAlgorithm;
   readonly signature: Bytes;
   readonly extensions: Extensions;
+  /** RFC 5280 §4.1.2.8: applications should parse them, and CAs must not write them. */
+  readonly hasUniqueIds: boolean;
 }
 
 /** The ledger's limit; larger than any certificate of our profiles. */
@@ -65,11 +67,18 @@ function readSigned(tbs: DerElement, outerAlgorithm: DerElement) {
   const subjectName = readName(cursor.next(TAG.sequence));
   const spki = cursor.next(TAG.sequence);
   const key = readPublicKey(spki);
+  const hasUniqueIds = [1, 2].map((number) => readUniqueId(cursor, number)).includes(true);
   const extensions = readExtensions(cursor.optional(contextTag(3)));
   cursor.end();
   const names = { issuer: issuerName.bytes, subject: subjectName.bytes, issuerName, subjectName };
   const signed = { serial, signatureAlgorithm, notBefore, notAfter };
-  return { ...names, ...signed, spki: spki.bytes, key, extensions };
+  return { ...names, ...signed, spki: spki.bytes, key, extensions, hasUniqueIds };
+}
+
+function readUniqueId(cursor: DerCursor, number: number): boolean {
+  const field = cursor.optional(contextTag(number, false));
+  if (field) readBits(field);
+  return field !== undefined;
 }
 
 function assertVersion3(version: DerElement | undefined): void {

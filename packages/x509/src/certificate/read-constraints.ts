@@ -3,7 +3,6 @@ import { readNamedBits, readOid, readSmallInteger, readTrue } from '../der/primi
 import { contextTag, DerCursor, type DerElement, elementsOf, readDer, sequenceIn, TAG } from '../der/read.ts';
 import { fail } from '../errors.ts';
 import {
-  ANY_POLICY,
   type BasicConstraints,
   KEY_USAGES,
   type KeyUsage,
@@ -101,9 +100,6 @@ export const readPolicyMappings = (value: Bytes): readonly PolicyMapping[] =>
     cursor.end();
     return { issuerDomain, subjectDomain };
   });
-
-export const mapsAnyPolicy = (mapping: PolicyMapping): boolean =>
-  mapping.issuerDomain === ANY_POLICY || mapping.subjectDomain === ANY_POLICY;
 
 /** RFC 5280 §4.2.1.11: at least one of the two fields. */
 export function readPolicyConstraints(value: Bytes): PolicyConstraints {
