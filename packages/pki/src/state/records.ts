@@ -114,7 +114,8 @@ interface Collection<T> {
   key(id: Bytes | string): string;
   get(state: PkiState, id: Bytes | string): T | undefined;
   put(state: State, id: Bytes | string, record: T): void;
-  list(state: StateReader): readonly (readonly [id: string, record: T])[];
+  /** In order of their ids; of those that begin so. */
+  list(state: StateReader, start?: string): readonly (readonly [id: string, record: T])[];
 }
 
 const textOf = (id: Bytes | string): string => (typeof id === 'string' ? id : toHex(id));
@@ -125,8 +126,11 @@ function collection<T>(prefix: string): Collection<T> {
     key: (id) => prefix + textOf(id),
     get: (state, id) => state.get(prefix + textOf(id)) as T | undefined,
     put: (state, id, record) => state.put(prefix + textOf(id), record as CborValue),
-    list: (state) =>
-      Array.from(state.list(prefix), ([key, record]) => [key.slice(prefix.length), record as T] as const),
+    list: (state, start = '') =>
+      Array.from(
+        state.list(prefix + start),
+        ([key, record]) => [key.slice(prefix.length), record as T] as const,
+      ),
   };
 }
 
