@@ -32,6 +32,12 @@ export {
   servedBy,
 } from './ledger-trust.ts';
 export { parseResult } from './result.schema.ts';
-export { proofBytes, type VerifiedReads, verifiedReads } from './verified-reads.ts';
+export {
+  proofBytes,
+  type VerifiedReads,
+  type VerifiedState,
+  verifiedReads,
+  verifyState,
+} from './verified-reads.ts';
 export { verifyFirstDocument, verifyGenesis } from './verify-genesis.ts';
 export { type VerifyResolutionOptions, verifyResolution } from './verify-resolution.ts';

@@ -28,7 +28,7 @@ import {
   pkiModule,
   type Scope,
 } from '@attestel/pki';
-import { createPolicy } from '@attestel/proof';
+import { createPolicy, type Policy } from '@attestel/proof';
 import { buildRegistryOperation, createRegistryModules, namespaceRule } from '@attestel/registry';
 
 export const NETWORK = 'test';
@@ -45,6 +45,7 @@ export interface Party {
 
 export interface World {
   readonly ledger: Ledger;
+  readonly policy: Policy;
   readonly pki: Pki;
   readonly a: Party;
   readonly b: Party;
@@ -132,6 +133,7 @@ export async function openWorld(): Promise<World> {
   };
   const notAfter = (): number => unixSeconds(clock) + 3600;
   return {
+    policy,
     ...{ ledger, pki: createPki(ledger), a, b, c, v, w, stranger, send, notAfter },
     later: (seconds) => {
       milliseconds += seconds * 1000;

@@ -1,0 +1,130 @@
+import { type Bytes, utf8 } from '@attestel/core';
+import { createLedgerTrust, type LedgerTrust } from '@attestel/did/verify';
+import { createCheckpointCache, formatPolicy } from '@attestel/proof';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BatchTerms, buildSubmission } from '../../src/index.ts';
+import {
+  type CertificateProof,
+  decodeCertificateProof,
+  encodeCertificateProof,
+  proveCertificate,
+  verifyCertificateProof,
+} from '../../src/proof/certificate-proof.ts';
+import { type Certified, certify, itemOf, serialOf } from '../ledger/devices.ts';
+import {
+  admitVendor,
+  authorise,
+  DAY,
+  NETWORK,
+  openWorld,
+  terms,
+  tokenKeyOf,
+  vendorScope,
+  type World,
+} from '../ledger/world.ts';
+
+let world: World;
+let anchor: Bytes;
+let cell: Certified;
+let batch: Bytes;
+let what: BatchTerms;
+
+beforeAll(async () => {
+  world = await openWorld();
+  anchor = await admitVendor(world);
+  what = terms(world, anchor);
+  batch = await authorise(world, what);
+  cell = await publish(1);
+});
+
+async function publish(number: number): Promise<Certified> {
+  const made = await certify({ device: serialOf(number) });
+  const { operation } = await buildSubmission({
+    ...{ network: NETWORK, submitter: world.v.did, role: 'small-cell', challenge: batch },
+    evidence: {
+      ...{ anchor: null, scope: vendorScope(world.v), intermediates: [], tokenKey: tokenKeyOf(world.v) },
+      ...{ batch: { vendor: world.v.did, terms: what }, source: null },
+    },
+    items: [itemOf(made, world.v, batch)],
+    notAfter: world.notAfter(),
+    signers: [world.v.signer],
+  });
+  expect(await world.send(operation)).toBeUndefined();
+  return made;
+}
+
+const trust = (more: Partial<LedgerTrust> = {}): LedgerTrust => ({
+  ...createLedgerTrust({ policy: formatPolicy(world.policy), now: world.now, maxAgeSeconds: 600 }),
+  cache: createCheckpointCache(),
+  ...more,
+});
+const proofOf = (what: Certified): CertificateProof =>
+  decodeCertificateProof(
+    encodeCertificateProof(proveCertificate(world.ledger.proofs, what.hash, world.now())),
+  );
+const verdictOf = async (what: Certified, proof = proofOf(what)) =>
+  (await verifyCertificateProof(what.certificate, proof, trust())).verdict;
+
+describe('a proof of a certificate', () => {
+  it('P6: says offline what the ledger says, of now and of a day before', async () => {
+    const before = world.now();
+    expect(await verdictOf(cell)).toBe('good');
+    world.later(10 * DAY);
+    const other = await publish(2);
+    expect(await verdictOf(other)).toBe('good');
+    const proof = decodeCertificateProof(
+      encodeCertificateProof(proveCertificate(world.ledger.proofs, cell.hash, before)),
+    );
+    const then = await verifyCertificateProof(cell.certificate, proof, trust(), before);
+    expect(then).toMatchObject({ verdict: 'good', at: before, checkpointTime: world.now() });
+    const earlier = await verifyCertificateProof(cell.certificate, proof, trust(), before - DAY);
+    expect(earlier.verdict).toBe('unknown');
+  });
+
+  it('proves that a certificate is not published', async () => {
+    const rogue = await certify({ device: serialOf(3) });
+    expect(await verdictOf(rogue)).toBe('unknown');
+  });
+
+  it('is of one certificate: another one’s says nothing of it, whatever its serial', async () => {
+    const rogue = await certify({ device: serialOf(1) });
+    await expect(verdictOf(rogue, proofOf(cell))).rejects.toMatchObject({ code: 'receipt_wrong_subject' });
+  });
+
+  it('is worthless when it is too old, of another ledger, or lacks a part', async () => {
+    const proof = proofOf(cell);
+    const check = (what: CertificateProof, by = trust()) =>
+      verifyCertificateProof(cell.certificate, what, by);
+    const late = trust({ now: () => world.now() + 601 });
+    await expect(check(proof, late)).rejects.toMatchObject({ code: 'checkpoint_stale' });
+    const stranger = createLedgerTrust({
+      policy: formatPolicy({ ...world.policy, origin: 'elsewhere.test' }),
+      now: world.now,
+    });
+    await expect(check(proof, stranger)).rejects.toMatchObject({ kind: 'proof-failed' });
+    await expect(check({ receipts: proof.receipts.slice(0, 1) })).rejects.toMatchObject({
+      code: 'proof_incomplete',
+    });
+    await expect(check({ receipts: [] })).rejects.toMatchObject({ code: 'proof_missing' });
+  });
+
+  it('of any bytes is read or refused', () => {
+    const good = encodeCertificateProof(proofOf(cell));
+    const hostile = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.tuple(fc.nat(good.length - 1), fc.nat(255)).map(([at, byte]) => good.with(at, byte)),
+      fc.nat(good.length - 1).map((length) => good.slice(0, length)),
+    );
+    fc.assert(
+      fc.property(hostile, (bytes) => {
+        try {
+          decodeCertificateProof(bytes);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'pki_proof_malformed' });
+        }
+      }),
+    );
+    expect(() => decodeCertificateProof(utf8('no'))).toThrow();
+  });
+});
