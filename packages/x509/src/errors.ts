@@ -73,6 +73,19 @@ export const errors = {
   path_policy_mapping: { kind: 'proof-failed', message: 'anyPolicy cannot be mapped' },
   path_policy_work: { kind: 'too-large', message: 'more policies than are compared' },
   path_nonconforming: { kind: 'proof-failed', message: 'a certificate is not as a CA of RFC 5280 writes it' },
+  // Profiles of roles (TS 33.310, RFC 9310, IEEE 802.1AR)
+  profile_ca: { kind: 'bad-input', message: 'the role is for a CA or it is not, unlike the certificate' },
+  profile_key_usage: { kind: 'bad-input', message: 'key usage is not that of the role' },
+  profile_ext_key_usage: { kind: 'bad-input', message: 'extended key usage is not that of the role' },
+  profile_alt_name: { kind: 'bad-input', message: 'alternative names are not those of the role' },
+  profile_subject: { kind: 'bad-input', message: 'the subject is not that of the role' },
+  profile_nf_types: {
+    kind: 'bad-input',
+    message: 'types of network functions stand in their certificates only',
+  },
+  profile_key_id: { kind: 'bad-input', message: 'a key identifier is missing' },
+  profile_validity: { kind: 'bad-input', message: 'the validity period is longer than the role allows' },
+  profile_extension: { kind: 'bad-input', message: 'an extension does not belong into this role' },
 } as const;
 
 export const fail = errorsOf(errors);

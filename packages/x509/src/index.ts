@@ -89,3 +89,11 @@ export type { CheckStatus, PolicyInputs, ValidPolicies } from './path/check-chai
 export { LEDGER_LIMITS, type PathLimits } from './path/limits.ts';
 export { type Path, type PathInput, validatePath } from './path/validate-path.ts';
 export { type VerifiedLeaf, verifyLeafUnder } from './path/verify-leaf.ts';
+export { checkProfile } from './profiles/check-profile.ts';
+export type { Facts } from './profiles/facts.ts';
+export {
+  CERTIFICATE_PROFILES,
+  PROFILE_ROLES,
+  type Profile,
+  type ProfileRole,
+} from './profiles/profiles.ts';

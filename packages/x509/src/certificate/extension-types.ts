@@ -43,6 +43,10 @@ export const EKU = {
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   ipsecIke: '1.3.6.1.5.5.7.3.17',
   cmcRa: '1.3.6.1.5.5.7.3.28',
+  /** RFC 9509: what network functions sign or encrypt beside TLS. */
+  jwt: '1.3.6.1.5.5.7.3.37',
+  httpContentEncrypt: '1.3.6.1.5.5.7.3.38',
+  oauthAccessTokenSigning: '1.3.6.1.5.5.7.3.39',
 } as const;
 
 export const ANY_POLICY = '2.5.29.32.0';
