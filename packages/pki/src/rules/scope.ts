@@ -68,10 +68,12 @@ export const coversRole = (scope: Scope, role: CertificateRole): boolean => scop
 export const coversSerial = (scope: Scope, serial: string): boolean =>
   scope.serials.some((prefix) => serial.startsWith(prefix));
 
-/** Whether two anchors speak for a common name: the owner of one is affected by a change of the other. */
+/**
+ * Whether two anchors speak for a common name: the owner of one is affected by a change of the other. Slices do not
+ * count: S-NSSAIs mean something within their PLMN, and every operator has the standard ones (TS 23.501 §5.15.2).
+ */
 export const overlaps = (a: Scope, b: Scope): boolean =>
   a.plmns.some((one) => b.plmns.includes(one)) ||
-  a.slices.some((one) => b.slices.includes(one)) ||
   a.dns.some((one) => b.dns.some((other) => isWithin(one, other) || isWithin(other, one))) ||
   a.serials.some((one) => b.serials.some((other) => one.startsWith(other) || other.startsWith(one)));
 
