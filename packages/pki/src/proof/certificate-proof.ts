@@ -15,7 +15,7 @@ export interface CertificateProof {
 
 const VERSION = 1;
 const MAX_RECEIPTS = 64;
-const MAX_PROOF_BYTES = 256 * 1024;
+export const MAX_PROOF_BYTES = 256 * 1024;
 
 /**
  * Inclusion and non-revocation in one: the record of the certificate with its status, of its anchor and of its batch, as

@@ -50,11 +50,7 @@ export async function publishCell(): Promise<PublishedCell> {
     publish,
     async suspend() {
       accepted(
-        await world.act(
-          'status',
-          { certificate: cell.hash, action: 'suspend', reason: 'keyCompromise', successor: null, since: null },
-          [v],
-        ),
+        await world.act('status.suspend', { certificates: [cell.hash], reason: 'key-compromise' }, [v]),
       );
     },
   };

@@ -1,9 +1,8 @@
-import { type Bytes, utf8 } from '@attestel/core';
+import { utf8 } from '@attestel/core';
 import { createLedgerTrust, type LedgerTrust } from '@attestel/did/verify';
 import { createCheckpointCache, formatPolicy } from '@attestel/proof';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BatchTerms, buildSubmission } from '../../src/index.ts';
 import {
   type CertificateProof,
   decodeCertificateProof,
@@ -11,48 +10,17 @@ import {
   proveCertificate,
   verifyCertificateProof,
 } from '../../src/proof/certificate-proof.ts';
-import { type Certified, certify, itemOf, serialOf } from '../ledger/devices.ts';
-import {
-  admitVendor,
-  authorise,
-  DAY,
-  NETWORK,
-  openWorld,
-  terms,
-  tokenKeyOf,
-  vendorScope,
-  type World,
-} from '../ledger/world.ts';
+import { type Certified, certify, serialOf } from '../ledger/devices.ts';
+import { type PublishedCell, publishCell } from '../ledger/published-cell.ts';
+import { DAY, type World } from '../ledger/world.ts';
 
 let world: World;
-let anchor: Bytes;
 let cell: Certified;
-let batch: Bytes;
-let what: BatchTerms;
+let publish: PublishedCell['publish'];
 
 beforeAll(async () => {
-  world = await openWorld();
-  anchor = await admitVendor(world);
-  what = terms(world, anchor);
-  batch = await authorise(world, what);
-  cell = await publish(1);
+  ({ world, cell, publish } = await publishCell());
 });
-
-async function publish(number: number): Promise<Certified> {
-  const made = await certify({ device: serialOf(number) });
-  const { operation } = await buildSubmission({
-    ...{ network: NETWORK, submitter: world.v.did, role: 'small-cell', challenge: batch },
-    evidence: {
-      ...{ anchor: null, scope: vendorScope(world.v), intermediates: [], tokenKey: tokenKeyOf(world.v) },
-      ...{ batch: { vendor: world.v.did, terms: what }, source: null },
-    },
-    items: [itemOf(made, world.v, batch)],
-    notAfter: world.notAfter(),
-    signers: [world.v.signer],
-  });
-  expect(await world.send(operation)).toBeUndefined();
-  return made;
-}
 
 const trust = (more: Partial<LedgerTrust> = {}): LedgerTrust => ({
   ...createLedgerTrust({ policy: formatPolicy(world.policy), now: world.now, maxAgeSeconds: 600 }),

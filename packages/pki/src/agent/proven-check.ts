@@ -1,0 +1,68 @@
+import { type Bytes, isAppError, toHex } from '@attestel/core';
+import type { LedgerTrust } from '@attestel/did/verify';
+import { type CertificateProof, verifyCertificateProof } from '../proof/certificate-proof.ts';
+import { fetchCertificateProof, type ProofSourceOptions } from '../proof/fetch-proof.ts';
+import { sha256 } from '../sha256.ts';
+import type { Verdict } from './gateway-agent.ts';
+
+export interface ProvenCheckOptions extends Omit<ProofSourceOptions, 'node'> {
+  /** Base URLs of nodes, asked in turn until one answers with a proof that holds. */
+  readonly nodes: readonly string[];
+  /** Its `maxAgeSeconds` bounds how long a gateway goes on by what it last heard. */
+  readonly trust: LedgerTrust;
+}
+
+/** Certificates whose last proof is kept. */
+const MAX_KEPT = 10_000;
+
+interface Kept {
+  readonly proof: CertificateProof;
+  /** Of its checkpoint, unix seconds. */
+  readonly time: number;
+}
+
+/**
+ * A check for a gateway's agent that believes no node: every verdict comes of a proof. While no node can be reached,
+ * the last proof of a certificate counts until it is too old; then nothing does. A node that shows an older checkpoint than
+ * was seen is passed over: it would hide what happened since.
+ */
+export function createProvenCheck(options: ProvenCheckOptions): (certificate: Bytes) => Promise<Verdict> {
+  const kept = new Map<string, Kept>();
+  const keep = (name: string, one: Kept): void => {
+    kept.delete(name);
+    kept.set(name, one);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MAX_KEPT) break;
+      kept.delete(oldest);
+    }
+  };
+  const judge = async (certificate: Bytes, proof: CertificateProof) => {
+    const { verdict, checkpointTime } = await verifyCertificateProof(certificate, proof, options.trust);
+    const judged: Verdict = verdict === 'good' ? { ok: true } : { ok: false, code: `certificate_${verdict}` };
+    return { judged, time: checkpointTime };
+  };
+  return async (certificate) => {
+    const name = toHex(sha256(certificate));
+    const last = kept.get(name);
+    let code = 'status_unknown';
+    for (const node of options.nodes) {
+      try {
+        const proof = await fetchCertificateProof(certificate, { ...options, node });
+        const { judged, time } = await judge(certificate, proof);
+        if (last && time < last.time) continue;
+        keep(name, { proof, time });
+        return judged;
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        code = error.code;
+      }
+    }
+    if (!last) return { ok: false, code };
+    try {
+      return (await judge(certificate, last.proof)).judged;
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return { ok: false, code: error.code };
+    }
+  };
+}

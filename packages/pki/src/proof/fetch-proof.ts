@@ -1,0 +1,35 @@
+import { type Bytes, toHex } from '@attestel/core';
+import { readBounded } from '@attestel/did/verify';
+import { fail } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
+import { type CertificateProof, decodeCertificateProof, MAX_PROOF_BYTES } from './certificate-proof.ts';
+
+export interface ProofSourceOptions {
+  /** Base URL of a node. It is not trusted: what it sends is checked. */
+  readonly node: string;
+  readonly fetch: typeof fetch;
+  /** Default 5000. */
+  readonly timeoutMilliseconds?: number;
+}
+
+/**
+ * Asks a node for the proof of a certificate; the certificate itself does not travel.
+ * @throws AppError pki_node_unreachable, pki_proof_malformed
+ */
+export async function fetchCertificateProof(
+  der: Bytes,
+  { node, fetch, timeoutMilliseconds = 5000 }: ProofSourceOptions,
+): Promise<CertificateProof> {
+  let bytes: Bytes;
+  try {
+    const response = await fetch(`${node}/v1/pki/certificates/${toHex(sha256(der))}/proof`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+    if (!response.ok) throw new TypeError(`proof: HTTP ${response.status}`);
+    bytes = await readBounded(response, MAX_PROOF_BYTES);
+  } catch (cause) {
+    throw fail('pki_node_unreachable', { cause });
+  }
+  return decodeCertificateProof(bytes);
+}
