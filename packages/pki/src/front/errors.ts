@@ -13,6 +13,120 @@ export const errors = {
   },
   ocsp_extension: { kind: 'bad-input', message: 'a critical extension of the status request is not known' },
   crl_unknown: { kind: 'not-found', message: 'no revocation list of that name' },
+  peer_many: {
+    kind: 'too-large',
+    message: 'more certificates came along than a chain has',
+    wire: 'badRequest',
+  },
+  peer_usage: {
+    kind: 'denied',
+    message: 'the certificate of the sender is not for signatures',
+    wire: 'signerNotTrusted',
+  },
+  peer_status: {
+    kind: 'denied',
+    message: 'the certificate of the sender is not published, suspended, or revoked',
+    wire: 'signerNotTrusted',
+  },
+  peer_untrusted: {
+    kind: 'denied',
+    message: 'the certificate of the sender leads to no anchor of the ledger',
+    wire: 'signerNotTrusted',
+  },
+  cmp_message: { kind: 'bad-input', message: 'not a CMP message', wire: 'badDataFormat' },
+  cmp_version: {
+    kind: 'unsupported',
+    message: 'versions 2 and 3 of CMP are spoken',
+    wire: 'unsupportedVersion',
+  },
+  cmp_unprotected: { kind: 'denied', message: 'the message is not signed', wire: 'badMessageCheck' },
+  cmp_protection: {
+    kind: 'denied',
+    message: 'the message is not protected by a signature',
+    wire: 'wrongIntegrity',
+  },
+  cmp_signature: {
+    kind: 'proof-failed',
+    message: 'the signature of the message is wrong',
+    wire: 'badMessageCheck',
+  },
+  cmp_signer_missing: {
+    kind: 'denied',
+    message: 'the certificate that signed does not come first in extraCerts',
+    wire: 'addInfoNotAvailable',
+  },
+  cmp_sender: {
+    kind: 'denied',
+    message: 'the sender is not the subject of the certificate that signed',
+    wire: 'badMessageCheck',
+  },
+  cmp_time: { kind: 'denied', message: 'the message is not of this time', wire: 'badTime' },
+  cmp_sender_nonce: {
+    kind: 'bad-input',
+    message: 'a sender nonce has 16 to 64 octets',
+    wire: 'badSenderNonce',
+  },
+  cmp_recipient_nonce: {
+    kind: 'denied',
+    message: 'the recipient nonce is not the one that was sent',
+    wire: 'badRecipientNonce',
+  },
+  cmp_transaction_id: {
+    kind: 'bad-input',
+    message: 'a transaction identifier has 16 to 64 octets',
+    wire: 'badDataFormat',
+  },
+  cmp_transaction_used: {
+    kind: 'conflict',
+    message: 'the transaction identifier was used before',
+    wire: 'transactionIdInUse',
+  },
+  cmp_transaction_unknown: {
+    kind: 'not-found',
+    message: 'no such transaction is open',
+    wire: 'badRequest',
+  },
+  cmp_transactions_full: {
+    kind: 'unavailable',
+    message: 'too many transactions are open',
+    wire: 'systemUnavail',
+  },
+  cmp_body: { kind: 'unsupported', message: 'no such request is taken here', wire: 'badRequest' },
+  cmp_one_request: {
+    kind: 'bad-input',
+    message: 'one certificate is asked for at a time',
+    wire: 'badRequest',
+  },
+  cmp_template: {
+    kind: 'bad-input',
+    message: 'the template needs a subject and a public key',
+    wire: 'badCertTemplate',
+  },
+  cmp_possession: {
+    kind: 'proof-failed',
+    message: 'possession of the private key is not proved by a signature',
+    wire: 'badPOP',
+  },
+  cmp_not_renewable: {
+    kind: 'denied',
+    message: 'only a certificate of an operator is renewed',
+    wire: 'notAuthorized',
+  },
+  cmp_old_certificate: {
+    kind: 'bad-input',
+    message: 'the certificate to be replaced is not the one that signed',
+    wire: 'badCertId',
+  },
+  cmp_confirmation: {
+    kind: 'bad-input',
+    message: 'the confirmation is not of the certificate that was sent',
+    wire: 'badCertId',
+  },
+  revoke_not_yours: {
+    kind: 'denied',
+    message: 'a device takes back its own certificate only',
+    wire: 'notAuthorized',
+  },
 } as const;
 
 export const fail = errorsOf(errors);
