@@ -1,4 +1,5 @@
-import { AppError, errorsOf } from '@attestel/core';
+import { AppError, type ErrorRow, errorsOf } from '@attestel/core';
+import { x509Errors } from '@attestel/x509';
 
 /** Why module `pki` refuses an operation or an item of one. Messages name the rule, never the input. */
 export const errors = {
@@ -23,7 +24,6 @@ export const errors = {
   pki_anchor_standing: { kind: 'conflict', message: 'the anchor is in that state already' },
   pki_anchor_scope: { kind: 'conflict', message: 'the anchor has another scope' },
   pki_anchor_certificate: { kind: 'bad-input', message: 'not the certificate of a CA that can be an anchor' },
-  pki_profile: { kind: 'bad-input', message: 'the certificate does not have the profile of its role' },
   pki_anchor_kind: { kind: 'bad-input', message: 'an anchor of that kind cannot serve this' },
   pki_notice_too_short: { kind: 'conflict', message: 'the change takes effect before its notice is over' },
   pki_until_invalid: { kind: 'conflict', message: 'the end must lie ahead and after the beginning' },
@@ -50,7 +50,6 @@ export const errors = {
     kind: 'bad-input',
     message: 'the proof of possession is not over a challenge that is in force for the submitter',
   },
-  pki_certificate_malformed: { kind: 'bad-input', message: 'not a certificate' },
   pki_certificate_expired: { kind: 'conflict', message: 'the validity of the certificate is over' },
   pki_certificate_not_yet: { kind: 'conflict', message: 'the validity of the certificate has not begun' },
   pki_certificate_exists: { kind: 'conflict', message: 'the certificate is published already' },
@@ -85,8 +84,7 @@ export const fail = errorsOf(errors);
 
 /** An item's refusal as it stands in the log, where only its code is kept. */
 export function refusalOf(code: string, field?: string): AppError {
-  const row = Object.hasOwn(errors, code)
-    ? errors[code as PkiErrorCode]
-    : ({ kind: 'bad-input', message: 'the certificate breaks a rule of its format' } as const);
+  const table: Readonly<Record<string, ErrorRow>> = { ...x509Errors, ...errors };
+  const row = table[code] ?? { kind: 'bad-input', message: 'the certificate breaks a rule of its format' };
   return new AppError(code, row, field === undefined ? {} : { field });
 }

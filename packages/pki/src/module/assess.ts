@@ -42,6 +42,7 @@ export function assess(
   if (!equalBytes(tokenKeyCommitment(tokenKey, sha256), scope.tokenKey)) {
     throw fail('pki_attachment_invalid', { field: '/tokenKey' });
   }
+  if (!coversRole(scope, header.role)) throw fail('pki_role_not_allowed');
   const anchorHash = anchorId(anchor, scope, sha256);
   if (batch && !equalBytes(batch.terms.anchor, anchorHash)) {
     throw fail('pki_attachment_invalid', { field: '/batch/terms/anchor' });
@@ -81,7 +82,7 @@ function itemAssessor(
     const certHash = sha256(item.certificate);
     const facts = read(item.certificate);
     const statement = possessionStatement({ ...header, certificate: certHash });
-    assertScope(attachment, role, facts);
+    assertScope(attachment, facts);
     if (!facts.verify(statement, item.possession)) throw fail('pki_possession_invalid');
     const origin = originOf(item, facts, statement);
     const serial = facts.deviceSerial ?? origin?.serial ?? null;
@@ -103,9 +104,8 @@ function itemAssessor(
 
 const namesOf = ({ plmns, slices, dnsNames, nfTypes }: LeafFacts) => ({ plmns, slices, dnsNames, nfTypes });
 
-/** Names, serial, lifetime and role, against what anchor and batch allow. */
-function assertScope({ scope, batch }: SubmissionAttachment, role: CertificateRole, facts: LeafFacts): void {
-  if (!coversRole(scope, role)) throw fail('pki_role_not_allowed');
+/** Names, serial and lifetime, against what anchor and batch allow. */
+function assertScope({ scope, batch }: SubmissionAttachment, facts: LeafFacts): void {
   if (facts.selfSigned && !batch) throw fail('pki_self_signed');
   const operational = facts.selfSigned || scope.kind !== 'vendor';
   // RFC 5280 §4.1.2.5: the period includes both of its ends.
@@ -126,7 +126,13 @@ interface Origin {
 /** Source of a device: a certificate of its vendor for the same device, whose key signs the same statement. */
 function originAssessor({ scope, source }: SubmissionAttachment, role: CertificateRole, ports: AssessPorts) {
   const read =
-    source && ports.certificates.originReader(source.chained ? source.anchor : null, source.intermediates);
+    source &&
+    ports.certificates.leafReader({
+      role,
+      anchor: source.chained ? source.anchor : null,
+      intermediates: source.intermediates,
+      allowSelfSigned: !source.chained,
+    });
   return ({ origin }: SubmittedItem, facts: LeafFacts, statement: Bytes): Origin | undefined => {
     if (!origin) {
       if (scope.kind !== 'vendor' && isDevice(role)) throw fail('pki_origin_missing');

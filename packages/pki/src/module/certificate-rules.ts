@@ -41,8 +41,9 @@ export interface LeafRequest {
 export interface CertificateRules {
   /** Reads leaves of one submission. @throws (from the function it returns) AppError with a code for each rule */
   leafReader(request: LeafRequest): (der: Bytes) => LeafFacts;
-  /** The device's certificate by which a vendor says that it made it. @throws AppError */
-  originReader(anchor: Bytes | null, intermediates: readonly Bytes[]): (der: Bytes) => LeafFacts;
   /** A CA certificate that can be an anchor. @throws AppError */
-  readAnchor(der: Bytes): { readonly notBefore: number; readonly notAfter: number };
+  readAnchor(
+    der: Bytes,
+    kind: 'vendor' | 'operator' | 'ledger',
+  ): { readonly notBefore: number; readonly notAfter: number };
 }

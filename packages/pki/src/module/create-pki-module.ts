@@ -97,7 +97,7 @@ export function createPkiModule(ports: AssessPorts): PkiModule {
 const timeBytes = (height: number) => encodeCbor(height);
 
 function checkAnchor({ certificate, scope }: PkiBody<'anchor.admit'>, ports: AssessPorts): void {
-  if (certificate) ports.certificates.readAnchor(certificate);
+  if (certificate) ports.certificates.readAnchor(certificate, scope.kind);
   else if (scope.kind !== 'vendor') throw fail('pki_body_invalid', { field: '/certificate' });
 }
 

@@ -1,7 +1,8 @@
-import { type AppError, type Bytes, equalBytes, errorsOf } from '@attestel/core';
+import { type Bytes, equalBytes, errorsOf } from '@attestel/core';
 import {
   type Certificate,
   type CertificateSignatureAlgorithm,
+  checkProfile,
   type PublicKey,
   parseCertificate,
   validatePath,
@@ -11,82 +12,73 @@ import {
 } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { CertificateRules, LeafFacts, LeafRequest } from './certificate-rules.ts';
-import { profileOf } from './profile.ts';
 
 const failX509 = errorsOf(x509Errors);
 
 /** The port on `@attestel/x509`: strict DER, profiles by role, paths by RFC 5280 §6. */
-export const x509Rules: CertificateRules = {
-  leafReader: leafReader,
-  originReader: (anchor, intermediates) =>
-    leafReader({ role: null, anchor, intermediates, allowSelfSigned: anchor === null }),
-  readAnchor(der) {
-    const { notBefore, notAfter, extensions, subject, issuer, spki } = parseAnchor(der);
-    if (extensions.basicConstraints?.ca !== true) throw fail('pki_anchor_certificate');
-    if (extensions.keyUsage && !extensions.keyUsage.has('keyCertSign')) throw fail('pki_anchor_certificate');
-    if (equalBytes(subject, issuer) && !verifyCertificateSignature(parseAnchor(der), spki)) {
-      throw fail('pki_anchor_certificate');
-    }
-    return { notBefore, notAfter };
-  },
-};
+export const x509Rules: CertificateRules = { leafReader, readAnchor };
 
-const parseAnchor = (der: Bytes): Certificate => {
-  const certificate = parseCertificate(der);
-  assertUnderstood(certificate);
-  return certificate;
-};
+interface Issuers {
+  readonly anchor: Certificate;
+  readonly others: readonly Certificate[];
+}
 
-type AnyRole = Omit<LeafRequest, 'role'> & { readonly role: LeafRequest['role'] | null };
-
-function leafReader({ role, anchor, intermediates, allowSelfSigned }: AnyRole): (der: Bytes) => LeafFacts {
+function leafReader({
+  role,
+  anchor,
+  intermediates,
+  allowSelfSigned,
+}: LeafRequest): (der: Bytes) => LeafFacts {
   // Parsed when the first leaf needs them: what is wrong with them is then that leaf's refusal, and every other's.
-  let issuers: { readonly anchor: Certificate; readonly others: readonly Certificate[] } | undefined;
-  const issuersOf = (der: Bytes) => {
+  let issuers: Issuers | undefined;
+  const issuersUnder = (der: Bytes): Issuers => {
     issuers ??= { anchor: parseCertificate(der), others: intermediates.map(parseCertificate) };
     return issuers;
   };
   return (der) => {
     const leaf = parseCertificate(der);
+    const profile = checkProfile(role, leaf);
     const selfSigned = equalBytes(leaf.issuer, leaf.subject);
-    const path = selfSigned ? selfSignedPath(leaf, allowSelfSigned) : pathOf(leaf, anchor, issuersOf);
+    const path = selfSigned
+      ? selfSignedPath(leaf, allowSelfSigned)
+      : pathUnder(leaf, anchor && issuersUnder(anchor));
+    const algorithm = algorithmOfKey(leaf.key);
+    const { spki, issuer, serial, notBefore, notAfter } = leaf;
+    const { deviceSerial, plmns, snssais, dnsNames, nfTypes } = profile;
     return {
-      ...{ spki: leaf.spki, issuer: leaf.issuer, serial: leaf.serial, selfSigned },
-      ...{ notBefore: leaf.notBefore, notAfter: leaf.notAfter },
-      validFrom: Math.max(...path.map(({ notBefore }) => notBefore)),
-      validUntil: Math.min(...path.map(({ notAfter }) => notAfter)),
-      ...profileOf(leaf, role),
-      verify: (message, signature) =>
-        verifySignature(leaf.spki, algorithmOfKey(leaf.key), message, signature),
+      ...{ spki, issuer, serial, selfSigned, notBefore, notAfter },
+      validFrom: Math.max(...path.map((one) => one.notBefore)),
+      validUntil: Math.min(...path.map((one) => one.notAfter)),
+      ...{ deviceSerial, plmns, slices: snssais, dnsNames, nfTypes },
+      verify: (message, signature) => verifySignature(spki, algorithm, message, signature),
     };
   };
 }
 
 function selfSignedPath(leaf: Certificate, allowed: boolean): readonly Certificate[] {
   if (!allowed) throw fail('pki_self_signed');
-  assertUnderstood(leaf);
   if (!verifyCertificateSignature(leaf, leaf.spki)) throw failX509('path_untrusted');
   return [leaf];
 }
 
-function pathOf(
-  leaf: Certificate,
-  anchor: Bytes | null,
-  issuersOf: (der: Bytes) => { readonly anchor: Certificate; readonly others: readonly Certificate[] },
-): readonly Certificate[] {
-  if (anchor === null) throw failX509('path_untrusted');
-  const issuers = issuersOf(anchor);
+function pathUnder(leaf: Certificate, issuers: Issuers | null): readonly Certificate[] {
+  if (issuers === null) throw failX509('path_untrusted');
+  const { anchor, others } = issuers;
   // There is no clock here. All are valid together from the youngest one on, or never; block time is compared later.
-  const at = Math.max(...[leaf, issuers.anchor, ...issuers.others].map(({ notBefore }) => notBefore));
-  return validatePath({ leaf, intermediates: issuers.others, anchors: [issuers.anchor], at }).certificates;
+  const at = Math.max(...[leaf, anchor, ...others].map(({ notBefore }) => notBefore));
+  return validatePath({ leaf, intermediates: others, anchors: [anchor], at }).certificates;
 }
 
-/** RFC 5280 §4.2: a critical extension that is not understood refuses the certificate. */
-function assertUnderstood({ extensions }: Certificate): void {
-  if (extensions.unknownCritical.length > 0) throw unknownCritical();
+function readAnchor(der: Bytes, kind: 'vendor' | 'operator' | 'ledger') {
+  const certificate = parseCertificate(der);
+  checkProfile(kind === 'vendor' ? 'vendor-ca' : 'operator-ca', certificate);
+  const { subject, issuer, spki, notBefore, notAfter } = certificate;
+  // One that another CA signed is trusted for its own sake; one that claims to sign itself must.
+  if (equalBytes(subject, issuer) && !verifyCertificateSignature(certificate, spki)) {
+    throw fail('pki_anchor_certificate');
+  }
+  return { notBefore, notAfter };
 }
-
-const unknownCritical = (): AppError => failX509('extension_critical_unknown');
 
 /** How a key signs statements: as `openssl dgst -sign` does with the hash of its size. */
 function algorithmOfKey(key: PublicKey): CertificateSignatureAlgorithm {

@@ -34,7 +34,7 @@ export const admitAnchor: Apply<'anchor.admit'> = (change) => {
     scopeHash: scopeHash(scope, sha256),
     from,
     until,
-    notAfter: certificate && certificates.readAnchor(certificate).notAfter,
+    notAfter: certificate && certificates.readAnchor(certificate, scope.kind).notAfter,
     suspended: null,
     admitted: context.time,
   });

@@ -77,7 +77,10 @@ describe('an anchor', () => {
     const { a, b } = world;
     const scope = operatorScope(a, '000');
     const { certificate } = await certify();
-    expect(await admit(scope, [a, b], { certificate })).toBe('pki_anchor_certificate');
+    expect(await admit(scope, [a, b], { certificate })).toBe('profile_ca basicConstraints');
+    const root = (await rootOf()).slice();
+    root[root.length - 1] = (root.at(-1) as number) ^ 1;
+    expect(await admit(scope, [a, b], { certificate: root })).toBe('pki_anchor_certificate');
     expect(await admit(scope, [a, b])).toBe('pki_body_invalid /certificate');
     expect(await admit(scope, [a, b], { certificate: Uint8Array.of(1) })).toMatch(/^der_/);
   });

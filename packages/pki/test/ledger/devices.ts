@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Bytes, systemRandom } from '@attestel/core';
 import {
   certificateHash,
@@ -70,6 +70,8 @@ export interface CertificateOptions {
   readonly san?: readonly GeneralName[];
   readonly extensions?: readonly Bytes[];
   readonly ca?: boolean;
+  /** Extended key usages; default: IKE. */
+  readonly usages?: readonly string[];
   readonly algorithm?: CertificateSignatureAlgorithm;
 }
 
@@ -91,7 +93,8 @@ export async function certify(options: CertificateOptions = {}): Promise<Certifi
       extensions: [
         extension.basicConstraints(ca ? { ca } : { ca: false }),
         extension.keyUsage(ca ? ['keyCertSign', 'cRLSign'] : ['digitalSignature']),
-        ...(ca ? [] : [extension.extKeyUsage([EKU.ipsecIke])]),
+        ...(ca ? [] : [extension.extKeyUsage(options.usages ?? [EKU.ipsecIke])]),
+        ...(ca ? [extension.ski(certificateHash(key.spki).subarray(0, 20))] : []),
         ...(san.length > 0 ? [extension.san(san)] : []),
         ...(options.extensions ?? []),
       ],
@@ -128,5 +131,3 @@ export const itemOf = (
 export type Evidence = Omit<SubmissionAttachment, 'items'>;
 
 export const serialOf = (number: number): string => `AC5G-${String(number).padStart(6, '0')}`;
-
-export { createPrivateKey };

@@ -7,7 +7,7 @@ import {
   SUSPENSION_SECONDS,
   type SubmittedItem,
 } from '@attestel/pki';
-import { extension, type GeneralName } from '@attestel/x509';
+import { EKU, extension, type GeneralName, parseCertificate } from '@attestel/x509';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Certified, certify, type Evidence, itemOf, prove, serialOf } from './devices.ts';
 import {
@@ -80,6 +80,7 @@ async function submit(
   }
 }
 
+const keyId = ({ certificate }: Certified): Bytes => parseCertificate(certificate).extensions.ski as Bytes;
 const dns = (value: string): GeneralName => ({ kind: 'dns', value });
 const uri = (value: string): GeneralName => ({ kind: 'uri', value });
 const issue = ({ root }: Operator, name: string, more: object = {}): Promise<Certified> =>
@@ -123,7 +124,8 @@ describe('a certificate of an operator’s CA', () => {
     const nf = (slice: string) =>
       issue(a, 'smf.mnc000.mcc460.3gppnetwork.org', {
         san: [uri(`urn:attestel:snssai:${slice}`)],
-        extensions: [extension.nfTypes(['SMF'])],
+        usages: [EKU.serverAuth],
+        extensions: [extension.nfTypes(['SMF']), extension.aki({ keyId: new Uint8Array(keyId(a.root)) })],
       });
     const item = async (slice: string) => [itemOf(await nf(slice), a.party, a.challenge)];
     expect(await submit(a, 'network-function', await item('02'))).toBe('pki_outside_namespace');

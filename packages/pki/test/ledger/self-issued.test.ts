@@ -1,7 +1,13 @@
 import { type Bytes, isAppError } from '@attestel/core';
 import { buildOperation } from '@attestel/ledger';
-import { type BatchTerms, buildSubmission, certificateHash, type SubmittedItem } from '@attestel/pki';
-import { parseCertificate, writeExtension } from '@attestel/x509';
+import {
+  type BatchTerms,
+  buildSubmission,
+  type CertificateRole,
+  certificateHash,
+  type SubmittedItem,
+} from '@attestel/pki';
+import { EKU, parseCertificate, writeExtension } from '@attestel/x509';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Certified, certify, type Evidence, freshKey, itemOf, prove, serialOf } from './devices.ts';
 import {
@@ -39,12 +45,23 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
 /** Code of the refusal, or undefined. */
 async function submit(
   items: readonly SubmittedItem[],
-  more: { challenge?: Bytes; by?: Party; signer?: Party; evidence?: Partial<Evidence> } = {},
+  more: {
+    role?: CertificateRole;
+    challenge?: Bytes;
+    by?: Party;
+    signer?: Party;
+    evidence?: Partial<Evidence>;
+  } = {},
 ): Promise<string | undefined> {
   const by = more.by ?? world.v;
   try {
     const { operation } = await buildSubmission({
-      ...{ network: NETWORK, submitter: by.did, role: 'small-cell', challenge: more.challenge ?? batch },
+      ...{
+        network: NETWORK,
+        submitter: by.did,
+        role: more.role ?? 'small-cell',
+        challenge: more.challenge ?? batch,
+      },
       ...{ evidence: evidence(more.evidence), items, notAfter: world.notAfter() },
       signers: [(more.signer ?? by).signer],
     });
@@ -157,7 +174,11 @@ describe('the certificate', () => {
   it('is refused outside the serials of the batch, and of the vendor [P2]', async () => {
     expect(await submitted(await cell(101))).toBe('pki_outside_range');
     expect(await submitted(await certify({ device: 'ZZ-1' }))).toBe('pki_outside_range');
-    expect(await submitted(await certify({ device: null }))).toBe('pki_device_serial_missing');
+    const san = [{ kind: 'uri', value: 'urn:example:thing:1' }] as const;
+    const thing = await certify({ device: null, san, usages: [EKU.clientAuth] });
+    expect(await submit([itemOf(thing, world.v, batch)], { role: 'iot-thing' })).toBe(
+      'pki_device_serial_missing',
+    );
   });
 
   it('is refused with a serial, key or device that is published already [P2]', async () => {
@@ -188,7 +209,7 @@ describe('the certificate', () => {
   });
 
   it('is refused when it is a CA or no certificate', async () => {
-    expect(await submitted(await cell(1, { ca: true }))).toBe('pki_profile');
+    expect(await submitted(await cell(1, { ca: true }))).toBe('profile_ca');
     const junk = { ...(await cell()), certificate: Uint8Array.of(0x30, 0x03, 1, 2, 3) };
     const item = itemOf({ ...junk, hash: certificateHash(junk.certificate) }, world.v, batch);
     expect(await submit([item])).toMatch(/^der_/);
