@@ -127,6 +127,13 @@ export const errors = {
     message: 'a device takes back its own certificate only',
     wire: 'notAuthorized',
   },
+  est_body: { kind: 'bad-input', message: 'the body is not the base64 of a certification request' },
+  est_unauthenticated: { kind: 'unauthenticated', message: 'show a certificate, or a name and a password' },
+  est_not_renewable: { kind: 'denied', message: 'only a certificate of an operator is renewed' },
+  est_other_subject: {
+    kind: 'denied',
+    message: 'a renewal has the subject and the names of the certificate that it renews',
+  },
 } as const;
 
 export const fail = errorsOf(errors);
