@@ -73,6 +73,14 @@ export const errors = {
   path_policy_mapping: { kind: 'proof-failed', message: 'anyPolicy cannot be mapped' },
   path_policy_work: { kind: 'too-large', message: 'more policies than are compared' },
   path_nonconforming: { kind: 'proof-failed', message: 'a certificate is not as a CA of RFC 5280 writes it' },
+  // Revocation lists (RFC 5280 §5, §6.3)
+  crl_too_large: { kind: 'too-large', message: 'a revocation list has at most 16 MiB' },
+  crl_malformed: { kind: 'bad-input', message: 'not a revocation list as RFC 5280 has it' },
+  path_revoked: { kind: 'proof-failed', message: 'a certificate of the path is revoked' },
+  path_status_unknown: {
+    kind: 'proof-failed',
+    message: 'no valid revocation list covers a certificate of the path',
+  },
   // Profiles of roles (TS 33.310, RFC 9310, IEEE 802.1AR)
   profile_ca: { kind: 'bad-input', message: 'the role is for a CA or it is not, unlike the certificate' },
   profile_key_usage: { kind: 'bad-input', message: 'key usage is not that of the role' },

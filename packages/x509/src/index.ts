@@ -60,6 +60,15 @@ export {
   verifyCertificateSignature,
   verifySignature,
 } from './certificate/verify-signature.ts';
+export { createListStatus, type StatusSources } from './crl/check-status.ts';
+export type { IssuingDistributionPoint } from './crl/issuing-distribution-point.ts';
+export {
+  entryKey,
+  MAX_CRL_BYTES,
+  parseRevocationList,
+  type RevocationList,
+  type RevokedEntry,
+} from './crl/revocation-list.ts';
 export {
   readBitBytes,
   readBits,

@@ -81,6 +81,10 @@ const rdnKey = (rdn: readonly NameAttribute[]): string =>
 /** Two names are the same name exactly if their keys are equal. */
 export const nameKey = (name: Name): string => name.rdns.map(rdnKey).join('');
 
+/** Key of the name that a relative one makes of `base` (RFC 5280 §4.2.1.13). */
+export const extendedNameKey = (base: Name, rdn: readonly NameAttribute[]): string =>
+  nameKey(base) + rdnKey(rdn);
+
 /** Whether `name` lies in the subtree of `base`: begins with its relative names (RFC 5280 §4.2.1.10). */
 export function isNameWithin(name: Name, base: Name): boolean {
   if (base.rdns.length > name.rdns.length) return false;

@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isAppError } from '@attestel/core';
-import { type Certificate, parseCertificate, validatePath } from '@attestel/x509';
+import {
+  type Certificate,
+  createListStatus,
+  parseCertificate,
+  parseRevocationList,
+  type RevocationList,
+  validatePath,
+} from '@attestel/x509';
 import type { PkitsCase } from './cases.ts';
 
 // Where Debian's package puts it.
@@ -22,26 +29,40 @@ let pool: Certificate[] | undefined;
 function allAuthorities(): Certificate[] {
   pool ??= readdirSync(`${FOLDER}/certs`)
     .filter((name) => !name.endsWith('EE.crt') && name !== 'TrustAnchorRootCertificate.crt')
-    .flatMap((name) => {
-      try {
-        return [parseCertificate(file('certs', name))];
-      } catch (error) {
-        if (isAppError(error)) return [];
-        throw error;
-      }
-    });
+    .flatMap((name) => readable(() => parseCertificate(file('certs', name))));
   return pool;
+}
+
+let lists: RevocationList[] | undefined;
+
+function allLists(): RevocationList[] {
+  lists ??= readdirSync(`${FOLDER}/crls`).flatMap((name) =>
+    readable(() => parseRevocationList(file('crls', name))),
+  );
+  return lists;
+}
+
+function readable<T>(read: () => T): T[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if (isAppError(error)) return [];
+    throw error;
+  }
 }
 
 /** @throws AppError when the end entity's certificate or every path to it is refused */
 export function validateCase(test: PkitsCase) {
   const initial = test.initial?.map((number) => `2.16.840.1.101.3.2.1.48.${number}`);
+  const intermediates = allAuthorities();
+  const limits = { depth: 8, pool: 512 };
   return validatePath({
     leaf: parseCertificate(file('certs', `${test.leaf}EE.crt`)),
-    intermediates: allAuthorities(),
+    intermediates,
     anchors: [parseCertificate(file('certs', 'TrustAnchorRootCertificate.crt'))],
     at: PKITS_TIME,
-    limits: { depth: 8, pool: 512 },
+    limits,
+    checkStatus: createListStatus({ lists: allLists(), intermediates, at: PKITS_TIME, limits }),
     policies: {
       requireExplicit: test.explicit ?? false,
       inhibitMapping: test.inhibitMapping ?? false,
