@@ -72,6 +72,7 @@ export {
   openFollowedLedger,
 } from './follow/open-followed-ledger.ts';
 export type { LogTrust } from './follow/signed-head.ts';
+export { type WatchOptions, watchEvents } from './follow/watch-events.ts';
 export { type CheckStoreOptions, checkStore, type StoreCheck } from './fsck/check-store.ts';
 export type {
   BlockNotice,

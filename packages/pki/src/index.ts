@@ -1,3 +1,8 @@
+export { type GatewayAgentOptions, startGatewayAgent } from './agent/gateway-agent.ts';
+export { createStrongSwan, type IkeDaemon, type IkeSa } from './agent/ike-daemon.ts';
+export { createProvenCheck, type ProvenCheckOptions } from './agent/proven-check.ts';
+export { type RunAgentOptions, runGatewayAgent } from './agent/run-agent.ts';
+export { connectVici, type ViciClient } from './agent/vici/vici-client.ts';
 export { buildPkiOperation, type PkiOperationRequest } from './build/build-operation.ts';
 export { type BuiltSubmission, type SubmissionRequest, splitItems } from './build/build-submission.ts';
 export {
@@ -21,6 +26,16 @@ export { NOTICE_SECONDS } from './operations/admit-anchor.ts';
 export { SUSPENSION_SECONDS } from './operations/change-status.ts';
 export { RENEWAL_OVERLAP_SECONDS } from './operations/publish-item.ts';
 export { pkiModule } from './pki-module.ts';
+export {
+  type CertificateProof,
+  decodeCertificateProof,
+  encodeCertificateProof,
+  type ProvenCheck,
+  proveCertificate,
+  verifyCertificateProof,
+} from './proof/certificate-proof.ts';
+export { fetchCertificateProof, type ProofSourceOptions } from './proof/fetch-proof.ts';
+export { certificateProofEndpoint } from './proof/proof.endpoint.ts';
 export { CHALLENGE_SECONDS, type Possession, possessionStatement } from './rules/possession.ts';
 export { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME, ROLES } from './rules/roles.ts';
 export type { Scope } from './rules/scope.ts';
@@ -36,4 +51,5 @@ export {
   type RelationRecord,
 } from './state/records.ts';
 export { anchorStanding, statusAt } from './state/standing.ts';
+export { decodeStatusSet, encodeStatusSet, type StatusBits } from './status/status-set.ts';
 export type { Anchor, Batch, CheckResult, Pki, Relation, StatusSet, Verdict } from './types.ts';

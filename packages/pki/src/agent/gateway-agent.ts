@@ -3,12 +3,12 @@ import { sha256 } from '../sha256.ts';
 import type { IkeDaemon, IkeSa } from './ike-daemon.ts';
 
 /** Whether a certificate may hold a tunnel, and if not, why: a code. */
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly code: string };
+export type TunnelVerdict = { readonly ok: true } | { readonly ok: false; readonly code: string };
 
 export interface GatewayAgentOptions {
   readonly daemon: IkeDaemon;
   /** By the hash of the whole certificate, never by its serial alone. Not ok when what is known is too old. */
-  readonly check: (certificate: Bytes) => Verdict | Promise<Verdict>;
+  readonly check: (certificate: Bytes) => TunnelVerdict | Promise<TunnelVerdict>;
   readonly logger: Logger;
   /** Told of each security association that was ended. */
   readonly onTerminated?: (ended: { readonly sa: IkeSa; readonly code: string }) => void;

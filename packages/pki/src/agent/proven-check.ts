@@ -3,7 +3,7 @@ import type { LedgerTrust } from '@attestel/did/verify';
 import { type CertificateProof, verifyCertificateProof } from '../proof/certificate-proof.ts';
 import { fetchCertificateProof, type ProofSourceOptions } from '../proof/fetch-proof.ts';
 import { sha256 } from '../sha256.ts';
-import type { Verdict } from './gateway-agent.ts';
+import type { TunnelVerdict } from './gateway-agent.ts';
 
 export interface ProvenCheckOptions extends Omit<ProofSourceOptions, 'node'> {
   /** Base URLs of nodes, asked in turn until one answers with a proof that holds. */
@@ -26,7 +26,9 @@ interface Kept {
  * the last proof of a certificate counts until it is too old; then nothing does. A node that shows an older checkpoint than
  * was seen is passed over: it would hide what happened since.
  */
-export function createProvenCheck(options: ProvenCheckOptions): (certificate: Bytes) => Promise<Verdict> {
+export function createProvenCheck(
+  options: ProvenCheckOptions,
+): (certificate: Bytes) => Promise<TunnelVerdict> {
   const kept = new Map<string, Kept>();
   const keep = (name: string, one: Kept): void => {
     kept.delete(name);
@@ -38,7 +40,8 @@ export function createProvenCheck(options: ProvenCheckOptions): (certificate: By
   };
   const judge = async (certificate: Bytes, proof: CertificateProof) => {
     const { verdict, checkpointTime } = await verifyCertificateProof(certificate, proof, options.trust);
-    const judged: Verdict = verdict === 'good' ? { ok: true } : { ok: false, code: `certificate_${verdict}` };
+    const judged: TunnelVerdict =
+      verdict === 'good' ? { ok: true } : { ok: false, code: `certificate_${verdict}` };
     return { judged, time: checkpointTime };
   };
   return async (certificate) => {

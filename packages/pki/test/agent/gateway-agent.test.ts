@@ -1,6 +1,6 @@
 import { type Bytes, silentLogger, utf8 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
-import { startGatewayAgent, type Verdict } from '../../src/agent/gateway-agent.ts';
+import { startGatewayAgent, type TunnelVerdict } from '../../src/agent/gateway-agent.ts';
 import type { IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
 
 /** A daemon whose peers come and go as a test says. */
@@ -48,7 +48,7 @@ function fakeDaemon() {
 async function start(refused: Record<string, string> = {}) {
   const fake = fakeDaemon();
   const ended: string[] = [];
-  const check = (certificate: Bytes): Verdict => {
+  const check = (certificate: Bytes): TunnelVerdict => {
     const code = refused[Buffer.from(certificate).toString()];
     return code === undefined ? { ok: true } : { ok: false, code };
   };
@@ -113,7 +113,7 @@ describe('an agent beside a gateway', () => {
   it('judges nobody by what was shown before the agent came', async () => {
     const fake = fakeDaemon();
     fake.shows('cell', 'rogue');
-    const check = (certificate: Bytes): Verdict =>
+    const check = (certificate: Bytes): TunnelVerdict =>
       Buffer.from(certificate).toString() === 'rogue' ? { ok: false, code: 'x' } : { ok: true };
     const agent = await startGatewayAgent({ daemon: fake.daemon, check, logger: silentLogger });
     fake.comesUp('1', 'cell', 'good');

@@ -2,12 +2,13 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Bytes, silentLogger, toHex } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type GatewayAgent, startGatewayAgent } from '../../src/agent/gateway-agent.ts';
 import { createStrongSwan } from '../../src/agent/ike-daemon.ts';
-import type { ViciClient } from '../../src/agent/vici/vici-client.ts';
+import { runGatewayAgent } from '../../src/agent/run-agent.ts';
+import { connectVici, type ViciClient } from '../../src/agent/vici/vici-client.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { canTunnel, type IkeLan, openIkeLan } from '../fixtures/ike-lan.ts';
 import { createOpensslCa, type OpensslCa } from '../fixtures/openssl-ca.ts';
@@ -61,7 +62,6 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
   let lan: IkeLan;
   let cell: ViciClient;
   let gateway: ViciClient;
-  let agent: GatewayAgent;
   let responder: ReturnType<typeof spawn>;
   const published = new Map<string, 'good' | 'certificate_suspended'>();
   const ended: string[] = [];
@@ -152,35 +152,53 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
   });
 
   describe('with an agent beside the gateway', () => {
+    const stopping = new AbortController();
+    let running: Promise<void>;
+    let news = (): void => {};
+    const connected: string[] = [];
+
     beforeAll(async () => {
-      agent = await startGatewayAgent({
-        daemon: createStrongSwan(gateway),
+      running = runGatewayAgent({
+        connect: () => connectVici(lan.gateway.viciSocket),
         check: (certificate) => {
           const state = published.get(nameOf(certificate));
           if (state === 'good') return { ok: true };
           return { ok: false, code: state ?? 'certificate_unpublished' };
         },
-        logger: silentLogger,
+        watch: (onNews) => {
+          news = onNews;
+          return { stop: async () => {} };
+        },
+        everyMilliseconds: 60_000,
+        signal: stopping.signal,
+        logger: { ...silentLogger, info: (event) => void connected.push(event) },
         onTerminated: ({ code }) => ended.push(code),
       });
+      await vi.waitFor(() => expect(connected).toEqual(['ike_daemon_connected']), 5000);
+    });
+    afterAll(async () => {
+      stopping.abort();
+      await running;
     });
 
     it('stays while its certificate is published', async () => {
       await initiate('genuine');
-      await agent.look();
+      news();
+      await setTimeout(500);
       expect(await gatewaySas()).toHaveLength(1);
-      expect(agent.live()).toEqual([nameOf(genuine)]);
+      expect(ended).toEqual([]);
     });
 
     it('is torn down when its certificate is suspended, and comes again when that is over', async () => {
       published.set(nameOf(genuine), 'certificate_suspended');
-      await agent.look();
+      news();
       await vi.waitFor(async () => expect(await gatewaySas()).toEqual([]), 5000);
       expect(ended.splice(0)).toEqual(['certificate_suspended']);
       expect(await createStrongSwan(cell).established()).toEqual([]);
       published.set(nameOf(genuine), 'good');
       await initiate('genuine');
-      await agent.look();
+      news();
+      await setTimeout(500);
       expect(await gatewaySas()).toHaveLength(1);
       await endAll();
     });
