@@ -14,6 +14,7 @@ import { buildRegistryOperation, createRegistry, type RegistryKind } from '@atte
 import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { PartyIdentity } from '../node/identity-file.ts';
+import { NEWEST_VERSION } from '../node/ledger-rules.ts';
 import type { Party } from '../node/open-party.ts';
 import { readGenesis, writeGenesis } from './genesis-file.ts';
 import type { DemoParty } from './parties.ts';
@@ -144,11 +145,16 @@ export async function ensureGenesis(
     accreditationThreshold: Math.min(2, founders.length),
     trustAnchors: [...trustAnchors],
   };
-  const operations = [...creates, await registered('genesis', genesis, first, 0)];
+  const operations = [
+    ...creates,
+    await registered('genesis', genesis, first, 0),
+    // Founded today: the ledger runs today's rules as soon as it has members who can decide so.
+    await registered('upgrade', { sm: NEWEST_VERSION, height: 2 }, first, 1),
+  ];
   for (const { who, key, power } of validators) {
     const body = { did: who.identity.did, key, power };
-    // Each in its own name; the first founder's is the second operation that it acts in.
-    operations.push(await registered('validator.set', body, who, who.id === first.id ? 1 : 0));
+    // Each in its own name; the first founder has acted twice before.
+    operations.push(await registered('validator.set', body, who, who.id === first.id ? 2 : 0));
   }
   await writeGenesis(dataDir, operations.map(encodeOperation));
   return operations;
