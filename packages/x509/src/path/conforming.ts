@@ -50,7 +50,7 @@ function assertUsage({ extensions }: Certificate): void {
     if (nameConstraints) throw nonconforming('nameConstraints');
     return;
   }
-  if (!signs) throw nonconforming('keyUsage');
+  if (!keyUsage || (basicConstraints.pathLength !== undefined && !signs)) throw nonconforming('keyUsage');
   if (!ski) throw nonconforming('ski');
 }
 
