@@ -79,13 +79,15 @@ export function createOcspResponder(options: OcspResponderOptions): OcspResponde
       try {
         return await answer(parseOcspRequest(bytes));
       } catch (error) {
-        if (isAppError(error) && error.status < 500) return refusal(OCSP_STATUS.malformedRequest);
+        if (isAppError(error) && !SERVER_FAULTS.has(error.kind)) return refusal(OCSP_STATUS.malformedRequest);
         options.logger.error('ocsp answer failed', { code: isAppError(error) ? error.code : 'internal' });
         return refusal(OCSP_STATUS.internalError);
       }
     },
   };
 }
+
+const SERVER_FAULTS: ReadonlySet<string> = new Set(['internal', 'unavailable']);
 
 const refusal = (status: number): OcspAnswer => ({ der: ocspError(status), maxAge: undefined });
 

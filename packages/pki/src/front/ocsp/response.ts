@@ -62,17 +62,14 @@ export async function writeOcspResponse(
   content: OcspResponseContent,
   signer: OcspSignerParts,
 ): Promise<Bytes> {
-  const times = [
-    der.generalizedTime(content.thisUpdate),
-    der.explicit(0, der.generalizedTime(content.nextUpdate)),
-  ];
+  const times = [timeOf(content.thisUpdate), der.explicit(0, timeOf(content.nextUpdate))];
   const responses = content.statements.map(([certId, statement]) =>
     der.sequence(certId.bytes, writeStatus(statement), ...times),
   );
   const extensions = content.nonce ? [content.nonce, EXTENDED_REVOKE] : [EXTENDED_REVOKE];
   const data = der.sequence(
     signer.responderId,
-    der.generalizedTime(content.producedAt),
+    timeOf(content.producedAt),
     der.sequence(...responses),
     der.explicit(1, der.sequence(...extensions)),
   );
@@ -93,7 +90,11 @@ const GOOD = der.element(0x80, EMPTY);
 const UNKNOWN = der.element(0x82, EMPTY);
 const CERTIFICATE_HOLD = 6;
 /** Whatever nobody published counts as on hold since 1970-01-01 (RFC 6960 §2.2). */
-const NEVER_ISSUED = writeRevoked(0, CERTIFICATE_HOLD);
+const NEVER_ISSUED = der.explicit(
+  1,
+  der.generalizedTime(0),
+  der.explicit(0, der.enumerated(CERTIFICATE_HOLD)),
+);
 
 function writeStatus(statement: OcspStatement): Bytes {
   if (statement === 'foreign') return UNKNOWN;
@@ -104,8 +105,21 @@ function writeStatus(statement: OcspStatement): Bytes {
 }
 
 function writeRevoked(since: number, reason: number | undefined): Bytes {
-  const time = der.generalizedTime(since);
+  const time = timeOf(since);
   return reason === undefined
     ? der.explicit(1, time)
     : der.explicit(1, time, der.explicit(0, der.enumerated(reason)));
+}
+
+const TIMES = new Map<number, Bytes>();
+const MAX_TIMES = 1024;
+
+/** Thousands of answers share a second, and writing it costs as much as all else but the signature. */
+function timeOf(unixSeconds: number): Bytes {
+  const known = TIMES.get(unixSeconds);
+  if (known) return known;
+  if (TIMES.size >= MAX_TIMES) TIMES.clear();
+  const written = der.generalizedTime(unixSeconds);
+  TIMES.set(unixSeconds, written);
+  return written;
 }
