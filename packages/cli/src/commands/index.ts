@@ -17,6 +17,7 @@ import {
   ledgerVerify,
 } from './ledger.ts';
 import { nodeEngine, nodeFound, nodePolicy, nodeStart, nodeWitness } from './node.ts';
+import { pkiAgent, pkiCheck } from './pki.ts';
 import { registryList, registrySign, registrySubLedger, registryValidator } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
@@ -59,5 +60,7 @@ export const commands: readonly Command[] = [
   ledgerRestore,
   ledgerCompact,
   ledgerAnchor,
+  pkiCheck,
+  pkiAgent,
   sampleSubscribers,
 ];

@@ -1,5 +1,6 @@
-import { type Bytes, isAppError, toHex } from '@attestel/core';
+import { type AppError, type Bytes, isAppError, toHex } from '@attestel/core';
 import type { LedgerTrust } from '@attestel/did/verify';
+import { fail } from '../errors.ts';
 import { type CertificateProof, verifyCertificateProof } from '../proof/certificate-proof.ts';
 import { fetchCertificateProof, type ProofSourceOptions } from '../proof/fetch-proof.ts';
 import { sha256 } from '../sha256.ts';
@@ -10,6 +11,10 @@ export interface ProvenCheckOptions extends Omit<ProofSourceOptions, 'node'> {
   readonly nodes: readonly string[];
   /** Its `maxAgeSeconds` bounds how long a gateway goes on by what it last heard. */
   readonly trust: LedgerTrust;
+}
+
+interface Judged extends Kept {
+  readonly verdict: TunnelVerdict;
 }
 
 /** Certificates whose last proof is kept. */
@@ -30,39 +35,44 @@ export function createProvenCheck(
   options: ProvenCheckOptions,
 ): (certificate: Bytes) => Promise<TunnelVerdict> {
   const kept = new Map<string, Kept>();
-  const keep = (name: string, one: Kept): void => {
+  const keep = (name: string, { proof, time }: Kept): void => {
     kept.delete(name);
-    kept.set(name, one);
+    kept.set(name, { proof, time });
     for (const oldest of kept.keys()) {
       if (kept.size <= MAX_KEPT) break;
       kept.delete(oldest);
     }
   };
-  const judge = async (certificate: Bytes, proof: CertificateProof) => {
+  const judge = async (certificate: Bytes, proof: CertificateProof): Promise<Judged> => {
     const { verdict, checkpointTime } = await verifyCertificateProof(certificate, proof, options.trust);
-    const judged: TunnelVerdict =
-      verdict === 'good' ? { ok: true } : { ok: false, code: `certificate_${verdict}` };
-    return { judged, time: checkpointTime };
+    const code = `certificate_${verdict}`;
+    return { proof, time: checkpointTime, verdict: verdict === 'good' ? { ok: true } : { ok: false, code } };
+  };
+  /** By the first node whose proof holds and is not older than what was seen. */
+  const asked = async (certificate: Bytes, last: Kept | undefined): Promise<Judged | AppError> => {
+    let failure: AppError = fail('pki_node_unreachable');
+    for (const node of options.nodes) {
+      try {
+        const proof = await fetchCertificateProof(certificate, { ...options, node });
+        const judged = await judge(certificate, proof);
+        if (!last || judged.time >= last.time) return judged;
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        failure = error;
+      }
+    }
+    return failure;
   };
   return async (certificate) => {
     const name = toHex(sha256(certificate));
     const last = kept.get(name);
-    let code = 'status_unknown';
-    for (const node of options.nodes) {
-      try {
-        const proof = await fetchCertificateProof(certificate, { ...options, node });
-        const { judged, time } = await judge(certificate, proof);
-        if (last && time < last.time) continue;
-        keep(name, { proof, time });
-        return judged;
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        code = error.code;
-      }
+    const answer = await asked(certificate, last);
+    if (!isAppError(answer)) {
+      keep(name, answer);
+      return answer.verdict;
     }
-    if (!last) return { ok: false, code };
     try {
-      return (await judge(certificate, last.proof)).judged;
+      return last ? (await judge(certificate, last.proof)).verdict : { ok: false, code: answer.code };
     } catch (error) {
       if (!isAppError(error)) throw error;
       return { ok: false, code: error.code };

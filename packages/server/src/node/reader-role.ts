@@ -1,6 +1,7 @@
 import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
 import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
+import { certificateProofEndpoint } from '@attestel/pki';
 import {
   channelRoutes,
   createChannels,
@@ -33,17 +34,12 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
   const guard = createReadGuard({ channels, registry, authenticate });
   return {
     routes: [
-      ...ledgerRoutes(ports.ledger, {
-        policy,
-        policyChain,
-        alarms,
-        guard,
-        cose: await coseIssuer(ports.party),
-      }),
+      ...ledgerRoutes(ports.ledger, { policy, policyChain, alarms, guard, cose, events }),
       ...resolverRoutes(resolver),
       ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
       ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
       ...subLedgerRoutes(createSubLedgers(ports.ledger)),
+      certificateProofEndpoint(ports.ledger),
     ],
     // Before its first block, a follower would say of everybody that they do not exist.
     ready: () => ports.ledger.head().height > 0,

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { silentLogger } from '@attestel/core';
+import { createLedgerTrust } from '@attestel/did/verify';
+import { createLedgerClient, proofCrypto, watchEvents } from '@attestel/ledger';
+import { connectVici, createProvenCheck, runGatewayAgent } from '@attestel/pki';
+import type { CommandInput, Run } from '../command.ts';
+import { fail } from '../errors.ts';
+import { originOf } from '../node-api.ts';
+import { requiredText, textList, textOr, wholeNumber } from '../option-values.ts';
+import { fromHere } from '../paths.ts';
+
+const HOUR = 3600;
+
+export const run: Run = async ({ values, progress }) => {
+  const nodes = textList(values, 'node').map(originOf);
+  if (nodes.length === 0) throw fail('argument_missing', { field: '--node' });
+  const socket = textOr(values, 'vici', '/run/charon.vici');
+  const every = wholeNumber(values, 'every', { fallback: 10, least: 1, most: HOUR });
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const sizes = new Map(await Promise.all(nodes.map(sizeOf)));
+  const check = createProvenCheck({ nodes, fetch, trust: await trustOf(values) });
+  await runGatewayAgent({
+    connect: () => connectVici(socket),
+    check,
+    watch: (onNews) => watchAll(sizes, onNews),
+    everyMilliseconds: every * 1000,
+    signal: stopping.signal,
+    logger: {
+      ...silentLogger,
+      info: (event) => progress(EVENTS[event] ?? event),
+      error: (event) => progress(EVENTS[event] ?? event),
+    },
+    onTerminated: ({ sa, code }) => progress(`tunnel ended: ${sa.peer} (${code})`),
+  });
+  return { data: { stopped: true }, text: 'Stopped. Tunnels that are up stay up, and nobody watches them.' };
+};
+
+const EVENTS: Readonly<Record<string, string>> = {
+  ike_daemon_connected: 'connected with the IKE daemon; looking at all tunnels',
+  ike_daemon_away: 'the IKE daemon does not answer; trying again',
+  agent_round_failed: 'a look at the tunnels failed; trying again',
+};
+
+async function trustOf(values: CommandInput['values']) {
+  const maxAgeSeconds = wholeNumber(values, 'max-age', { fallback: 60, least: 1, most: 24 * HOUR });
+  const path = fromHere(requiredText(values, 'policy'));
+  const policy = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw fail('option_invalid', { field: '--policy (a file that can be read)', cause });
+  });
+  return createLedgerTrust({ policy, crypto: proofCrypto, maxAgeSeconds });
+}
+
+/** News of any node are news; what was before this agent came is none. */
+function watchAll(sizes: ReadonlyMap<string, number>, onNews: () => void) {
+  const watching = Array.from(sizes, ([url, size]) => watchEvents({ url, from: () => size, fetch, onNews }));
+  return { stop: async () => void (await Promise.all(watching.map((one) => one.stop()))) };
+}
+
+/** Entries that a node has now; none where it does not answer, and it tells everything when it does. */
+async function sizeOf(node: string): Promise<readonly [string, number]> {
+  const page = createLedgerClient({ url: node, fetch }).entries(0, 1);
+  return [node, await page.then(({ size }) => size).catch(() => 0)];
+}
