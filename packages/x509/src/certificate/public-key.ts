@@ -70,7 +70,8 @@ function ecKey(curve: Curve, point: Bytes): PublicKey {
 }
 
 function edKey(bytes: Bytes): PublicKey {
-  if (!isStrictEd25519Key(bytes)) throw fail('key_malformed');
+  // A copy: the check changes a bit of what it is given where that is a Buffer.
+  if (!isStrictEd25519Key(new Uint8Array(bytes))) throw fail('key_malformed');
   return { kind: 'Ed25519', bytes };
 }
 

@@ -67,7 +67,7 @@ function importKey(spki: Bytes): KnownKey | undefined {
 function fits(key: PublicKey, algorithm: CertificateSignatureAlgorithm, signature: Bytes): boolean {
   switch (key.kind) {
     case 'Ed25519':
-      return algorithm === 'ed25519' && isStrictEd25519(key.bytes, signature);
+      return algorithm === 'ed25519' && isStrictEd25519(new Uint8Array(key.bytes), new Uint8Array(signature));
     case 'RSA':
       return algorithm.startsWith('rsa') && signature.length === key.modulus.length;
     case 'EC':

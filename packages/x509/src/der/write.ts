@@ -114,7 +114,7 @@ const explicit = (number: number, ...inner: readonly Bytes[]): Bytes => element(
 
 /** IMPLICIT [number] of a whole element: its tag byte is replaced, constructed stays constructed. */
 function implicit(number: number, inner: Bytes): Bytes {
-  const out = inner.slice();
+  const out = new Uint8Array(inner);
   out[0] = contextTag(number, ((inner[0] as number) & 0x20) !== 0);
   return out;
 }
