@@ -1,4 +1,4 @@
-import { AppError, type ErrorRow, errorsOf } from '@attestel/core';
+import { AppError, type ErrorOptions, type ErrorRow, errorsOf } from '@attestel/core';
 import { x509Errors } from '@attestel/x509';
 
 /** Why module `pki` refuses an operation or an item of one. Messages name the rule, never the input. */
@@ -74,6 +74,7 @@ export const errors = {
   pki_relation_ended: { kind: 'conflict', message: 'the relation has ended' },
   pki_relation_slice: { kind: 'denied', message: 'a slice is outside the namespaces of the anchors' },
   pki_query_invalid: { kind: 'bad-input', message: 'the request is malformed' },
+  pki_publisher: { kind: 'denied', message: 'not for this party to publish in the member’s name' },
   pki_too_many: { kind: 'too-large', message: 'too many certificates in one submission' },
   pki_unproven: { kind: 'unsupported', message: 'this node gives no receipts' },
 } as const;
@@ -82,9 +83,17 @@ export type PkiErrorCode = keyof typeof errors;
 
 export const fail = errorsOf(errors);
 
-/** An item's refusal as it stands in the log, where only its code is kept. */
-export function refusalOf(code: string, field?: string): AppError {
-  const table: Readonly<Record<string, ErrorRow>> = { ...x509Errors, ...errors };
-  const row = table[code] ?? { kind: 'bad-input', message: 'the certificate breaks a rule of its format' };
-  return new AppError(code, row, field === undefined ? {} : { field });
+const TABLE: Readonly<Record<string, ErrorRow>> = { ...x509Errors, ...errors };
+
+/** The refusal of an item, of which the log keeps the code only. */
+export const refusalOf = (code: string, options?: ErrorOptions): AppError =>
+  new AppError(code, TABLE[code] ?? errors.pki_nothing_accepted, options);
+
+/** Refusal of a submission of which nothing is left: the first item's, with the codes of all where there are more. */
+export function refusedAll(codes: readonly string[]): AppError {
+  const [first = 'pki_nothing_accepted'] = codes;
+  return refusalOf(first, {
+    field: '/items/0',
+    ...(codes.length > 1 ? { extra: { codes: codes.join(' ') } } : {}),
+  });
 }

@@ -18,6 +18,17 @@ export { buildSubmission } from './build/pki-submission.ts';
 export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
 export { errors as pkiErrors, type PkiErrorCode } from './errors.ts';
+export type { ItemResult } from './front/json/item-results.ts';
+export { pkiReadRoutes, pkiSubmitRoutes } from './front/json/pki-routes.ts';
+export {
+  createPublisher,
+  type Published,
+  type Publisher,
+  type PublisherOptions,
+  type PublishRequest,
+} from './front/json/publisher.ts';
+export type { ReadEndpointOptions } from './front/json/read.endpoint.ts';
+export type { SubmitEndpointOptions } from './front/json/submit.endpoint.ts';
 export type { SubmissionAttachment, SubmittedItem } from './module/attachment.schema.ts';
 export type { BatchTerms, PkiBody, PkiKind, StatusReason } from './module/bodies.schema.ts';
 export type { CertificateRules, LeafFacts } from './module/certificate-rules.ts';

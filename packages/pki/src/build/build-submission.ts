@@ -1,6 +1,6 @@
 import { type Bytes, type CborValue, encodeCbor, type Signer } from '@attestel/core';
 import { MAX_OPERATION_BYTES, type Operation } from '@attestel/ledger';
-import { fail, refusalOf } from '../errors.ts';
+import { fail, refusedAll } from '../errors.ts';
 import { type AssessPorts, assess } from '../module/assess.ts';
 import {
   encodeAttachment,
@@ -54,10 +54,7 @@ export const createSubmissionBuilder =
     const rejected = found.items.flatMap((item, i): (readonly [number, string])[] =>
       typeof item === 'string' ? [[i, item]] : [],
     );
-    if (rejected.length === items.length) {
-      const [[, code] = [0, 'pki_nothing_accepted']] = rejected;
-      throw refusalOf(code, '/items/0');
-    }
+    if (rejected.length === items.length) throw refusedAll(rejected.map(([, code]) => code));
     const body: PkiBody<'submit'> = { v: 1, ...found, role, challenge, part };
     const operation = await signOperation(
       { actor: submitter, network, notAfter: request.notAfter },

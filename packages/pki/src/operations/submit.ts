@@ -1,6 +1,5 @@
 import { type Bytes, equalBytes } from '@attestel/core';
-import { fail, refusalOf } from '../errors.ts';
-import type { PkiBody } from '../module/bodies.schema.ts';
+import { fail, refusedAll } from '../errors.ts';
 import { CHALLENGE_SECONDS } from '../rules/possession.ts';
 import { requireMember } from '../state/authority.ts';
 import {
@@ -38,7 +37,7 @@ export const submit: Apply<'submit'> = (change) => {
     return code === undefined ? [] : [[i, code]];
   });
   const accepted = publisher.published();
-  if (accepted === 0) throw refusedAll(rejected);
+  if (accepted === 0) throw refusedAll(rejected.map(([, code]) => code));
   certificateCount.write(state, first + accepted);
   if (publisher.replaced()) bump(statusVersion, state);
   if (batch && body.batch) batches.put(state, body.batch, { ...batch, used: batch.used + accepted });
@@ -52,11 +51,6 @@ export const submit: Apply<'submit'> = (change) => {
     rejected,
   };
 };
-
-function refusedAll(rejected: readonly (readonly [number, string])[]) {
-  const [[at, code] = [0, 'pki_nothing_accepted']] = rejected;
-  return refusalOf(code, `/items/${at}`);
-}
 
 function requireAnchor({ state, body, context }: Change<'submit'>): AnchorRecord {
   const anchor = anchors.get(state, body.anchor);
@@ -111,5 +105,3 @@ function requireSource({ state, body, context }: Change<'submit'>): void {
   if (anchor.scope.kind !== 'vendor') throw fail('pki_anchor_kind', { field: '/source/anchor' });
   requireInForce(anchor, context.time, '/source/anchor');
 }
-
-export type SubmitBody = PkiBody<'submit'>;

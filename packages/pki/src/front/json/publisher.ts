@@ -1,0 +1,164 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Bytes,
+  type Clock,
+  equalBytes,
+  isAppError,
+  type Random,
+  type Signer,
+  unixSeconds,
+} from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
+import { buildPkiOperation } from '../../build/build-operation.ts';
+import { splitItems } from '../../build/build-submission.ts';
+import { buildSubmission } from '../../build/pki-submission.ts';
+import { fail } from '../../errors.ts';
+import type { SubmissionAttachment, SubmittedItem } from '../../module/attachment.schema.ts';
+import type { CertificateRole } from '../../rules/roles.ts';
+import type { Batch, Pki } from '../../types.ts';
+import { type ItemResult, refusedItems, resultsOf } from './item-results.ts';
+
+/** Seconds of block time that an operation made here may wait. */
+const OPERATION_SECONDS = 600;
+/** A challenge with less left than this is not given out again. */
+const MIN_CHALLENGE_SECONDS = 3600;
+
+export interface PublisherOptions {
+  readonly ledger: Ledger;
+  readonly pki: Pki;
+  /** The member that submits, and its ledger key. */
+  readonly did: string;
+  readonly signer: Signer;
+  /** Hides serials of devices; the scope of the member's anchors commits to it. */
+  readonly tokenKey: Bytes;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface PublishRequest {
+  readonly role: CertificateRole;
+  /** Id of the anchor that the certificates stand under. */
+  readonly anchor: Bytes;
+  readonly batch: Bytes | null;
+  readonly challenge: Bytes;
+  readonly intermediates: readonly Bytes[];
+  /** Where the origins of devices stand. */
+  readonly source: {
+    readonly anchor: Bytes;
+    readonly chained: boolean;
+    readonly intermediates: readonly Bytes[];
+  } | null;
+  readonly items: readonly SubmittedItem[];
+}
+
+export interface Published {
+  /** One for each item, in order. */
+  readonly results: readonly ItemResult[];
+  readonly parts: number;
+}
+
+/** Publishes certificates in a member's name: what every front end ends in. */
+export interface Publisher {
+  readonly did: string;
+  /** A challenge of the member that has an hour left at least; the same one for many devices. */
+  challenge(): Promise<{ readonly id: Bytes; readonly until: number }>;
+  /**
+   * Each item by itself: what one breaks spoils no other. @throws AppError pki_anchor_unknown, pki_batch_unknown,
+   * pki_too_many, and what refuses a submission as a whole
+   */
+  publish(request: PublishRequest): Promise<Published>;
+}
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { ledger, pki, did, signer } = options;
+  const notAfter = (): number => Math.max(pki.now(), unixSeconds(options.clock)) + OPERATION_SECONDS;
+  let drawing: Promise<void> | undefined;
+  const draw = async (): Promise<void> => {
+    const operation = await buildPkiOperation({
+      kind: 'challenge',
+      body: { v: 1, salt: options.random.bytes(32) },
+      ...{ actor: did, network: ledger.network, notAfter: notAfter(), signers: [signer] },
+    });
+    const [result] = await ledger.submit([operation]);
+    if (result && !result.ok) throw result.error;
+  };
+  const usable = () =>
+    pki.challenges(did).findLast(({ until }) => until >= pki.now() + MIN_CHALLENGE_SECONDS);
+  return {
+    did,
+    async challenge() {
+      const known = usable();
+      if (known) return known;
+      // Whoever asks meanwhile waits for the same one.
+      drawing ??= draw().finally(() => {
+        drawing = undefined;
+      });
+      await drawing;
+      const drawn = usable();
+      if (!drawn) throw fail('pki_possession_stale');
+      return drawn;
+    },
+    async publish(request) {
+      const evidence = evidenceFor(options, request);
+      const parts = splitItems(evidence, request.items);
+      const submission = options.random.bytes(16);
+      const results: ItemResult[] = [];
+      for (const [number, items] of parts.entries()) {
+        const part = parts.length > 1 ? { submission, number } : null;
+        const { role, challenge } = request;
+        const head = { network: ledger.network, submitter: did, role, challenge, evidence, part };
+        const signed = { notAfter: notAfter(), signers: [signer] };
+        results.push(...(await publishPart(ledger, { ...head, items, ...signed })));
+        // Checking a part takes a while; others have waited.
+        await setImmediate();
+      }
+      return { results, parts: parts.length };
+    },
+  };
+}
+
+/** A part of which nothing is left is no operation; its items still have their answers. */
+async function publishPart(
+  ledger: Ledger,
+  request: Parameters<typeof buildSubmission>[0],
+): Promise<readonly ItemResult[]> {
+  try {
+    const { operation } = await buildSubmission(request);
+    const [result] = await ledger.submit([operation]);
+    if (!result) throw fail('pki_nothing_accepted');
+    if (!result.ok) throw result.error;
+    return resultsOf(operation, result.events);
+  } catch (error) {
+    const codes = isAppError(error) ? refusedItems(error, request.items.length) : undefined;
+    if (!codes) throw error;
+    return codes.map((code) => ({ ok: false, code }));
+  }
+}
+
+function evidenceFor(
+  { pki, tokenKey }: PublisherOptions,
+  { anchor, batch, source, intermediates }: PublishRequest,
+): Omit<SubmissionAttachment, 'items'> {
+  const under = pki.anchor(anchor);
+  if (!under) throw fail('pki_anchor_unknown', { field: '/anchor' });
+  const known = batch ? pki.batch(batch) : undefined;
+  if (batch && (!known || !equalBytes(known.anchor, anchor)))
+    throw fail('pki_batch_unknown', { field: '/batch' });
+  const origin = source ? pki.anchor(source.anchor) : undefined;
+  if (source && !origin) throw fail('pki_anchor_unknown', { field: '/source/anchor' });
+  return {
+    ...{ anchor: under.certificate, scope: under.scope, intermediates: [...intermediates], tokenKey },
+    batch: known ? { vendor: known.vendor, terms: termsOf(known) } : null,
+    source:
+      source && origin
+        ? {
+            ...{ anchor: origin.certificate, scope: origin.scope, chained: source.chained },
+            intermediates: [...source.intermediates],
+          }
+        : null,
+  };
+}
+
+function termsOf({ anchor, product, number, count, serials, line, expiry, destination }: Batch) {
+  return { anchor, product, number, count, serials, line, expiry, destination };
+}
