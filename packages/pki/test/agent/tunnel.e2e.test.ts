@@ -1,14 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Bytes, silentLogger, toHex } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createStrongSwan } from '../../src/agent/ike-daemon.ts';
 import { runGatewayAgent } from '../../src/agent/run-agent.ts';
 import { connectVici, type ViciClient } from '../../src/agent/vici/vici-client.ts';
+import type { CertificateStatus } from '../../src/front/status-source.ts';
 import { sha256 } from '../../src/sha256.ts';
 import { canTunnel, type IkeLan, openIkeLan } from '../fixtures/ike-lan.ts';
 import { createOpensslCa, type OpensslCa } from '../fixtures/openssl-ca.ts';
@@ -22,11 +25,12 @@ const ends = (local: string, remote: string): string => `children { net {
     remote_ts = ${remote}/32
     esp_proposals = aes256gcm16-ecp256
     updown = /usr/lib/ipsec/_updown } }`;
+const NAMES = ['genuine', 'rogue', 'unpublished'];
 const common = `version = 2
   encap = yes
   proposals = aes256-sha256-ecp256`;
 
-/** An operator's gateway, which trusts another operator's CA and asks an OCSP responder, strictly. */
+/** An operator's gateway, which trusts another operator's CA and asks the ledger's OCSP responder, with the laxest policy. */
 const gatewayConf = ({ gateway, cell }: IkeLan, caA: OpensslCa): string => `connections { cells { ${common}
   local_addrs = ${gateway.address}
   local { auth = pubkey
@@ -34,16 +38,15 @@ const gatewayConf = ({ gateway, cell }: IkeLan, caA: OpensslCa): string => `conn
     id = segw.b.example }
   remote { auth = pubkey
     cacerts = ${caA.name}.crt
-    revocation = strict }
+    revocation = relaxed }
   ${ends(gateway.inner, cell.inner)} } }
 authorities { a { cacert = ${caA.name}.crt
   ocsp_uris = http://${gateway.address}:${OCSP_PORT}/ } }
 `;
 
-/** A cell with two certificates of one name: its own, and the one with the copied serial. */
-const cellConf = ({ gateway, cell }: IkeLan, caB: OpensslCa): string => `connections { ${['genuine', 'rogue']
-  .map(
-    (name) => `${name} { ${common}
+/** A cell with three certificates of one name: its own, one with a copied serial, one that nobody published. */
+const cellConf = ({ gateway, cell }: IkeLan, caB: OpensslCa): string => `connections { ${NAMES.map(
+  (name) => `${name} { ${common}
   local_addrs = ${cell.address}
   remote_addrs = ${gateway.address}
   local { auth = pubkey
@@ -53,16 +56,38 @@ const cellConf = ({ gateway, cell }: IkeLan, caB: OpensslCa): string => `connect
     id = segw.b.example
     cacerts = ${caB.name}.crt }
   ${ends(cell.inner, gateway.inner)} }`,
-  )
-  .join('\n')} }
+).join('\n')} }
 `;
+
+/** Our responder, in the gateway's network; writes the certificate of its signer. */
+async function startResponder({ gateway }: IkeLan, ca: OpensslCa, signerFile: string): Promise<ChildProcess> {
+  const script = fileURLToPath(new URL('../fixtures/ocsp-process.ts', import.meta.url));
+  const [command = '', ...args] = gateway.within;
+  const node = [process.execPath, '--conditions=source', script];
+  const child = spawn(
+    command,
+    [...args, ...node, gateway.address, String(OCSP_PORT), ca.derFile, signerFile],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  await once(child, 'message');
+  return child;
+}
+
+async function setStatus(
+  responder: ChildProcess,
+  what: { serial: string; status: CertificateStatus | null },
+): Promise<void> {
+  const done = once(responder, 'message');
+  responder.send(what);
+  await done;
+}
 
 describe.skipIf(!possible)('a tunnel between a cell of one operator and a gateway of another', () => {
   let folder: string;
   let lan: IkeLan;
   let cell: ViciClient;
   let gateway: ViciClient;
-  let responder: ReturnType<typeof spawn>;
+  let responder: ChildProcess;
   const published = new Map<string, 'good' | 'certificate_suspended'>();
   const ended: string[] = [];
   const nameOf = (certificate: Bytes): string => toHex(sha256(certificate));
@@ -76,28 +101,21 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
     await caA.issue('rogue', 'cell-1.a.example', '1001'); // another key, the same serial
     await caB.issue('segw', 'segw.b.example', '2001');
     published.set(nameOf(genuine), 'good');
-    // All that OCSP knows is a serial.
-    await writeFile(join(folder, 'index.txt'), 'V\t361231235959Z\t\t1001\tunknown\t/CN=cell-1.a.example\n');
-    responder = spawn(
-      lan.gateway.within[0] as string,
-      [
-        ...lan.gateway.within.slice(1),
-        ...['openssl', 'ocsp', '-port', String(OCSP_PORT), '-index', join(folder, 'index.txt'), '-nmin', '5'],
-        ...['-CA', caA.certificateFile, '-rsigner', caA.certificateFile, '-rkey', caA.keyFile],
-      ],
-      { stdio: 'ignore' },
-    );
+    await caA.issue('unpublished', 'cell-1.a.example', '1002'); // as by a thief of the CA's key
     const file = (name: string): string => join(folder, name);
+    await writeFile(file('page.txt'), 'through the tunnel');
+    responder = await startResponder(lan, caA, file('ocsp.der'));
+    await setStatus(responder, { serial: '1001', status: { state: 'published', since: 1 } });
     const cas = [caA.certificateFile, caB.certificateFile];
     gateway = await lan.gateway.start(
-      { cas, certificates: [file('segw.crt')], keys: [file('segw.key')] },
+      { cas, certificates: [file('segw.crt')], keys: [file('segw.key')], ocsp: [file('ocsp.der')] },
       gatewayConf(lan, caA),
     );
     cell = await lan.cell.start(
       {
         cas,
-        certificates: ['genuine.crt', 'rogue.crt'].map(file),
-        keys: ['genuine.key', 'rogue.key'].map(file),
+        certificates: NAMES.map((name) => file(`${name}.crt`)),
+        keys: NAMES.map((name) => file(`${name}.key`)),
       },
       cellConf(lan, caB),
     );
@@ -129,7 +147,7 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
     );
     try {
       const [fetching = '', ...rest] = lan.cell.within;
-      const url = `http://${lan.gateway.inner}:8080/index.txt`;
+      const url = `http://${lan.gateway.inner}:8080/page.txt`;
       const retry = ['--retry', '20', '--retry-connrefused', '--retry-delay', '1', '--max-time', '3'];
       return (await run(fetching, [...rest, 'curl', '-s', '--interface', lan.cell.inner, ...retry, url]))
         .stdout;
@@ -141,8 +159,22 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
   it('passes traffic', async () => {
     await initiate('genuine');
     expect(await gatewaySas()).toMatchObject([{ peer: 'cell-1.a.example' }]);
-    expect(await traffic()).toContain('cell-1.a.example');
+    expect(await traffic()).toBe('through the tunnel');
     await endAll();
+  });
+
+  it('does not come up with a certificate that nobody published, though the CA’s stolen key signed it', async () => {
+    await expect(initiate('unpublished')).rejects.toMatchObject({ code: 'vici_refused' });
+    expect(await gatewaySas()).toEqual([]);
+  });
+
+  it('does not come up with a revoked certificate', async () => {
+    const set = (status: CertificateStatus) => setStatus(responder, { serial: '1001', status });
+    await set({ state: 'revoked', since: 1_700_000_000, reason: 1 });
+    await gateway.request('flush-certs'); // answers are kept until their nextUpdate
+    await expect(initiate('genuine')).rejects.toMatchObject({ code: 'vici_refused' });
+    await set({ state: 'published', since: 1 });
+    await gateway.request('flush-certs');
   });
 
   it('comes up with a copied serial where nobody but OCSP is asked', async () => {
