@@ -59,7 +59,7 @@ describe.skipIf(isMissing('openssl'))('CMP messages that are not of their time a
     expect(await play(server, ir)).toContain('was used before');
   });
 
-  test.each([-301, 600])('a request that is %i seconds off is refused', async (seconds) => {
+  test.each([-600, 600])('a request that is %i seconds off is refused', async (seconds) => {
     expect(await play(await world.cmp(at(seconds)), ir)).toContain('not of this time');
   });
 
