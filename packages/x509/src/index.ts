@@ -38,12 +38,12 @@ export {
 export { readExtensionList, readExtensions } from './certificate/extensions.ts';
 export { type GeneralName, readGeneralName, readGeneralNames } from './certificate/general-name.ts';
 export {
-  isNameWithin,
   NAME_ATTRIBUTE,
   type Name,
   type NameAttribute,
   nameKey,
   nameTexts,
+  rdnKeys,
   readName,
 } from './certificate/name.ts';
 export {

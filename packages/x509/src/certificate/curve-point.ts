@@ -1,4 +1,4 @@
-import { type Bytes, toHex } from '@attestel/core';
+import type { Bytes } from '@attestel/core';
 
 export type Curve = 'P-256' | 'P-384';
 
@@ -27,7 +27,8 @@ export const CURVES: Readonly<Record<Curve, CurveParameters>> = {
 export function isOnCurve(curve: Curve, point: Bytes): boolean {
   const { p, b, size } = CURVES[curve];
   if (point.length !== 2 * size + 1 || point[0] !== 4) return false;
-  const x = BigInt(`0x${toHex(point.subarray(1, size + 1))}`);
-  const y = BigInt(`0x${toHex(point.subarray(size + 1))}`);
+  const hex = Buffer.from(point.buffer, point.byteOffset, point.length).toString('hex');
+  const x = BigInt(`0x${hex.slice(2, 2 * size + 2)}`);
+  const y = BigInt(`0x${hex.slice(2 * size + 2)}`);
   return x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
 }

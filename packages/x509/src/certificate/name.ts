@@ -37,13 +37,18 @@ export function readName(element: DerElement): Name {
   return { bytes: element.bytes, rdns: sets.map(readRdn) };
 }
 
+function readRdn(set: DerElement): NameAttribute[] {
+  if (set.tag !== TAG.set) throw fail('name_malformed');
+  return readAttributes(set.content);
+}
+
 /** SET OF in DER: not empty, in the order of the encodings, nothing twice (X.690 §11.6). */
-export function readRdn(set: DerElement): NameAttribute[] {
-  const members = elementsOf(set.content);
-  if (set.tag !== TAG.set || members.length === 0 || members.length > MAX_RDNS) throw fail('name_malformed');
-  for (const [index, member] of members.entries()) {
-    const before = members[index - 1];
-    if (before && compareBytes(before.bytes, member.bytes) >= 0) throw fail('der_form', { detail: 'set of' });
+export function readAttributes(content: Bytes): NameAttribute[] {
+  const members = elementsOf(content);
+  if (members.length === 0 || members.length > MAX_RDNS) throw fail('name_malformed');
+  for (let at = 1; at < members.length; at++) {
+    const [before, member] = [members[at - 1], members[at]] as [DerElement, DerElement];
+    if (compareBytes(before.bytes, member.bytes) >= 0) throw fail('der_form', { detail: 'set of' });
   }
   return members.map(readAttribute);
 }
@@ -69,7 +74,12 @@ function textOf(value: DerElement): string | undefined {
  * Case of ASCII letters and runs of spaces do not count (RFC 5280 §7.1, RFC 4518 for ASCII). Characters
  * beyond ASCII are compared as they are: folding tables change with Unicode, and nodes must agree.
  */
-const folded = (text: string): string =>
+const folded = (text: string): string => (PLAIN.test(text) ? text : foldedSlowly(text));
+
+/** Nothing to fold: the most of what names hold. */
+const PLAIN = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
+
+const foldedSlowly = (text: string): string =>
   text
     .replace(/[\t\n\v\f\r ]+/g, ' ')
     .replace(/^ | $/g, '')
@@ -85,11 +95,8 @@ export const nameKey = (name: Name): string => name.rdns.map(rdnKey).join('');
 export const extendedNameKey = (base: Name, rdn: readonly NameAttribute[]): string =>
   nameKey(base) + rdnKey(rdn);
 
-/** Whether `name` lies in the subtree of `base`: begins with its relative names (RFC 5280 §4.2.1.10). */
-export function isNameWithin(name: Name, base: Name): boolean {
-  if (base.rdns.length > name.rdns.length) return false;
-  return base.rdns.every((rdn, index) => rdnKey(rdn) === rdnKey(name.rdns[index] ?? []));
-}
+/** Keys of the relative names, in order. */
+export const rdnKeys = (name: Name): string[] => name.rdns.map(rdnKey);
 
 /** Texts of an attribute type, in order. */
 export const nameTexts = (name: Name, type: string): string[] =>

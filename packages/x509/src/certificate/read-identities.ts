@@ -9,7 +9,7 @@ import type {
   DistributionPointName,
 } from './extension-types.ts';
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts';
-import { readRdn } from './name.ts';
+import { readAttributes } from './name.ts';
 
 /** Alternative names of subject or issuer (RFC 5280 §4.2.1.6, §4.2.1.7). */
 export function readNames(value: Bytes): readonly GeneralName[] {
@@ -75,7 +75,7 @@ export function readPointName(field: DerElement): DistributionPointName {
   cursor.end();
   if (choice.tag === contextTag(0)) return { fullName: readGeneralNames(choice.content) };
   if (choice.tag !== contextTag(1)) throw fail('der_structure');
-  return { relativeName: readRdn({ ...choice, tag: TAG.set }) };
+  return { relativeName: readAttributes(choice.content) };
 }
 
 const MAX_NF_TYPES = 64;

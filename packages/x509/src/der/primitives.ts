@@ -110,10 +110,13 @@ export function readGeneralizedTime(element: DerElement): number {
 const YEAR_2050 = Date.UTC(2050, 0) / 1000;
 
 function secondsOf(content: Bytes, short: boolean): number {
-  if (content.length !== (short ? 13 : 15) || content.at(-1) !== 0x5a) throw fail('time_form');
-  const digits = Array.from(content.subarray(0, -1), (byte) => byte - 0x30);
-  if (digits.some((digit) => digit < 0 || digit > 9)) throw fail('time_form');
-  const pair = (at: number): number => (digits[at] as number) * 10 + (digits[at + 1] as number);
+  const last = short ? 12 : 14;
+  if (content.length !== last + 1 || content[last] !== 0x5a) throw fail('time_form');
+  for (let at = 0; at < last; at++) {
+    const byte = content[at] as number;
+    if (byte < 0x30 || byte > 0x39) throw fail('time_form');
+  }
+  const pair = (at: number): number => (content[at] as number) * 10 + (content[at + 1] as number) - 0x30 * 11;
   const start = short ? 2 : 4;
   const year = short ? pair(0) + (pair(0) < 50 ? 2000 : 1900) : pair(0) * 100 + pair(2);
   const [month, day] = [pair(start), pair(start + 2)];
@@ -130,13 +133,19 @@ function daysOf(year: number, month: number): number {
 }
 
 /** Printable ASCII of an IA5String: control characters in names only ever serve to deceive. */
-export function readVisibleAscii({ content }: DerElement): string {
+export function readVisibleAscii(element: DerElement): string {
+  const { content } = element;
   for (const byte of content) if (byte < 0x21 || byte > 0x7e) throw fail('name_malformed');
   return String.fromCharCode(...content);
 }
 
+/** Up to here a loop is faster than setting out for the decoder. */
+const SHORT_TEXT = 64;
+
 /** Text of a UTF8String. @throws AppError name_malformed on bytes that are not UTF-8 */
 export function readUtf8({ content }: DerElement): string {
+  if (content.length <= SHORT_TEXT && content.every((byte) => byte < 0x80))
+    return String.fromCharCode(...content);
   try {
     return fromUtf8(content);
   } catch {

@@ -8,6 +8,31 @@ export interface DerElement {
   readonly bytes: Bytes;
 }
 
+/** Views are made when asked for: most of the elements of a certificate are only stepped over. */
+class Element implements DerElement {
+  readonly tag: number;
+  readonly end: number;
+  private readonly source: Bytes;
+  private readonly start: number;
+  private readonly body: number;
+
+  constructor(source: Bytes, start: number, body: number, end: number) {
+    this.tag = source[start] as number;
+    this.source = source;
+    this.start = start;
+    this.body = body;
+    this.end = end;
+  }
+
+  get content(): Bytes {
+    return this.source.subarray(this.body, this.end);
+  }
+
+  get bytes(): Bytes {
+    return this.source.subarray(this.start, this.end);
+  }
+}
+
 export const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -34,7 +59,7 @@ export const contextTag = (number: number, constructed = true): number =>
 /** The one element that fills the bytes. @throws AppError der_* */
 export function readDer(bytes: Bytes, tag?: number): DerElement {
   const element = readElement(bytes, 0);
-  if (element.bytes.length !== bytes.length) throw fail('der_trailing');
+  if (element.end !== bytes.length) throw fail('der_trailing');
   if (tag !== undefined && element.tag !== tag) throw fail('der_structure', { detail: 'tag' });
   return element;
 }
@@ -45,7 +70,7 @@ export function elementsOf(content: Bytes): DerElement[] {
   for (let at = 0; at < content.length; ) {
     const element = readElement(content, at);
     out.push(element);
-    at += element.bytes.length;
+    at = element.end;
   }
   return out;
 }
@@ -67,7 +92,7 @@ export class DerCursor {
   next(tag?: number): DerElement {
     if (this.done || (tag !== undefined && this.content[this.at] !== tag)) throw fail('der_structure');
     const element = readElement(this.content, this.at);
-    this.at += element.bytes.length;
+    this.at = element.end;
     return element;
   }
 
@@ -84,7 +109,7 @@ export class DerCursor {
 /** A cursor over the bytes of one SEQUENCE. */
 export const sequenceIn = (bytes: Bytes): DerCursor => new DerCursor(readDer(bytes, TAG.sequence));
 
-function readElement(from: Bytes, at: number): DerElement {
+function readElement(from: Bytes, at: number): Element {
   const tag = from[at];
   const first = from[at + 1];
   // High tag numbers occur in nothing we read.
@@ -102,5 +127,5 @@ function readElement(from: Bytes, at: number): DerElement {
   }
   const end = start + length;
   if (end > from.length) throw fail('der_malformed');
-  return { tag, content: from.subarray(start, end), bytes: from.subarray(at, end) };
+  return new Element(from, at, start, end);
 }

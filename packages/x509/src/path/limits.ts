@@ -17,8 +17,8 @@ export interface PathLimits {
 export const LEDGER_LIMITS: PathLimits = {
   depth: 4,
   pool: 128,
-  signatures: 24,
+  signatures: 12,
   nameConstraints: 512,
-  nameComparisons: 65_536,
+  nameComparisons: 32_768,
   policyNodes: 1024,
 };
