@@ -16,7 +16,10 @@ export function readSerial(element: DerElement): Bytes {
   return content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
 }
 
-/** An INTEGER of at most four octets, negative ones too (certReqId −1: RFC 9810 §5.3.4). */
+/**
+ * An INTEGER of at most four octets, negative ones too (certReqId −1: RFC 9810 §5.3.4), or an ENUMERATED, which
+ * has the same content (X.690 §8.4).
+ */
 export function readSignedInteger(element: DerElement): number {
   const content = readInteger(element);
   if (content.length > 4) throw fail('message_structure');

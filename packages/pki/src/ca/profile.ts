@@ -24,6 +24,8 @@ export interface CertificateProfile {
   readonly crlUrl?: string;
   /** For OCSP signers that live shortly: their own status is not asked for (RFC 6960 §4.2.2.2.1). */
   readonly noCheck?: boolean;
+  /** Network function types (RFC 9310), such as `SMF`. */
+  readonly nfTypes?: readonly string[];
   /** A CA: how many more may follow it. */
   readonly pathLength?: number;
 }
@@ -35,6 +37,7 @@ const YEAR = 365 * DAY;
 export const PROFILES = {
   'small-cell': { keyUsage: ['digitalSignature'], lifetime: YEAR },
   'security-gateway': { keyUsage: ['digitalSignature'], lifetime: YEAR },
+  /** An operator adds the types of the network function. */
   'network-function': {
     keyUsage: ['digitalSignature'],
     extKeyUsage: [EKU.serverAuth, EKU.clientAuth],
@@ -61,7 +64,7 @@ export interface ExtensionSubject {
 
 /** Extensions of a certificate under a profile. */
 export function profileExtensions(profile: CertificateProfile, subject: ExtensionSubject): Bytes[] {
-  const { keyUsage, extKeyUsage = [], ocspUrl, crlUrl, noCheck, pathLength } = profile;
+  const { keyUsage, extKeyUsage = [], nfTypes = [], ocspUrl, crlUrl, noCheck, pathLength } = profile;
   const { spki, issuerKeyId, subjectAltName, isNameless } = subject;
   const uri = (value: string) => ({ kind: 'uri', value }) as const;
   return [
@@ -71,6 +74,7 @@ export function profileExtensions(profile: CertificateProfile, subject: Extensio
     extension.aki({ keyId: issuerKeyId }),
     ...(extKeyUsage.length > 0 ? [extension.extKeyUsage(extKeyUsage)] : []),
     ...(subjectAltName ? [writeExtension(EXTENSION.san, isNameless, subjectAltName)] : []),
+    ...(nfTypes.length > 0 ? [extension.nfTypes(nfTypes)] : []),
     ...(ocspUrl ? [extension.aia([{ method: OID.aiaOcsp, location: uri(ocspUrl) }])] : []),
     ...(crlUrl ? [extension.crlDp([{ name: { fullName: [uri(crlUrl)] } }])] : []),
     ...(noCheck ? [writeExtension(OID.ocspNoCheck, false, der.null())] : []),

@@ -8,6 +8,8 @@ export interface CaEnrolmentOptions extends Omit<Enrolment, 'issue' | 'caCertifi
   readonly above?: readonly Bytes[];
   /** DER of further CAs that devices shall trust, such as those of related slices. */
   readonly related?: (label: string | undefined) => readonly Bytes[];
+  /** Of a challenge in force. */
+  readonly nonce?: () => Promise<Bytes>;
 }
 
 /** Enrolment at the operator's own CA: what is granted is issued here. */
@@ -15,6 +17,7 @@ export function createCaEnrolment({
   authority,
   above = [],
   related,
+  nonce,
   ...rules
 }: CaEnrolmentOptions): Enrolment {
   const chain = [authority.certificate, ...above];
@@ -22,7 +25,8 @@ export function createCaEnrolment({
     ...rules,
     issue: async (request, grant) => {
       const { spki } = request.wanted;
-      return { certificate: await authority.issue({ ...grant, spki }), chain, request, grant };
+      const certificate = await authority.issue({ ...grant, spki });
+      return { certificate, chain, request, grant, nonce: await nonce?.() };
     },
     caCertificates: (label) => [...chain, ...(related?.(label) ?? [])],
   };

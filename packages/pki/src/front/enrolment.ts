@@ -43,6 +43,11 @@ export interface Issued {
   readonly chain: readonly Bytes[];
   readonly request: EnrolmentRequest;
   readonly grant: Grant;
+  /**
+   * Derived from a challenge of the ledger, 16 to 64 octets. A CMP device signs it in its confirmation, which
+   * makes the two messages a fresh proof.
+   */
+  readonly nonce?: Bytes | undefined;
 }
 
 export interface RevocationRequest {

@@ -2,7 +2,6 @@ import { type Bytes, equalBytes } from '@attestel/core';
 import { type Certificate, parseCertificate, validatePath } from '@attestel/x509';
 import type { Requester } from './enrolment.ts';
 import { fail } from './errors.ts';
-import type { CertificateStatusSource } from './status-source.ts';
 
 export type CertifiedRequester = Extract<Requester, { certificate: Certificate }>;
 
@@ -15,42 +14,52 @@ export interface PeerTrust {
   identify(leaf: Bytes, others: readonly Bytes[], at: number): CertifiedRequester;
 }
 
+/** What the ledger says of this very certificate, found by its hash: a copied serial number gains nothing. */
+export type Standing = 'good' | 'withdrawn' | 'unknown';
+
 export interface PeerTrustOptions {
-  /** Anchors in force, as the ledger has them. */
-  readonly anchors: () => {
+  /** Anchors in force at a time, as the ledger has them. */
+  readonly anchors: (at: number) => {
     readonly vendor: readonly Certificate[];
     readonly operator: readonly Certificate[];
   };
-  /** Operator certificates must be published and neither suspended nor revoked. */
-  readonly status: Pick<CertificateStatusSource, 'byName'>;
+  readonly standing: (certificate: Bytes, at: number) => Standing;
 }
 
 /** More certificates than any honest device sends along. */
 const MAX_OTHERS = 8;
 
-export function createPeerTrust({ anchors, status }: PeerTrustOptions): PeerTrust {
+/**
+ * A vendor's certificate leads to a vendor's anchor, or is self-signed and itself on the ledger under a batch
+ * authorisation; an operator's leads to an operator's anchor and is on the ledger.
+ */
+export function createPeerTrust({ anchors, standing }: PeerTrustOptions): PeerTrust {
   return {
     identify(leafDer, others, at) {
       if (others.length > MAX_OTHERS) throw fail('peer_many');
       const leaf = parseCertificate(leafDer);
-      const intermediates = others.map(parseCertificate);
-      const { vendor, operator } = anchors();
+      const { keyUsage } = leaf.extensions;
+      if (keyUsage && !keyUsage.has('digitalSignature')) throw fail('peer_usage');
+      const stands = standing(leafDer, at);
+      if (stands === 'withdrawn') throw fail('peer_status');
+      if (equalBytes(leaf.issuer, leaf.subject)) return selfSigned(leaf, stands);
+      const { vendor, operator } = anchors(at);
       const { anchor, certificates } = validatePath({
-        ...{ leaf, intermediates, at },
+        ...{ leaf, intermediates: others.map(parseCertificate), at },
         anchors: [...vendor, ...operator],
       });
-      const keyUsage = leaf.extensions.keyUsage;
-      if (keyUsage && !keyUsage.has('digitalSignature')) throw fail('peer_usage');
       // A vendor's root that is an operator's anchor too is a vendor's: that gives fewer rights.
       const isVendor = vendor.some((one) => equalBytes(one.der, anchor.der));
-      if (!isVendor) assertGood(leaf);
+      if (!isVendor && stands !== 'good') throw fail('peer_status');
       const between = certificates.slice(0, -1).toReversed();
       const chain = [...between, anchor].map((one) => one.der);
       return { kind: isVendor ? 'vendor' : 'operator', certificate: leaf, chain };
     },
   };
+}
 
-  function assertGood({ issuer, serial }: Certificate): void {
-    if (status.byName(issuer, serial)?.state !== 'published') throw fail('peer_status');
-  }
+/** Its own signature says nothing; that the ledger holds it does (validity included). */
+function selfSigned(certificate: Certificate, stands: Standing): CertifiedRequester {
+  if (stands !== 'good') throw fail('peer_untrusted');
+  return { kind: 'vendor', certificate, chain: [] };
 }

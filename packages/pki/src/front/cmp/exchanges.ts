@@ -27,7 +27,7 @@ export interface Context {
   /** Unix seconds. */
   readonly now: number;
   /** Sender nonce of the answer. */
-  readonly nonce: Bytes;
+  nonce: Bytes;
   readonly label: string | undefined;
   readonly allowsImplicitConfirm: boolean;
   /** Set where the answer says that no confirmation is needed. */
@@ -43,11 +43,12 @@ const ANSWERS: Readonly<Record<number, number>> = {
 
 /** ir, cr, kur, p10cr (RFC 9483 §4.1). */
 export async function enrol(context: Context, requester: CertifiedRequester): Promise<Body> {
-  const { enrolment, message, label, transactions, transactionId, nonce } = context;
+  const { enrolment, message, label, transactions, transactionId } = context;
   const { id, wanted } = requestIn(message, requester);
   const kind = message.kind === BODY.kur ? 'renew' : 'enrol';
   const request = { protocol: 'cmp', kind, wanted, requester, label, message: message.der } as const;
   const issued = await enrolment.issue(request, await enrolment.authorise(request));
+  context.nonce = issued.nonce ?? context.nonce;
   const answer = certificateBody(
     ANSWERS[message.kind] ?? BODY.cp,
     id,
@@ -59,6 +60,7 @@ export async function enrol(context: Context, requester: CertifiedRequester): Pr
     await publish(enrolment, issued, undefined);
     context.isImplicitlyConfirmed = true;
   } else {
+    const { nonce } = context;
     transactions.wait(transactionId, { signer: requester.certificate.der, certReqId: id, issued, nonce });
   }
   return answer;

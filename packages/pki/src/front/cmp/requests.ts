@@ -20,11 +20,8 @@ export function parseRevocation(body: DerElement): RevocationDetails {
   details.end();
   if (!issuer || !serial) throw fail('cmp_template');
   const reason = extensions && readExtensionList(extensions).find(({ oid }) => oid === OID.reasonCode);
-  return { issuer, serial, reason: reason ? readSignedInteger(asInteger(reason.value)) : 0 };
+  return { issuer, serial, reason: reason ? readSignedInteger(readDer(reason.value, TAG.enumerated)) : 0 };
 }
-
-/** An ENUMERATED has the content of an INTEGER (X.690 §8.4). */
-const asInteger = (value: Bytes): DerElement => ({ ...readDer(value, TAG.enumerated), tag: TAG.integer });
 
 export interface Confirmation {
   readonly certHash: Bytes;

@@ -1,0 +1,93 @@
+import { equalBytes } from '@attestel/core';
+import { parseCertificate } from '@attestel/x509';
+import type { Anchor, CheckResult, Pki, Verdict } from '../types.ts';
+import { createPeerTrust, type PeerTrust } from './peer-trust.ts';
+import type { CertificateStatus, CertificateStatusSource, StatusIssuer } from './status-source.ts';
+
+type PkiReads = Pick<
+  Pki,
+  'byIssuerAndSerial' | 'check' | 'checkHash' | 'anchors' | 'anchorsInForce' | 'trustVersion' | 'now'
+>;
+
+/** CRLReason (RFC 5280 §5.3.1) of the ledger's words; what has none is `unspecified`, which is not written. */
+const CRL_REASONS: Readonly<Record<string, number>> = {
+  'key-compromise': 1,
+  'clone-detected': 1,
+  'ca-compromise': 2,
+  'affiliation-changed': 3,
+  'cessation-of-operation': 5,
+  'privilege-withdrawn': 9,
+};
+const SUPERSEDED = 4;
+
+/** The state of a certificate, where the ledger stands behind it at all. */
+const STATES: Readonly<Record<Verdict, CertificateStatus['state'] | undefined>> = {
+  good: 'published',
+  // Validity is for whoever asks to check: OCSP says only whether it was withdrawn (RFC 6960 §2.2).
+  'not-yet-valid': 'published',
+  expired: 'published',
+  suspended: 'suspended',
+  'batch-suspended': 'suspended',
+  'anchor-suspended': 'suspended',
+  revoked: 'revoked',
+  superseded: 'revoked',
+  unknown: undefined,
+  'anchor-under-notice': undefined,
+  'anchor-ended': undefined,
+};
+
+/** Status of certificates as the ledger has it, for OCSP and for certificates that sign messages. */
+export function ledgerStatusSource(pki: PkiReads): CertificateStatusSource {
+  let known: { version: number; issuers: readonly StatusIssuer[] } | undefined;
+  return {
+    byName(issuer, serial) {
+      const hash = pki.byIssuerAndSerial(issuer, serial);
+      return hash && statusOf(pki.checkHash(hash));
+    },
+    issuers() {
+      const version = pki.trustVersion();
+      if (known?.version !== version) known = { version, issuers: issuersOf(pki.anchors()) };
+      return known.issuers;
+    },
+    asOf: () => pki.now(),
+  };
+}
+
+function statusOf({ verdict, since, at, reason }: CheckResult): CertificateStatus | undefined {
+  const state = STATES[verdict];
+  if (!state) return undefined;
+  const common = { state, since: since ?? at };
+  if (state !== 'revoked') return common;
+  return { ...common, reason: verdict === 'superseded' ? SUPERSEDED : CRL_REASONS[reason ?? ''] };
+}
+
+/** Several anchors may be one CA with different scopes: the same issuer for OCSP. */
+function issuersOf(anchors: readonly Anchor[]): StatusIssuer[] {
+  const issuers: StatusIssuer[] = [];
+  for (const { certificate } of anchors) {
+    if (!certificate) continue;
+    const { subject, spki } = parseCertificate(certificate);
+    const isKnown = issuers.some((one) => equalBytes(one.name, subject) && equalBytes(one.spki, spki));
+    if (!isKnown) issuers.push({ name: subject, spki });
+  }
+  return issuers;
+}
+
+/** Trust in signers of messages by the anchors in force at the time of each message. */
+export function ledgerPeerTrust(pki: PkiReads): PeerTrust {
+  return createPeerTrust({
+    anchors(at) {
+      const inForce = pki.anchorsInForce(at);
+      const of = (kind: Anchor['scope']['kind']) =>
+        inForce.flatMap(({ scope, certificate }) =>
+          certificate && scope.kind === kind ? [parseCertificate(certificate)] : [],
+        );
+      return { vendor: of('vendor'), operator: of('operator') };
+    },
+    standing(certificate, at) {
+      const { verdict } = pki.check(certificate, at);
+      if (verdict === 'good' || verdict === 'unknown') return verdict;
+      return 'withdrawn';
+    },
+  });
+}
