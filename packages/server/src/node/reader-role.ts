@@ -1,6 +1,7 @@
 import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
 import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
+import { createPki, pkiReadRoutes } from '@attestel/pki';
 import { certificateProofEndpoint } from '@attestel/pki';
 import {
   channelRoutes,
@@ -39,6 +40,7 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
       ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
       ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
       ...subLedgerRoutes(createSubLedgers(ports.ledger)),
+      ...pkiReadRoutes({ pki: createPki(ports.ledger), ledger: ports.ledger }),
       certificateProofEndpoint(ports.ledger),
     ],
     // Before its first block, a follower would say of everybody that they do not exist.
