@@ -42,6 +42,8 @@ export interface Route {
   readonly accepts?: readonly string[];
   /** Default 64 KiB. */
   readonly maxBodyBytes?: number;
+  /** A POST of a literal path that is asked much and needs no router: a server may answer it without one. */
+  readonly isDirect?: boolean;
   /** Browsers on other origins may call it (public, cookie-less answers only). */
   readonly cors?: boolean;
   /** Renders errors for `errors: 'html'`; absent: a plain page. */

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequest, Logger, Route } from '@attestel/core';
 import type { NodeHandler } from './http-server.ts';
-import { answer, joinHeaders, signalOf } from './mount-routes.ts';
+import { answer, DEFAULT_BODY_BYTES, joinHeaders, signalOf } from './mount-routes.ts';
 
 type Handled = IncomingMessage & { readonly url: string };
 
 /**
- * GET routes of a literal prefix and a rest, such as resolution: they need no router and no body, and Express would be
- * a sixth of their cost. False: not one of them, or an address that Express shall refuse as it does any other.
+ * GET routes of a literal prefix and a rest, such as resolution, and POST routes that are declared so, such as OCSP: they
+ * need no router, and Express would be a sixth of their cost and more. False: not one of them, or a request that Express
+ * shall refuse as it does any other.
  */
 export function directRoutes(
   routes: readonly Route[],
@@ -19,18 +20,64 @@ export function directRoutes(
     const [, prefix, name] = /^(\/[^:*]*\/)\*(\w+)$/.exec(route.path) ?? [];
     return route.method === 'GET' && prefix && name ? [{ route, prefix, name }] : [];
   });
+  const posts = new Map(
+    routes
+      .filter(({ method, path, isDirect }) => isDirect && method === 'POST' && !/[:*]/.test(path))
+      .map((route) => [route.path, route]),
+  );
+  const begin = (
+    { route, params }: { readonly route: Route; readonly params: HttpRequest['params'] },
+    [req, res]: Parameters<NodeHandler>,
+    body: Uint8Array,
+  ): void => {
+    (res as { locals?: object }).locals = { route: route.path };
+    const request = toRequest(req as Handled, res, { origin, params, body });
+    void answer(route, request, res, logger).catch((error: unknown) => crashed(error, res));
+  };
+  const post = (req: IncomingMessage, res: ServerResponse): boolean => {
+    const route = posts.get(req.url ?? '');
+    const length = route && plainLength(req, route.maxBodyBytes ?? DEFAULT_BODY_BYTES);
+    if (!route || length === undefined) return false;
+    // Node ends a request that brings less than it said, and takes no more.
+    void readBody(req, length).then((body) => body && begin({ route, params: {} }, [req, res], body));
+    return true;
+  };
   return (req, res) => {
     const { url = '', method } = req;
+    if (method === 'POST') return post(req, res);
     const found = method === 'GET' ? direct.find(({ prefix }) => url.startsWith(prefix)) : undefined;
     if (!found) return false;
     const rest = decoded(url.slice(found.prefix.length));
     if (!rest) return false;
     const { route, name } = found;
-    (res as { locals?: object }).locals = { route: route.path };
-    const request = toRequest(req as Handled, res, { origin, params: { [name]: rest } });
-    void answer(route, request, res, logger).catch((error: unknown) => crashed(error, res));
+    begin({ route, params: { [name]: rest } }, [req, res], NO_BODY);
     return true;
   };
+}
+
+const NO_BODY = new Uint8Array();
+
+/** Of a body that comes as it is and within its bound; undefined for every other one. */
+function plainLength({ headers }: IncomingMessage, limit: number): number | undefined {
+  const { 'content-length': text = '', 'content-encoding': encoding, 'transfer-encoding': chunked } = headers;
+  if (encoding !== undefined || chunked !== undefined || !/^[0-9]{1,9}$/.test(text)) return undefined;
+  const length = Number(text);
+  return length <= limit ? length : undefined;
+}
+
+/** Undefined where the client goes away before the end. */
+async function readBody(req: IncomingMessage, length: number): Promise<Uint8Array | undefined> {
+  const body = new Uint8Array(length);
+  let at = 0;
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      body.set(chunk, at);
+      at += chunk.length;
+    }
+  } catch {
+    return undefined;
+  }
+  return at === length ? body : undefined;
 }
 
 /** Undefined for what is no path of one segment or more, or is not percent-encoded rightly. */
@@ -47,15 +94,15 @@ function decoded(tail: string): string | undefined {
 function toRequest(
   req: Handled,
   res: ServerResponse,
-  { origin, params }: { readonly origin: string; readonly params: HttpRequest['params'] },
+  { origin, params, body }: { readonly origin: string } & Pick<HttpRequest, 'params' | 'body'>,
 ): HttpRequest {
   let signal: AbortSignal | undefined;
   return {
-    method: 'GET',
+    method: req.method ?? '',
     url: new URL(`${origin}${req.url}`),
     params,
     headers: joinHeaders(req),
-    body: new Uint8Array(),
+    body,
     get signal() {
       signal ??= signalOf(res);
       return signal;

@@ -11,7 +11,7 @@ import {
 } from '@attestel/core';
 import { type Express, type Request, type Response, raw } from 'express';
 
-const DEFAULT_BODY_BYTES = 64 * 1024;
+export const DEFAULT_BODY_BYTES = 64 * 1024;
 
 /** Mounts a route table on an Express app: bounded body, plain request, one error handler. */
 export function mountRoutes(app: Express, routes: readonly Route[], origin: string, logger: Logger): void {

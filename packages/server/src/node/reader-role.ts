@@ -1,8 +1,7 @@
 import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
 import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
-import { createPki, pkiReadRoutes } from '@attestel/pki';
-import { certificateProofEndpoint } from '@attestel/pki';
+import { certificateProofEndpoint, createPki, pkiReadRoutes } from '@attestel/pki';
 import {
   channelRoutes,
   createChannels,

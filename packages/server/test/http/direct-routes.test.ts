@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { AppError, json, type Route, silentLogger, systemRandom } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
@@ -21,12 +22,21 @@ const route = (path: string): Route => ({
   },
 });
 
+const posted = (name: 'direct' | 'routed'): Route => ({
+  ...{ method: 'POST', path: `/post/${name}`, summary: 'x', errors: 'problem', isDirect: name === 'direct' },
+  ...{ accepts: ['application/x'], maxBodyBytes: 8 },
+  handle({ body, raw }) {
+    const express = (raw?.req as { app?: unknown } | undefined)?.app !== undefined;
+    return json({ text: Buffer.from(body).toString(), express });
+  },
+});
+
 beforeAll(async () => {
   server = await startHttpServer({
     origin: 'http://id.example',
     host: '127.0.0.1',
     port: 0,
-    routes: [route('/direct/*rest'), route('/routed/:rest')],
+    routes: [route('/direct/*rest'), route('/routed/:rest'), posted('direct'), posted('routed')],
     logger: silentLogger,
     metrics,
     random: systemRandom,
@@ -74,5 +84,53 @@ describe('a GET route of a prefix and a rest', () => {
     const preflight = await fetch(`${url}/direct/x`, { method: 'OPTIONS' });
     expect(preflight.headers.get('access-control-expose-headers')).toContain('attestel-receipt');
     expect(await metrics.registry.metrics()).toContain('route="/direct/*rest"');
+  });
+});
+
+describe('a POST route that is declared direct', () => {
+  const post = async (path: string, body: BodyInit, headers: Record<string, string> = {}) => {
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/x', ...headers } };
+    const response = await fetch(`${url}${path}`, { ...init, duplex: 'half' } as RequestInit);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  it('answers without Express as one with it does', async () => {
+    const direct = await post('/post/direct', 'hello');
+    expect(direct).toEqual({ status: 200, body: { text: 'hello', express: false } });
+    expect(await post('/post/routed', 'hello')).toEqual({
+      status: 200,
+      body: { text: 'hello', express: true },
+    });
+  });
+
+  it.each([
+    ['a body that is too large', '123456789', {}, 413],
+    ['another media type', 'hello', { 'content-type': 'text/plain' }, 400],
+  ])('refuses %s as any other', async (_, body, headers, status) => {
+    const direct = await post('/post/direct', body, headers);
+    expect(direct.status).toBe(status);
+    expect(direct).toEqual(await post('/post/routed', body, headers));
+  });
+
+  it('leaves a body of unknown length to Express', async () => {
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('hello'));
+        controller.close();
+      },
+    });
+    expect(await post('/post/direct', stream)).toMatchObject({ body: { text: 'hello', express: true } });
+  });
+
+  it('takes an empty body', async () => {
+    expect(await post('/post/direct', '')).toMatchObject({ body: { text: '', express: false } });
+  });
+
+  it('answers nobody whose body never comes whole, and goes on', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('POST /post/direct HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhe');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    expect((await post('/post/direct', 'hello')).status).toBe(200);
   });
 });

@@ -19,6 +19,7 @@ export function ocspRoutes({ responder, path = '/ocsp' }: OcspRoutesOptions): Ro
       errors: 'problem',
       accepts: ['application/ocsp-request'],
       maxBodyBytes: OCSP_LIMITS.requestBytes,
+      isDirect: true,
       handle: async ({ body }) => written(await responder.respond(body), false),
     },
     {
