@@ -3,6 +3,7 @@ export { createStrongSwan, type IkeDaemon, type IkeSa } from './agent/ike-daemon
 export { createProvenCheck, type ProvenCheckOptions } from './agent/proven-check.ts';
 export { type RunAgentOptions, runGatewayAgent } from './agent/run-agent.ts';
 export { connectVici, type ViciClient } from './agent/vici/vici-client.ts';
+export { keyStoreSigningKey, type SigningKey, signingKeyOf } from './asn1/signing-key.ts';
 export { buildPkiOperation, type PkiOperationRequest } from './build/build-operation.ts';
 export { type BuiltSubmission, type SubmissionRequest, splitItems } from './build/build-submission.ts';
 export {
@@ -15,9 +16,40 @@ export {
   nameHashOf,
 } from './build/commitments.ts';
 export { buildSubmission } from './build/pki-submission.ts';
+export {
+  type AuthorityOptions,
+  type CertificateAuthority,
+  createAuthority,
+  type IssueRequest,
+  type RootOptions,
+  signRootCertificate,
+} from './ca/authority.ts';
+export { type KeyRequest, parseCertificationRequest } from './ca/certification-request.ts';
+export { createIssuedRegister, type IssuedEntry, type IssuedRegister } from './ca/issued-register.ts';
+export { type CertificateProfile, PROFILES } from './ca/profile.ts';
 export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
 export { errors as pkiErrors, type PkiErrorCode } from './errors.ts';
+export { type CaEnrolmentOptions, createCaEnrolment } from './front/ca-enrolment.ts';
+export { type CmpRoutesOptions, cmpRoutes } from './front/cmp/cmp.endpoint.ts';
+export { type CmpEvidence, checkCmpEvidence } from './front/cmp/evidence.ts';
+export { type CmpServer, type CmpServerOptions, createCmpServer } from './front/cmp/server.ts';
+export type { CmpSigner } from './front/cmp/write-message.ts';
+export { type CrlRoutesOptions, type CrlSource, crlRoutes } from './front/crl/crl.endpoint.ts';
+export { ledgerCrlSource } from './front/crl/ledger-crl-source.ts';
+export { type CrlContent, type CrlEntry, writeCrl } from './front/crl/write-crl.ts';
+export type {
+  Enrolment,
+  EnrolmentRequest,
+  Grant,
+  Issued,
+  Requester,
+  RevocationRequest,
+} from './front/enrolment.ts';
+export { P256_ATTRIBUTES } from './front/est/csr-attributes.ts';
+export { type EstRoutesOptions, estRoutes } from './front/est/est.endpoint.ts';
+export { nodePeerCertificates, type ReadPeerCertificates } from './front/est/peer-certificate.ts';
+export type { CheckAccount } from './front/est/requester.ts';
 export type { ItemResult } from './front/json/item-results.ts';
 export { pkiReadRoutes, pkiSubmitRoutes } from './front/json/pki-routes.ts';
 export {
@@ -29,6 +61,16 @@ export {
 } from './front/json/publisher.ts';
 export type { ReadEndpointOptions } from './front/json/read.endpoint.ts';
 export type { SubmitEndpointOptions } from './front/json/submit.endpoint.ts';
+export { ledgerPeerTrust, ledgerStatusSource } from './front/ledger-sources.ts';
+export { type OcspRoutesOptions, ocspRoutes } from './front/ocsp/ocsp.endpoint.ts';
+export {
+  createOcspResponder,
+  type OcspResponder,
+  type OcspResponderOptions,
+} from './front/ocsp/responder.ts';
+export type { OcspSigner } from './front/ocsp/response.ts';
+export { createPeerTrust, type PeerTrust, type PeerTrustOptions } from './front/peer-trust.ts';
+export type { CertificateStatusSource, StatusIssuer } from './front/status-source.ts';
 export type { SubmissionAttachment, SubmittedItem } from './module/attachment.schema.ts';
 export type { BatchTerms, PkiBody, PkiKind, StatusReason } from './module/bodies.schema.ts';
 export type { CertificateRules, LeafFacts } from './module/certificate-rules.ts';

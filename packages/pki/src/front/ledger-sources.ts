@@ -53,7 +53,8 @@ export function ledgerStatusSource(pki: PkiReads): CertificateStatusSource {
   };
 }
 
-function statusOf({ verdict, since, at, reason }: CheckResult): CertificateStatus | undefined {
+/** Undefined where the ledger does not stand behind the certificate. */
+export function statusOf({ verdict, since, at, reason }: CheckResult): CertificateStatus | undefined {
   const state = STATES[verdict];
   if (!state) return undefined;
   const common = { state, since: since ?? at };

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type Bytes, type Clock, fromUtf8, systemClock } from '@attestel/core';
-import { DerCursor, der, sequenceIn, TAG } from '@attestel/x509';
+import { DerCursor, der, parseCertificate, sequenceIn, TAG } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cmpRoutes } from '../../src/front/cmp/cmp.endpoint.ts';
+import { checkCmpEvidence } from '../../src/front/cmp/evidence.ts';
 import { BODY, parseCmpMessage } from '../../src/front/cmp/message.ts';
+import type { Enrolment } from '../../src/front/enrolment.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { deviceKey } from './fixtures/authority.ts';
 import { type EnrolmentWorld, enrolmentWorld } from './fixtures/enrolment.ts';
 import { isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
@@ -105,6 +108,35 @@ describe.skipIf(isMissing('openssl'))('CMP messages that are not of their time a
     offset = 901_000;
     await play(server, certConf);
     expect(world.discarded.length).toBe(before + 1);
+  });
+
+  test('a device signs the nonce that was derived from a challenge, and both messages prove it later', async () => {
+    const nonce = new Uint8Array(32).fill(9);
+    const taken: Bytes[] = [];
+    const enrolment: Enrolment = {
+      ...world.enrolment,
+      issue: async (request, grant) => ({ ...(await world.enrolment.issue(request, grant)), nonce }),
+      publish: async (issued, confirmation) => {
+        const evidence = checkCmpEvidence(issued.request.message, confirmation as Bytes);
+        expect(evidence.nonce).toEqual(nonce);
+        expect(evidence.certificateHash).toEqual(sha256(issued.certificate));
+        expect(evidence.wanted.spki).toEqual(parseCertificate(issued.certificate).spki);
+        taken.push(issued.certificate);
+      },
+    };
+    const server = await world.cmp({ enrolment, allowsImplicitConfirm: false });
+    const served = await serve(cmpRoutes({ server }));
+    const { code, output } = await run('openssl', [
+      ...['cmp', '-server', `127.0.0.1:${served.port}`, '-path', '.well-known/cmp/p/cells', '-cmd', 'ir'],
+      ...['-trusted', folder.at('root.pem'), '-cert', folder.at('v.pem'), '-key', folder.at('v.key')],
+      ...['-newkey', folder.at('op.key'), '-subject', '/CN=cell', '-certout', folder.at('fresh.pem')],
+      '-implicit_confirm',
+    ]);
+    await served.close();
+    // Implicit confirmation was asked for and not granted, as nothing fresh would be signed then.
+    expect(output).toContain('received PKICONF');
+    expect(code).toBe(0);
+    expect(taken).toHaveLength(1);
   });
 
   test('what the ledger does not take is told and discarded', async () => {

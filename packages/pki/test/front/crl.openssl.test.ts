@@ -71,8 +71,8 @@ describe.skipIf(isMissing('openssl'))('openssl and CRLs', () => {
   test('over HTTP a status event shows in the next list, and an unknown name is not found', async () => {
     let version = 1;
     const asOf = () => unixSeconds(systemClock);
-    const source = { withdrawn: () => withdrawn, version: () => version, asOf };
-    const served = await serve(crlRoutes({ source, authorities: [ca], clock: systemClock }));
+    const source = { withdrawn: async () => withdrawn, version: () => version, asOf };
+    const served = await serve(crlRoutes({ source, authorities: [ca], clock: systemClock, minInterval: 0 }));
     const url = `http://127.0.0.1:${served.port}/crl/${toHex(ca.keyId)}.crl`;
     const fetched = async () => new Uint8Array(await (await fetch(url)).arrayBuffer());
     expect(await verify(await fetched())).toMatchObject({ code: 0 });

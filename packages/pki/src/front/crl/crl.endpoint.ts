@@ -1,23 +1,27 @@
-import { type Clock, type HttpResponse, type Route, toHex, unixSeconds } from '@attestel/core';
+import { type Bytes, type Clock, type HttpResponse, type Route, toHex, unixSeconds } from '@attestel/core';
 import type { CertificateAuthority } from '../../ca/authority.ts';
 import { fail } from '../errors.ts';
 import { type CrlEntry, writeCrl } from './write-crl.ts';
 
 /** What is withdrawn under one issuer, as CRLs list it; suspended ones as certificateHold. */
 export interface CrlSource {
-  withdrawn(issuerName: Uint8Array): Iterable<CrlEntry>;
+  withdrawn(issuerName: Bytes): Promise<readonly CrlEntry[]>;
   /** Changes with every status event; CRLs carry it as their number. */
   version(): number;
   /** Unix seconds of the state. */
   asOf(): number;
 }
 
+type Authority = Pick<CertificateAuthority, 'name' | 'keyId' | 'key'>;
+
 export interface CrlRoutesOptions {
   readonly source: CrlSource;
-  readonly authorities: readonly Pick<CertificateAuthority, 'name' | 'keyId' | 'key'>[];
+  readonly authorities: readonly Authority[];
   readonly clock: Clock;
   /** Seconds from a CRL to its nextUpdate. */
   readonly validity?: number;
+  /** Seconds from one list to the next, however often the ledger moves on. */
+  readonly minInterval?: number;
   readonly path?: string;
 }
 
@@ -26,26 +30,32 @@ export interface CrlRoutesOptions {
  * when it is asked for and kept until the ledger moves on or half its time is over.
  */
 export function crlRoutes({ source, authorities, clock, ...options }: CrlRoutesOptions): Route[] {
-  const { validity = 3600, path = '/crl' } = options;
+  const { validity = 3600, minInterval = 5, path = '/crl' } = options;
   const lists = new Map(
     authorities.map((authority) => [`${toHex(authority.keyId)}.crl`, createList(authority)]),
   );
 
-  function createList(authority: CrlRoutesOptions['authorities'][number]) {
-    let kept: { version: number; renewAt: number; list: Promise<Uint8Array> } | undefined;
-    return (): Promise<Uint8Array> => {
+  const write = async (authority: Authority, now: number, version: number): Promise<Bytes> => {
+    const thisUpdate = Math.min(now, source.asOf());
+    const entries = await source.withdrawn(authority.name);
+    const { name: issuer, keyId: authorityKeyId } = authority;
+    const times = { thisUpdate, nextUpdate: now + validity };
+    return writeCrl(
+      { issuer, authorityKeyId, number: numberOf(now, version), ...times, entries },
+      authority.key,
+    );
+  };
+
+  function createList(authority: Authority) {
+    let kept: { version: number; madeAt: number; list: Promise<Bytes> } | undefined;
+    return (): Promise<Bytes> => {
       const now = unixSeconds(clock);
       const version = source.version();
-      if (kept?.version !== version || now >= kept.renewAt) {
-        const list = writeCrl(
-          {
-            ...{ issuer: authority.name, authorityKeyId: authority.keyId, number: numberOf(now, version) },
-            ...{ thisUpdate: Math.min(now, source.asOf()), nextUpdate: now + validity },
-            entries: source.withdrawn(authority.name),
-          },
-          authority.key,
-        );
-        kept = { version, renewAt: now + validity / 2, list };
+      const age = kept ? now - kept.madeAt : Number.POSITIVE_INFINITY;
+      const isStale = age >= validity / 2 || (kept?.version !== version && age >= minInterval);
+      if (!kept || isStale) {
+        const list = write(authority, now, version);
+        kept = { version, madeAt: now, list };
         // A key store that fails once is asked again.
         list.catch(() => {
           kept = undefined;

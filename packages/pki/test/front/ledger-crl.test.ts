@@ -1,0 +1,26 @@
+import { createMemoryStore } from '@attestel/core';
+import { parseCertificate } from '@attestel/x509';
+import { expect, test } from 'vitest';
+import { createIssuedRegister } from '../../src/ca/issued-register.ts';
+import { ledgerCrlSource } from '../../src/front/crl/ledger-crl-source.ts';
+import { publishCell } from '../ledger/published-cell.ts';
+
+test('a revocation list holds what the ledger withdrew of what its CA issued, and moves with the ledger', async () => {
+  const { world, cell, publish, suspend } = await publishCell();
+  const other = await publish(2);
+  const register = createIssuedRegister(createMemoryStore());
+  // Both are self-signed by one name, which makes them certificates of one issuer here.
+  for (const { certificate } of [cell, other]) await register.add(certificate);
+  const { issuer, serial } = parseCertificate(cell.certificate);
+  const source = ledgerCrlSource(world.pki, register);
+  expect(await source.withdrawn(issuer)).toEqual([]);
+  const before = source.version();
+  await suspend();
+  expect(source.version()).toBeGreaterThan(before);
+  expect(source.asOf()).toBe(world.pki.now());
+  expect(await source.withdrawn(issuer)).toMatchObject([{ serial, reason: 6 }]);
+  expect(await source.withdrawn(Uint8Array.of(0x30, 0))).toEqual([]);
+  const { notAfter } = parseCertificate(cell.certificate);
+  const later = { ...world.pki, now: () => notAfter + 86_401 };
+  expect(await ledgerCrlSource(later, register).withdrawn(issuer)).toEqual([]);
+});
