@@ -17,9 +17,9 @@ export interface StateChange extends TrieChange {
   readonly key: Bytes;
 }
 
-/** What a block overwrote; undefined where there was nothing. */
+/** What a block overwrote or deleted. Keys that it made are in none: no older version has them to be asked for. */
 interface Overwritten {
-  readonly values: ReadonlyMap<string, Bytes | undefined>;
+  readonly values: ReadonlyMap<string, Bytes>;
   readonly bytes: number;
 }
 
@@ -51,16 +51,17 @@ export class RecentState {
 
   /**
    * Remembers what a block is about to overwrite; directly before its transaction. `existing`: changes of keys that
-   * are there, for the trie knows and the store need not be asked for the others.
+   * are there, as the trie knows.
    */
   stage(changes: readonly StateChange[], existing: ReadonlySet<TrieChange>): void {
-    const values = new Map<string, Bytes | undefined>();
+    const values = new Map<string, Bytes>();
     let bytes = 0;
     for (const change of changes) {
       const { key } = change;
       const before = existing.has(change) ? this.#reader.get(TABLES.state, key) : undefined;
+      if (!before) continue;
       values.set(nameOf(key), before);
-      bytes += key.length + (before?.length ?? 0);
+      bytes += key.length + before.length;
     }
     this.#isStaged = true;
     this.#overwritten.push({ values, bytes });
@@ -89,9 +90,9 @@ export class RecentState {
 
   #valueAt(module: string, key: string, count: number): Bytes | undefined {
     const stored = stateKey(module, key);
+    if (count === 0) return this.#reader.get(TABLES.state, stored);
     const name = nameOf(stored);
-    const newer = count === 0 ? [] : this.#overwritten.slice(-count);
-    const found = newer.find(({ values }) => values.has(name));
+    const found = this.#overwritten.slice(-count).find(({ values }) => values.has(name));
     return found ? found.values.get(name) : this.#reader.get(TABLES.state, stored);
   }
 }
