@@ -14,6 +14,7 @@ export {
   leafFor,
   leafSalt,
   nameHashOf,
+  nonceFor,
 } from './build/commitments.ts';
 export { buildSubmission } from './build/pki-submission.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Bytes } from '@attestel/core';
 import type { BatchTerms } from '../module/bodies.schema.ts';
 import { anchorId, batchId } from '../rules/identifiers.ts';
+import { enrolmentNonce, type Possession } from '../rules/possession.ts';
 import type { Scope } from '../rules/scope.ts';
 import { type LeafContent, leafOf, nameHash, saltOf, tokenKeyCommitment } from '../rules/tokens.ts';
 import { sha256 } from '../sha256.ts';
@@ -29,3 +30,6 @@ export const certificateHash = (der: Bytes): Bytes => sha256(der);
 
 /** Where the ledger finds a certificate by issuer (DER of the name) and serial (magnitude). */
 export const nameHashOf = (issuer: Bytes, serial: Bytes): Bytes => nameHash(issuer, serial, sha256);
+
+/** Nonce to answer a CMP request with, so that the device's confirmation is a proof over the challenge. */
+export const nonceFor = (claim: Omit<Possession, 'certificate'>): Bytes => enrolmentNonce(claim, sha256);

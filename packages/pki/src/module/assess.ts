@@ -2,7 +2,6 @@ import { type Bytes, equalBytes, isAppError } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../rules/hashes.ts';
 import { anchorId, batchId } from '../rules/identifiers.ts';
-import { possessionStatement } from '../rules/possession.ts';
 import { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME } from '../rules/roles.ts';
 import { coversNames, coversRole, coversSerial, type Scope, scopeHash } from '../rules/scope.ts';
 import { isInRange } from '../rules/serial-range.ts';
@@ -10,6 +9,7 @@ import { deviceToken, leafOf, nameHash, saltOf, tokenKeyCommitment } from '../ru
 import type { SubmissionAttachment, SubmittedItem } from './attachment.schema.ts';
 import type { ItemFacts, PkiBody } from './bodies.schema.ts';
 import type { CertificateRules, LeafFacts } from './certificate-rules.ts';
+import { provePossession, type Vouched } from './prove-possession.ts';
 
 /** What the signed bytes say about a submission beside its items. */
 export interface SubmissionHeader {
@@ -81,10 +81,9 @@ function itemAssessor(
   return (item) => {
     const certHash = sha256(item.certificate);
     const facts = read(item.certificate);
-    const statement = possessionStatement({ ...header, certificate: certHash });
     assertScope(attachment, facts);
-    if (!facts.verify(statement, item.possession)) throw fail('pki_possession_invalid');
-    const origin = originOf(item, facts, statement);
+    const vouched = provePossession(item, facts, { ...header, certificate: certHash }, ports);
+    const origin = originOf(item, facts, vouched);
     const serial = facts.deviceSerial ?? origin?.serial ?? null;
     const content = { ...namesOf(facts), certHash, role, deviceSerial: serial };
     const vendorKeyed = scope.kind === 'vendor' || isDevice(role);
@@ -133,15 +132,16 @@ function originAssessor({ scope, source }: SubmissionAttachment, role: Certifica
       intermediates: source.intermediates,
       allowSelfSigned: !source.chained,
     });
-  return ({ origin }: SubmittedItem, facts: LeafFacts, statement: Bytes): Origin | undefined => {
+  return ({ origin, replaces }: SubmittedItem, facts: LeafFacts, vouched: Vouched): Origin | undefined => {
     if (!origin) {
-      if (scope.kind !== 'vendor' && isDevice(role)) throw fail('pki_origin_missing');
+      // A renewal is of a device whose origin was shown before.
+      if (scope.kind !== 'vendor' && isDevice(role) && !replaces) throw fail('pki_origin_missing');
       return undefined;
     }
     if (!read || scope.kind === 'vendor') throw fail('pki_origin_invalid');
     const made = read(origin.certificate);
     const serial = serialWithin(source.scope, made, facts);
-    if (!made.verify(statement, origin.signature)) throw fail('pki_origin_invalid');
+    if (!vouched(origin, made)) throw fail('pki_origin_invalid');
     return { hash: ports.sha256(origin.certificate), serial };
   };
 }

@@ -12,16 +12,25 @@ import { batchTerms, MAX_ITEMS } from './bodies.schema.ts';
 const MAX_CERTIFICATE_BYTES = 20_480;
 const MAX_SIGNATURE_BYTES = 512;
 const MAX_INTERMEDIATES = 3;
+const MAX_MESSAGE_BYTES = 65_536;
 
 const certificate = bytesUpTo(MAX_CERTIFICATE_BYTES);
 const signature = bytesUpTo(MAX_SIGNATURE_BYTES);
 const intermediates = z.array(certificate).max(MAX_INTERMEDIATES);
 
-const origin = z.strictObject({ certificate, signature });
+/** A CMP request and the confirmation of what it got, as the device sent them (RFC 9810 §5.3.18). */
+const messages = z.strictObject({
+  request: bytesUpTo(MAX_MESSAGE_BYTES),
+  confirmation: bytesUpTo(MAX_MESSAGE_BYTES),
+});
+
+/** The signature is null where CMP messages are signed by the origin's key already. */
+const origin = z.strictObject({ certificate, signature: signature.nullable() });
 
 const itemSchema = z.strictObject({
   certificate,
-  possession: signature,
+  /** Signature over the statement, or the messages of an enrolment that was made for it. */
+  possession: z.union([signature, messages]),
   /** Hash of the certificate of the same device that this one takes the place of. */
   replaces: bytesOf(32).nullable(),
   /** The vendor's certificate of the device, and its key's signature over the same statement. */

@@ -34,6 +34,18 @@ export interface LeafRequest {
   readonly allowSelfSigned: boolean;
 }
 
+/** What the two messages of an enrolment by CMP prove to whoever was not there. */
+export interface EnrolmentProof {
+  /** DER of the certificate that signed both. */
+  readonly signer: Bytes;
+  /** Key that was asked for, and whose possession is proven. */
+  readonly spki: Bytes;
+  /** SHA-256 of the certificate that the device took. */
+  readonly certificate: Bytes;
+  /** Signed by the device, chosen by whoever answered it. */
+  readonly nonce: Bytes;
+}
+
 /**
  * Port to the rules of X.509. Deterministic: the same bytes give the same answer on every node, and time
  * is compared by whoever calls.
@@ -41,6 +53,8 @@ export interface LeafRequest {
 export interface CertificateRules {
   /** Reads leaves of one submission. @throws (from the function it returns) AppError with a code for each rule */
   leafReader(request: LeafRequest): (der: Bytes) => LeafFacts;
+  /** @throws AppError */
+  readEnrolment(request: Bytes, confirmation: Bytes): EnrolmentProof;
   /** A CA certificate that can be an anchor. @throws AppError */
   readAnchor(
     der: Bytes,

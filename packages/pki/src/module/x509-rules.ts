@@ -11,12 +11,20 @@ import {
   x509Errors,
 } from '@attestel/x509';
 import { fail } from '../errors.ts';
+import { checkCmpEvidence } from '../front/cmp/evidence.ts';
 import type { CertificateRules, LeafFacts, LeafRequest } from './certificate-rules.ts';
 
 const failX509 = errorsOf(x509Errors);
 
 /** The port on `@attestel/x509`: strict DER, profiles by role, paths by RFC 5280 §6. */
-export const x509Rules: CertificateRules = { leafReader, readAnchor };
+export const x509Rules: CertificateRules = {
+  leafReader,
+  readAnchor,
+  readEnrolment(request, confirmation) {
+    const { signer, wanted, certificateHash, nonce } = checkCmpEvidence(request, confirmation);
+    return { signer, spki: wanted.spki, certificate: certificateHash, nonce };
+  },
+};
 
 interface Issuers {
   readonly anchor: Certificate;

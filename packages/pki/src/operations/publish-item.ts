@@ -1,15 +1,7 @@
 import { type Bytes, equalBytes } from '@attestel/core';
 import type { PkiErrorCode } from '../errors.ts';
 import type { ItemFacts } from '../module/bodies.schema.ts';
-import {
-  anchors,
-  batches,
-  type CertificateRecord,
-  certificates,
-  devices,
-  keys,
-  names,
-} from '../state/records.ts';
+import { anchors, batches, certificates, devices, keys, names } from '../state/records.ts';
 import { isUsable, statusAt } from '../state/standing.ts';
 import type { Change } from './change.ts';
 import { setStatus } from './change-status.ts';
@@ -68,14 +60,18 @@ function refusalOfDevice(
   if (!replaced) return holder ? 'pki_device_taken' : undefined;
   const old = certificates.get(state, replaced);
   if (!old) return 'pki_replaces_unknown';
-  const isItsOwn = device
-    ? holder !== undefined && equalBytes(holder, replaced)
-    : equalBytes(old.anchor, body.anchor);
-  if (!isItsOwn || old.role !== body.role) return 'pki_replaces_other';
+  const token = device ?? old.device;
+  const current = token ? devices.get(state, token) : undefined;
+  const isItsOwn = token ? current && equalBytes(current, replaced) : true;
+  const isAlike = old.role === body.role && ownerOf(state, old.anchor) === ownerOf(state, body.anchor);
+  if (!isItsOwn || !isAlike) return 'pki_replaces_other';
   // What was revoked stays out, and what is suspended is not let in by a new certificate.
   if (old.status === 'revoked' || old.status === 'superseded') return 'pki_status_final';
   return statusAt(old, context.time) === 'good' ? undefined : 'pki_not_good';
 }
+
+const ownerOf = (state: Change<'submit'>['state'], anchor: Bytes): string | undefined =>
+  anchors.get(state, anchor)?.scope.owner;
 
 /** A device certificate that was never published shows its origin only by a path to its vendor's anchor. */
 function refusalOfOrigin(
@@ -100,9 +96,11 @@ function writeItem(
   item: ItemFacts,
   index: number,
 ): boolean {
-  const [certificate, leaf, key, name, device, notBefore, notAfter, replaced] = item;
+  const [certificate, leaf, key, name, token, notBefore, notAfter, replaced] = item;
+  const old = replaced ? certificates.get(state, replaced) : undefined;
+  const device = token ?? old?.device ?? null;
   certificates.put(state, certificate, {
-    ...{ index, leaf, anchor: body.anchor, batch: body.batch, role: body.role, notBefore, notAfter },
+    ...{ index, leaf, anchor: body.anchor, batch: body.batch, role: body.role, device, notBefore, notAfter },
     published: context.time,
     status: 'good',
     since: context.time,
@@ -111,8 +109,7 @@ function writeItem(
   keys.put(state, key, certificate);
   names.put(state, name, certificate);
   if (device) devices.put(state, device, certificate);
-  if (!replaced) return false;
-  const old = certificates.get(state, replaced) as CertificateRecord;
+  if (!replaced || !old) return false;
   setStatus(state, { certificate: replaced, record: old }, context.time, {
     ...{ status: 'superseded', since: context.time + RENEWAL_OVERLAP_SECONDS },
     ...{ until: null, reason: null, by: actor, successor: certificate },

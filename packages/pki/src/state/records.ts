@@ -60,6 +60,8 @@ export interface CertificateRecord {
   readonly anchor: Bytes;
   readonly batch: Bytes | null;
   readonly role: CertificateRole;
+  /** Token of the device, which its renewals take over; null where it is for none. */
+  readonly device: Bytes | null;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly published: number;

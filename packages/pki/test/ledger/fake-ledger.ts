@@ -41,6 +41,9 @@ const certificates: CertificateRules = {
   leafReader: () => () => {
     throw new Error('not asked');
   },
+  readEnrolment: () => {
+    throw new Error('not asked');
+  },
   readAnchor: () => ({ notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER }),
 };
 

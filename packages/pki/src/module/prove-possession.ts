@@ -1,0 +1,44 @@
+import { type Bytes, equalBytes } from '@attestel/core';
+import { fail } from '../errors.ts';
+import type { Sha256 } from '../rules/hashes.ts';
+import { enrolmentNonce, type Possession, possessionStatement } from '../rules/possession.ts';
+import type { SubmittedItem } from './attachment.schema.ts';
+import type { CertificateRules, LeafFacts } from './certificate-rules.ts';
+
+/** Whether the key of an origin vouched for the certificate, in the form that possession was proven in. */
+export type Vouched = (origin: NonNullable<SubmittedItem['origin']>, made: LeafFacts) => boolean;
+
+/**
+ * That the certificate's key was there, over this challenge and for this submitter: by a signature over the
+ * statement, or by the messages of an enrolment whose nonce stands for it.
+ * @throws AppError pki_possession_invalid, and what is wrong with the messages
+ */
+export function provePossession(
+  { possession, origin, replaces }: SubmittedItem,
+  facts: LeafFacts,
+  claim: Possession,
+  { sha256, certificates }: { readonly sha256: Sha256; readonly certificates: CertificateRules },
+): Vouched {
+  if (possession instanceof Uint8Array) {
+    const statement = possessionStatement(claim);
+    if (!facts.verify(statement, possession)) throw fail('pki_possession_invalid');
+    return ({ signature }, made) => signature !== null && made.verify(statement, signature);
+  }
+  const proof = certificates.readEnrolment(possession.request, possession.confirmation);
+  const isFor =
+    equalBytes(proof.spki, facts.spki) &&
+    equalBytes(proof.certificate, claim.certificate) &&
+    equalBytes(proof.nonce, enrolmentNonce(claim, sha256));
+  if (!isFor) throw fail('pki_possession_invalid');
+  if (!isSigner(proof.signer, origin, replaces, sha256)) throw fail('pki_origin_invalid');
+  return ({ signature }) => signature === null;
+}
+
+/** Who signed the messages is where the device comes from, or what it had before. */
+const isSigner = (
+  signer: Bytes,
+  origin: SubmittedItem['origin'],
+  replaces: Bytes | null,
+  sha256: Sha256,
+): boolean =>
+  origin ? equalBytes(origin.certificate, signer) : replaces !== null && equalBytes(replaces, sha256(signer));
