@@ -117,6 +117,10 @@ export const errors = {
     message: 'the certificate to be replaced is not the one that signed',
     wire: 'badCertId',
   },
+  cmp_signer_mismatch: {
+    kind: 'internal',
+    message: 'the key of the CMP server is not that of its certificate',
+  },
   cmp_confirmation: {
     kind: 'bad-input',
     message: 'the confirmation is not of the certificate that was sent',

@@ -21,6 +21,7 @@ import {
   confirmedBody,
   errorBody,
   NOBODY,
+  prepareSigner,
   writeCmpMessage,
 } from './write-message.ts';
 
@@ -54,9 +55,13 @@ export interface CmpAnswer {
 const TRANSACTION_SECONDS = 900;
 const NONCE = { min: 16, max: 64 } as const;
 
-/** CMP in the shape of TS 33.310 clause 9 and RFC 9483: signed both ways, one certificate a transaction. */
+/**
+ * CMP in the shape of TS 33.310 clause 9 and RFC 9483: signed both ways, one certificate a transaction.
+ * @throws AppError cmp_signer_mismatch, certificate_*
+ */
 export function createCmpServer(options: CmpServerOptions): CmpServer {
-  const { enrolment, clock, random, signer, logger, timeTolerance = 300 } = options;
+  const { enrolment, clock, random, logger, timeTolerance = 300 } = options;
+  const signer = prepareSigner(options.signer);
   const transactions = createTransactions({
     limit: options.transactionLimit ?? 10_000,
     lifetime: TRANSACTION_SECONDS,

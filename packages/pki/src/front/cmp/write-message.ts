@@ -1,7 +1,8 @@
-import type { Bytes } from '@attestel/core';
-import { contextTag, der, parseCertificate } from '@attestel/x509';
+import { type Bytes, equalBytes } from '@attestel/core';
+import { der, parseCertificate } from '@attestel/x509';
 import { OID } from '../../asn1/oids.ts';
 import { identifierOf, type SigningKey } from '../../asn1/signing-key.ts';
+import { fail } from '../errors.ts';
 import { ACCEPTED, type CmpFailure, rejection } from './fail-info.ts';
 import { BODY } from './message.ts';
 
@@ -12,6 +13,28 @@ export interface CmpSigner {
   readonly certificate: Bytes;
   /** DER of the CAs above it, its issuer first. */
   readonly chain: readonly Bytes[];
+}
+
+/** The same, with what every answer says of it, read once. */
+export interface PreparedSigner {
+  readonly key: SigningKey;
+  /** DER GeneralName. */
+  readonly sender: Bytes;
+  readonly keyId: Bytes | undefined;
+  readonly extraCerts: Bytes;
+}
+
+/** @throws AppError cmp_signer_mismatch, certificate_* */
+export function prepareSigner({ key, certificate, chain }: CmpSigner): PreparedSigner {
+  const { subject, spki, extensions } = parseCertificate(certificate);
+  if (!equalBytes(spki, key.spki)) throw fail('cmp_signer_mismatch');
+  return {
+    key,
+    sender: der.explicit(4, subject),
+    keyId: extensions.ski,
+    // The signer's certificate first, then its chain with the root, for devices that learn it here.
+    extraCerts: der.explicit(1, der.sequence(certificate, ...chain)),
+  };
 }
 
 export interface AnswerHeader {
@@ -33,28 +56,26 @@ export interface Body {
 }
 
 /** DER of a signed PKIMessage (RFC 9810 §5.1). */
-export async function writeCmpMessage(header: AnswerHeader, body: Body, signer: CmpSigner): Promise<Bytes> {
+export async function writeCmpMessage(
+  header: AnswerHeader,
+  body: Body,
+  signer: PreparedSigner,
+): Promise<Bytes> {
   const parts = [writeHeader(header, signer), der.explicit(body.kind, body.content)];
   const signature = await signer.key.sign(der.sequence(...parts));
-  return der.sequence(
-    ...parts,
-    der.explicit(0, der.bitString(signature)),
-    // The signer's certificate first, then its chain with the root, for devices that learn it here.
-    der.explicit(1, der.sequence(signer.certificate, ...signer.chain)),
-  );
+  return der.sequence(...parts, der.explicit(0, der.bitString(signature)), signer.extraCerts);
 }
 
-function writeHeader(header: AnswerHeader, { key, certificate }: CmpSigner): Bytes {
-  const { subject, extensions } = parseCertificate(certificate);
+function writeHeader(header: AnswerHeader, { key, sender, keyId }: PreparedSigner): Bytes {
   const octets = (n: number, value: Bytes | undefined): Bytes[] =>
     value ? [der.explicit(n, der.octetString(value))] : [];
   return der.sequence(
     der.integer(header.version),
-    der.element(contextTag(4), subject),
+    sender,
     header.recipient,
     der.explicit(0, der.generalizedTime(header.time)),
     der.explicit(1, identifierOf(key)),
-    ...octets(2, extensions.ski),
+    ...octets(2, keyId),
     ...octets(4, header.transactionId),
     ...octets(5, header.senderNonce),
     ...octets(6, header.recipientNonce),
