@@ -28,6 +28,8 @@ interface Asked {
 }
 
 const REMOVE_FROM_CRL = 8;
+/** List issuers that need list issuers: each adds a search, so the chain of them is short. */
+const MAX_VOUCHING = 3;
 
 /**
  * Revocation by lists for {@link validatePath}, as RFC 5280 §6.3.3 with deltas and indirect lists. Fails
@@ -127,6 +129,7 @@ class ListStatus {
   }
 
   private isTrusted(signer: Certificate, anchor: Certificate, pending: readonly Certificate[]): boolean {
+    if (pending.length > MAX_VOUCHING) return false;
     const { intermediates, at, limits, verify } = this.sources;
     const checkStatus = new ListStatus(this.sources, pending).check;
     try {

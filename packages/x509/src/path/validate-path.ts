@@ -119,7 +119,8 @@ class Search {
       if (this.input.strict) assertConforming(anchor, certificates);
       return { anchor, certificates, policies: checkChain(anchor, certificates, this.rules) };
     } catch (error) {
-      if (!isAppError(error)) throw error;
+      // A limit ends the search: each further path could cost as much.
+      if (!isAppError(error) || error.kind === 'too-large') throw error;
       this.refusal ??= error;
       return undefined;
     }
