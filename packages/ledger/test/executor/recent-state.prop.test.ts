@@ -1,12 +1,8 @@
-import { createMemoryStore, decodeCbor } from '@attestel/core';
+import { decodeCbor } from '@attestel/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RecentState } from '../../src/executor/recent-state.ts';
-import { sha256 } from '../../src/sha256.ts';
-import { createState } from '../../src/state/module-state.ts';
-import { createOverlay } from '../../src/store/overlay.ts';
 import { TABLES } from '../../src/tables.ts';
-import { StateTrie } from '../../src/trie/state-trie.ts';
+import { openState } from '../fixtures/commit-state.ts';
 
 const KEYS = ['a', 'b', 'c', 'd'];
 /** Per block what becomes of some keys: a value, or gone. */
@@ -18,34 +14,21 @@ const history = fc.array(fc.dictionary(fc.constantFrom(...KEYS), fc.option(fc.na
 test('each of the last blocks is shown as it was, whatever was made, changed and deleted since', async () => {
   await fc.assert(
     fc.asyncProperty(history, async (blocks) => {
-      const store = createMemoryStore();
-      const trie = new StateTrie(store);
-      const recent = new RecentState(store, trie);
+      const { store, recent, commit } = openState();
       const versions: Map<string, number>[] = [new Map()];
       for (const block of blocks) {
-        const writes = createOverlay(store);
-        const state = createState(writes, 'm');
         const model = new Map(versions.at(-1));
-        for (const [key, value] of Object.entries(block)) {
-          if (value === null) {
-            state.delete(key);
-            model.delete(key);
-          } else {
-            state.put(key, value);
-            model.set(key, value);
+        await commit((state) => {
+          for (const [key, value] of Object.entries(block)) {
+            if (value === null) {
+              state.delete(key);
+              model.delete(key);
+            } else {
+              state.put(key, value);
+              model.set(key, value);
+            }
           }
-        }
-        const changes = Array.from(writes.changes(), ([, key, bytes]) => ({
-          key,
-          keyHash: sha256(key),
-          valueHash: bytes && sha256(bytes),
-        }));
-        const update = trie.update(changes);
-        recent.stage(changes, update.existing);
-        trie.writeTo(writes, update);
-        await store.transact((writer) => writes.applyTo(writer));
-        trie.commit(update);
-        recent.settle();
+        });
         versions.push(model);
       }
       expect([...store.range(TABLES.state)].length).toBe(versions.at(-1)?.size);

@@ -1,31 +1,10 @@
-import { createMemoryStore } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
-import { RecentState } from '../../src/executor/recent-state.ts';
-import { sha256 } from '../../src/sha256.ts';
-import { createState } from '../../src/state/module-state.ts';
-import { createOverlay } from '../../src/store/overlay.ts';
-import { StateTrie } from '../../src/trie/state-trie.ts';
+import { openState } from '../fixtures/commit-state.ts';
 
-/** Blocks that write one value each, as the executor writes them. */
+/** Blocks that write one value each. */
 async function blocks(maxBytes: number, values: readonly string[]) {
-  const store = createMemoryStore();
-  const trie = new StateTrie(store);
-  const recent = new RecentState(store, trie, maxBytes);
-  for (const value of values) {
-    const writes = createOverlay(store);
-    createState(writes, 'm').put('k', value);
-    const changes = Array.from(writes.changes(), ([, key, bytes]) => ({
-      key,
-      keyHash: sha256(key),
-      valueHash: bytes && sha256(bytes),
-    }));
-    const update = trie.update(changes);
-    recent.stage(changes, update.existing);
-    trie.writeTo(writes, update);
-    await store.transact((writer) => writes.applyTo(writer));
-    trie.commit(update);
-    recent.settle();
-  }
+  const { recent, commit } = openState(maxBytes);
+  for (const value of values) await commit((state) => state.put('k', value));
   return recent;
 }
 
