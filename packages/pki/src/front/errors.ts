@@ -132,6 +132,7 @@ export const errors = {
     wire: 'notAuthorized',
   },
   est_body: { kind: 'bad-input', message: 'the body is not the base64 of a certification request' },
+  est_insecure: { kind: 'denied', message: 'enrolment goes through TLS only' },
   est_unauthenticated: { kind: 'unauthenticated', message: 'show a certificate, or a name and a password' },
   est_not_renewable: { kind: 'denied', message: 'only a certificate of an operator is renewed' },
   est_other_subject: {

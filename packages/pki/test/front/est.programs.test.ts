@@ -166,6 +166,15 @@ describe.skipIf(isMissing('curl'))('curl', () => {
     expect(output).toMatch(/est_other_subject[\s\S]*403$/);
   });
 
+  test('over plain HTTP nobody enrols', async () => {
+    const ports = { trust: world.trust, peerCertificates: nodePeerCertificates, clock: systemClock };
+    const plain = await serve(estRoutes({ enrolment: world.enrolment, ...ports }));
+    const url = `http://127.0.0.1:${plain.port}/.well-known/est/simpleenroll`;
+    const { output } = await run('curl', ['-sS', '-u', 'installer:secret:1', '--data-binary', 'MAA=', url]);
+    await plain.close();
+    expect(output).toContain('est_insecure');
+  });
+
   test('what is no request is refused', async () => {
     const account = ['-u', 'installer:secret:1'];
     expect((await post('simpleenroll', 'no base64!', ...account)).output).toMatch(/est_body[\s\S]*400$/);

@@ -72,6 +72,8 @@ async function enrol(
   kind: 'enrol' | 'renew',
 ): Promise<HttpResponse> {
   const { enrolment, clock } = options;
+  // RFC 7030 §3.3: passwords and requests go through TLS only.
+  if (httpRequest.url.protocol !== 'https:') throw fail('est_insecure');
   const requester = await identifyRequester(httpRequest, unixSeconds(clock), options);
   const wanted = readRequestBody(httpRequest.body);
   if (kind === 'renew') assertSameSubject(wanted, requester);
