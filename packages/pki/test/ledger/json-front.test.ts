@@ -196,6 +196,15 @@ describe('the JSON front end', () => {
     expect(await codes(call('POST', '/v1/pki/challenges'))).toBe('pki_publisher');
   });
 
+  it('refuses to answer with a receipt where the node gives none', async () => {
+    const { pki, ledger } = world;
+    const { state, head } = ledger;
+    routes = pkiReadRoutes({ pki, ledger: { state: state.bind(ledger), head: head.bind(ledger) } });
+    const path = `/v1/pki/certificates/${'ab'.repeat(32)}`;
+    expect((await call('GET', path)).headers['attestel-receipt']).toBeUndefined();
+    expect((await call('GET', `${path}?receipt=path`)).body.code).toBe('pki_unproven');
+  });
+
   it('lists anchors and what is not good', async () => {
     const made = await certify();
     await post([item(made)]);

@@ -154,6 +154,22 @@ describe('a certificate of an operator’s CA', () => {
   });
 });
 
+it('a submission under another scope than the anchor’s is refused', async () => {
+  const made = await issue(a, gatewayName);
+  const wider = { scope: { ...a.scope, plmns: [...a.scope.plmns, '46099'] } };
+  expect(await submit(a, 'security-gateway', [itemOf(made, a.party, a.challenge)], wider)).toBe(
+    'pki_anchor_scope /scope',
+  );
+});
+
+it('an operation of an unknown kind is refused, also by a name of the language', async () => {
+  for (const kind of ['anchor.crown', 'toString', '__proto__']) {
+    await expect(world.act(kind, {}, [world.a])).rejects.toMatchObject({
+      code: kind === '__proto__' ? expect.any(String) : 'pki_kind_unknown',
+    });
+  }
+});
+
 describe('a cell’s certificate of an operator', () => {
   let batch: Bytes;
   let made: Certified;

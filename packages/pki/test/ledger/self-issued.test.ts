@@ -294,6 +294,13 @@ describe('a submission of many', () => {
       operation.attachment,
     );
     expect(await world.send(forged)).toBe('pki_facts_unproven /items/0');
+    const body = { ...operation.payload.body, items: ['pki_lifetime'] };
+    const nothing = await buildOperation(
+      { ...operation.payload, body },
+      [world.v.signer],
+      operation.attachment,
+    );
+    expect(await world.send(nothing)).toBe('pki_nothing_accepted /items');
     const bare = await buildOperation(operation.payload, [world.v.signer], null);
     expect(await world.send(bare)).toBe('pki_attachment_invalid /attachment');
   });
@@ -342,6 +349,7 @@ describe('a batch authorisation', () => {
     expect(await world.act('batch.suspend', stop, [world.w], last())).toBe('pki_batch_destination');
     expect(await world.act('batch.suspend', stop, [world.v], null)).toBe('pki_previous /payload/previous');
     expect(await world.act('batch.suspend', stop, [world.v], last())).toBeUndefined();
+    expect(await world.act('batch.suspend', stop, [world.v], last())).toBe('pki_batch_standing');
     expect(await submitted(await cell(2))).toBe('pki_batch_suspended /batch');
     expect(world.pki.check(made.certificate).verdict).toBe('batch-suspended');
     const go = (voters: Party[]) => ({ batch, voters: voters.map(({ did }) => did) });
