@@ -49,6 +49,14 @@ const BY_KIND: Record<ErrorKind, CmpFailure> = {
   internal: 'systemFailure',
 };
 
+/** Rules of @attestel/x509: about paths and certificates of signers, about keys and algorithms of either. */
+const BY_PREFIX: Readonly<Record<string, CmpFailure>> = {
+  path: 'signerNotTrusted',
+  certificate: 'signerNotTrusted',
+  algorithm: 'badAlg',
+  key: 'badAlg',
+};
+
 const isFailure = (text: string | undefined): text is CmpFailure =>
   (FAILURES as readonly (string | undefined)[]).includes(text);
 
@@ -59,7 +67,7 @@ export function failureOf(error: unknown): { readonly failure: CmpFailure; reado
 
 function failureName({ wire, code, kind }: AppError): CmpFailure {
   if (isFailure(wire)) return wire;
-  return code.startsWith('algorithm_') || code.startsWith('key_') ? 'badAlg' : BY_KIND[kind];
+  return BY_PREFIX[code.slice(0, code.indexOf('_'))] ?? BY_KIND[kind];
 }
 
 const REJECTION = 2;

@@ -97,17 +97,8 @@ export function createCmpServer(options: CmpServerOptions): CmpServer {
     return confirmedBody;
   };
 
-  const identify = (message: CmpMessage, now: number): CertifiedRequester => {
-    const certificate = verifyProtection(message);
-    try {
-      return options.trust.identify(certificate, message.extraCerts.slice(1), now);
-    } catch (error) {
-      if (isAppError(error) && !error.code.startsWith('peer_')) {
-        throw fail('peer_untrusted', { cause: error, detail: error.code });
-      }
-      throw error;
-    }
-  };
+  const identify = (message: CmpMessage, now: number): CertifiedRequester =>
+    options.trust.identify(verifyProtection(message), message.extraCerts.slice(1), now);
 
   return {
     async respond(request, label) {
