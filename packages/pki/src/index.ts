@@ -30,6 +30,7 @@ export { createIssuedRegister, type IssuedEntry, type IssuedRegister } from './c
 export { type CertificateProfile, PROFILES } from './ca/profile.ts';
 export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
+export { ensureTokenKey } from './ensure-token-key.ts';
 export { errors as pkiErrors, type PkiErrorCode } from './errors.ts';
 export { type CaEnrolmentOptions, createCaEnrolment } from './front/ca-enrolment.ts';
 export { type CmpRoutesOptions, cmpRoutes } from './front/cmp/cmp.endpoint.ts';

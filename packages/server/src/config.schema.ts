@@ -81,6 +81,11 @@ const wallet = z.strictObject({
   operators: z.array(z.strictObject({ did: z.string(), name: displayName, addUrl: z.url() })).default([]),
 });
 
+const pki = z.strictObject({
+  /** DIDs besides the member's own that may publish certificates in its name: production lines, registration authorities. */
+  publishers: z.array(z.string()).max(1000).default([]),
+});
+
 /** Files with the signed links from the policy of `policyFile` to the one in force, oldest first (specs/ledger.md §14). */
 const policyLinks = z.array(z.string()).max(4096).default([]);
 
@@ -197,6 +202,8 @@ export const nodeConfigSchema = z.strictObject({
     issuer: issuer.optional(),
     bridge: bridge.optional(),
     wallet: wallet.optional(),
+    /** Take certificates over HTTP and publish them in the member's name. */
+    pki: pki.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `production` refuses the demo's sample lines. */

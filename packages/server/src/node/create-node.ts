@@ -11,6 +11,7 @@ import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { startBridge } from './bridge-role.ts';
 import { startIssuer } from './issuer-role.ts';
+import { startPki } from './pki-role.ts';
 import { readers } from './reader-role.ts';
 import type { NodePorts, RoleContext, RoleParts } from './role.ts';
 import { walletOf } from './wallet-role.ts';
@@ -41,6 +42,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     ...(config.roles.resolver ? [await readers(context)] : []),
     ...(issuer ? [issuer.parts] : []),
     ...(bridge ? [bridge.parts] : []),
+    ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];
   const server = await serve(context, parts);
