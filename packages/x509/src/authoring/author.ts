@@ -5,7 +5,7 @@ import { ecdsaSignatureFromRaw, writeCertificate } from './write-certificate.ts'
 import { extension } from './write-extensions.ts';
 import { writeName } from './write-name.ts';
 
-export interface CertificateContent {
+interface CertificateContent {
   readonly serial: Bytes | undefined;
   /** DER of the names. */
   readonly issuer: Bytes;

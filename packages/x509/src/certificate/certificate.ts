@@ -89,7 +89,7 @@ function assertVersion3(version: DerElement | undefined): void {
 }
 
 /** RFC 5280 §4.1.2.2: positive, at most 20 octets as encoded. */
-export function readSerial(element: DerElement): Bytes {
+function readSerial(element: DerElement): Bytes {
   const content = readInteger(element);
   const [first = 0] = content;
   if (first >= 0x80 || (content.length === 1 && first === 0)) throw fail('serial_negative');

@@ -2,6 +2,7 @@ import { type Bytes, compareBytes, toHex } from '@attestel/core';
 import { readOid, readUtf8 } from '../der/primitives.ts';
 import { DerCursor, type DerElement, elementsOf, TAG } from '../der/read.ts';
 import { fail } from '../errors.ts';
+import { lowerAscii } from './host-name.ts';
 
 export interface NameAttribute {
   readonly type: string;
@@ -74,16 +75,11 @@ function textOf(value: DerElement): string | undefined {
  * Case of ASCII letters and runs of spaces do not count (RFC 5280 §7.1, RFC 4518 for ASCII). Characters
  * beyond ASCII are compared as they are: folding tables change with Unicode, and nodes must agree.
  */
-const folded = (text: string): string => (PLAIN.test(text) ? text : foldedSlowly(text));
+const folded = (text: string): string =>
+  PLAIN.test(text) ? text : lowerAscii(text.replace(/[\t\n\v\f\r ]+/g, ' ').replace(/^ | $/g, ''));
 
 /** Nothing to fold: the most of what names hold. */
 const PLAIN = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
-
-const foldedSlowly = (text: string): string =>
-  text
-    .replace(/[\t\n\v\f\r ]+/g, ' ')
-    .replace(/^ | $/g, '')
-    .replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32));
 
 const rdnKey = (rdn: readonly NameAttribute[]): string =>
   JSON.stringify(rdn.map((attribute) => attribute.key).toSorted());

@@ -12,14 +12,14 @@ import { readBitBytes, readNull, readOid, readUnsigned } from '../der/primitives
 import { DerCursor, type DerElement, readDer, TAG } from '../der/read.ts';
 import { der } from '../der/write.ts';
 import { fail } from '../errors.ts';
-import { CURVES, type Curve, isOnCurve } from './curve-point.ts';
+import { type Curve, isOnCurve } from './curve-point.ts';
 
 export type PublicKey =
   | { readonly kind: 'EC'; readonly curve: Curve /** uncompressed */; readonly point: Bytes }
   | { readonly kind: 'Ed25519'; readonly bytes: Bytes }
   | { readonly kind: 'RSA'; readonly modulus: Bytes; readonly exponent: Bytes; readonly bits: number };
 
-export const OID_ED25519 = '1.3.101.112';
+const OID_ED25519 = '1.3.101.112';
 const OID_EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 const OID_RSA = '1.2.840.113549.1.1.1';
 const CURVE_OIDS: Readonly<Record<Curve, string>> = {
@@ -27,7 +27,7 @@ const CURVE_OIDS: Readonly<Record<Curve, string>> = {
   'P-384': '1.3.132.0.34',
 };
 
-export const RSA_BITS = { min: 2048, max: 4096 } as const;
+const RSA_BITS = { min: 2048, max: 4096 } as const;
 /** A verifier's work grows with the exponent; every real one is 3 or 65537. */
 const MAX_EXPONENT_BYTES = 4;
 
@@ -128,6 +128,3 @@ export function keyBits(key: PublicKey): Bytes {
   if (key.kind === 'Ed25519') return key.bytes;
   return der.sequence(der.integer(key.modulus), der.integer(key.exponent));
 }
-
-/** Octets of r and of s in an ECDSA signature by this key. */
-export const coordinateSize = (curve: Curve): number => CURVES[curve].size;

@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, concatBytes, fromHex, utf8 } from '@attestel/core';
+import { type Bytes, compareBytes, utf8 } from '@attestel/core';
 import { contextTag, TAG } from './read.ts';
 
 /** Any element from its tag byte and the parts of its content. */
@@ -139,6 +139,4 @@ export const der = {
   generalizedTime,
   explicit,
   implicit,
-  raw: (hex: string): Bytes => fromHex(hex),
-  concat: concatBytes,
 } as const;

@@ -32,7 +32,7 @@ export interface ValidPolicies {
   readonly user: readonly string[] | 'any';
 }
 
-export const isSelfIssued = (certificate: Certificate): boolean =>
+const isSelfIssued = (certificate: Certificate): boolean =>
   nameKey(certificate.issuerName) === nameKey(certificate.subjectName);
 
 /**

@@ -1,5 +1,6 @@
 import type { Bytes } from '@attestel/core';
 import type { GeneralName } from '../certificate/general-name.ts';
+import { isHostName, lowerAscii } from '../certificate/host-name.ts';
 import { type Name, rdnKeys } from '../certificate/name.ts';
 import { fail } from '../errors.ts';
 
@@ -43,14 +44,14 @@ export function subtreeOf(base: GeneralName): Subtree {
   const { kind } = base;
   switch (kind) {
     case 'dns': {
-      const contains = dnsTest(lower(base.value));
-      const below = `.${lower(base.value)}`;
+      const contains = dnsTest(lowerAscii(base.value));
+      const below = `.${lowerAscii(base.value)}`;
       const covers: Test = (name) =>
         name.kind === 'dns' && name.host.startsWith('*.') && below.endsWith(name.host.slice(1));
       return { kind, contains, touches: (name) => contains(name) || covers(name) };
     }
     case 'uri': {
-      const within = hostTest(lower(base.value));
+      const within = hostTest(lowerAscii(base.value));
       return same(kind, (name) => name.kind === 'uri' && within(name.host));
     }
     case 'email':
@@ -66,18 +67,12 @@ export function subtreeOf(base: GeneralName): Subtree {
 
 const same = (kind: GeneralName['kind'], test: Test): Subtree => ({ kind, contains: test, touches: test });
 
-/** ASCII only: names of other scripts are A-labels (RFC 5280 §7.2). */
-const lower = (text: string): string =>
-  text.replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32));
-
-/** Preferred name syntax (RFC 1034 §3.5), with "_" and one "*" as the whole first label. */
-const HOST =
-  /^(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
-
-/** A name in another syntax, such as with a dot at its end, would slip past an exclusion. */
+/** A wildcard may be the whole first label. Another syntax, as a dot at the end, would slip past an exclusion. */
 function hostText(text: string): string {
-  const host = lower(text);
-  if (host.length > 253 || !HOST.test(host)) throw fail('path_name_form', { detail: 'host' });
+  const host = lowerAscii(text);
+  if (!isHostName(host.startsWith('*.') ? host.slice(2) : host)) {
+    throw fail('path_name_form', { detail: 'host' });
+  }
   return host;
 }
 
@@ -105,7 +100,7 @@ function dnsTest(base: string): Test {
 /** A mailbox, a host, or with a leading dot all hosts of a domain. */
 function emailTest(base: string): Test {
   const split = base.lastIndexOf('@');
-  const within = hostTest(lower(base.slice(split + 1)));
+  const within = hostTest(lowerAscii(base.slice(split + 1)));
   const local = base.slice(0, Math.max(0, split));
   return (name) => name.kind === 'email' && (split < 0 || name.local === local) && within(name.host);
 }

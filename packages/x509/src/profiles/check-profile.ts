@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { EXTENSION } from '../certificate/extension-types.ts';
+import { EXTENSION, type Extensions } from '../certificate/extension-types.ts';
 import { fail } from '../errors.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { CERTIFICATE_PROFILES, type Profile, type ProfileRole } from './profiles.ts';
@@ -20,9 +20,7 @@ export function checkProfile(role: ProfileRole, certificate: Certificate): Facts
   checkKeyUsage(profile, certificate);
   checkExtKeyUsage(profile, certificate);
   checkIdentity(profile, certificate, facts);
-  if (facts.nfTypes.length > 0 !== (profile.nfTypes === 'required')) {
-    throw fail('profile_nf_types', { field: 'nfTypes' });
-  }
+  checkNfTypes(profile, certificate);
   for (const field of profile.keyIds) {
     const { aki, ski } = certificate.extensions;
     if (!(field === 'aki' ? aki?.keyId : ski)) throw fail('profile_key_id', { field });
@@ -53,13 +51,24 @@ function checkAuthority(profile: Profile, { extensions, hasUniqueIds }: Certific
 /** Critical (RFC 5280 §4.2.1.3; a SHOULD there, TRUE in TS 33.310 cl. 6.1.3c.3). */
 function checkKeyUsage({ keyUsage: wanted }: Profile, { extensions }: Certificate): void {
   const found = extensions.keyUsage;
-  const isCritical = extensions.all.some(({ oid, critical }) => oid === EXTENSION.keyUsage && critical);
   const fits =
     found !== undefined &&
     wanted.required.every((usage) => found.has(usage)) &&
     [...found].every((usage) => wanted.allowed.includes(usage));
-  if (!fits || !isCritical) throw fail('profile_key_usage', { field: 'keyUsage' });
+  if (!fits || !isCritical(extensions, EXTENSION.keyUsage))
+    throw fail('profile_key_usage', { field: 'keyUsage' });
 }
+
+/** Not critical (TS 33.310 cl. 6.1.3c.3): stacks that do not know the extension have to accept it. */
+function checkNfTypes({ nfTypes: wanted }: Profile, { extensions }: Certificate): void {
+  const isPresent = extensions.nfTypes !== undefined;
+  if (isPresent !== (wanted === 'required') || isCritical(extensions, EXTENSION.nfTypes)) {
+    throw fail('profile_nf_types', { field: 'nfTypes' });
+  }
+}
+
+const isCritical = ({ all }: Extensions, wanted: string): boolean =>
+  all.some(({ oid, critical }) => oid === wanted && critical);
 
 function checkExtKeyUsage({ extKeyUsage: wanted }: Profile, { extensions }: Certificate): void {
   const found = extensions.extKeyUsage;

@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate/certificate.ts';
+import { isHostName, lowerAscii } from '../certificate/host-name.ts';
 import { NAME_ATTRIBUTE, nameTexts } from '../certificate/name.ts';
 import { fail } from '../errors.ts';
 import type { ProfileRole } from './profiles.ts';
@@ -24,9 +25,6 @@ export interface Facts {
 const HOME_DOMAIN = /(?:^|\.)mnc([0-9]{3})\.mcc([0-9]{3})\.(?:pub\.)?3gppnetwork\.org$/;
 /** No standard writes slices into certificates; this URI is ours. */
 const SLICE = /^urn:attestel:snssai:([0-9a-f]{2}(?:-[0-9a-f]{6})?)$/;
-/** Preferred name syntax (RFC 1034 §3.5) with "_"; a wildcard names no device. */
-const HOST = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
-
 /** @throws AppError profile_subject, profile_alt_name */
 export function factsOf(role: ProfileRole, { subjectName, extensions }: Certificate): Facts {
   const { san = [], nfTypes = [] } = extensions;
@@ -44,9 +42,10 @@ export function factsOf(role: ProfileRole, { subjectName, extensions }: Certific
   };
 }
 
+/** A wildcard names no device. */
 function hostText(text: string): string {
-  const host = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  if (host.length > 253 || !HOST.test(host)) throw fail('profile_alt_name', { field: 'san' });
+  const host = lowerAscii(text);
+  if (!isHostName(host)) throw fail('profile_alt_name', { field: 'san' });
   return host;
 }
 

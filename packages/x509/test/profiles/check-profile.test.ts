@@ -1,7 +1,9 @@
 import type { Bytes } from '@attestel/core';
 import {
   checkProfile,
+  der,
   EKU,
+  EXTENSION,
   extension,
   type GeneralName,
   type KeyUsage,
@@ -138,6 +140,12 @@ describe('profiles of roles [TS33.310 cl. 6, 9; RFC9310]', () => {
     ],
   ])('refuses %s', (_, role, extensions, expected) => {
     expect(check(role, extensions)).toThrow(code(expected));
+  });
+
+  it('refuses types of network functions in a critical extension', () => {
+    const value = der.sequence(der.ia5String('AMF'));
+    const critical = writeExtension(EXTENSION.nfTypes, true, value);
+    expect(check('network-function', [...NF.slice(0, 3), critical, HOST])).toThrow(code('profile_nf_types'));
   });
 
   it('refuses devices without a serial number, and with two', () => {
