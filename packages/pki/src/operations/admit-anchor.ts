@@ -25,20 +25,22 @@ export const admitAnchor: Apply<'anchor.admit'> = (change) => {
   requireVotes(context, voters);
   const touched = requireAffected(change);
   assertBeginning(change, touched);
-  if (until !== null && until <= from) throw fail('pki_until_invalid', { field: '/until' });
+  // Signed a moment before its block: what is due begins with it.
+  const begins = Math.max(from, context.time);
+  if (until !== null && until <= begins) throw fail('pki_until_invalid', { field: '/until' });
   replaceOld(change);
   anchors.put(state, id, {
     operation: operation.id,
     certificate,
     scope,
     scopeHash: scopeHash(scope, sha256),
-    from,
+    from: begins,
     until,
     notAfter: certificate && certificates.readAnchor(certificate, scope.kind).notAfter,
     suspended: null,
     admitted: context.time,
   });
-  return { anchor: id, owner: actor, from, version: bump(trustVersion, state) };
+  return { anchor: id, owner: actor, from: begins, version: bump(trustVersion, state) };
 };
 
 function requireOwner(context: ApplyContext, actor: string, scope: Scope): void {
@@ -64,8 +66,9 @@ function requireAffected({ state, body, actor, context }: Change<'anchor.admit'>
 }
 
 function assertBeginning({ body, context }: Change<'anchor.admit'>, touched: boolean): void {
-  const earliest = touched || body.replaces ? context.time + NOTICE_SECONDS : context.time;
-  if (body.from < earliest) throw fail('pki_notice_too_short', { field: '/from', extra: { earliest } });
+  const earliest = context.time + NOTICE_SECONDS;
+  if ((touched || body.replaces) && body.from < earliest)
+    throw fail('pki_notice_too_short', { field: '/from', extra: { earliest } });
 }
 
 /** The old anchor goes on until the new one has begun: certificates move in between. */

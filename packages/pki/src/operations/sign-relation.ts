@@ -35,12 +35,12 @@ export const endRelation: Apply<'relation.end'> = ({ state, body, actor, operati
   if (!record.parties.includes(actor)) throw fail('pki_relation_unsigned');
   assertPrevious(operation, record.operation);
   if (record.until <= context.time) throw fail('pki_relation_ended');
-  if (body.until < context.time || body.until >= record.until) {
-    throw fail('pki_until_invalid', { field: '/until' });
-  }
+  // Signed a moment before its block: at once means with it.
+  const until = Math.max(body.until, context.time);
+  if (until >= record.until) throw fail('pki_until_invalid', { field: '/until' });
   const version = bump(trustVersion, state);
-  relations.put(state, body.relation, { ...record, operation: operation.id, until: body.until, version });
-  return { relation: body.relation, parties: record.parties, until: body.until, version };
+  relations.put(state, body.relation, { ...record, operation: operation.id, until, version });
+  return { relation: body.relation, parties: record.parties, until, version };
 };
 
 /** Anchors are the party's own, not ended, and together speak for every slice. */

@@ -35,6 +35,15 @@ describe('an anchor', () => {
     expect(await admit(operatorScope(a, '000'), [a, b], { certificate })).toBe('pki_anchor_exists');
   });
 
+  it('that was due when it was signed begins with its block', async () => {
+    const { a, b } = world;
+    const past = { certificate: await rootOf(), from: world.now() - 60 };
+    expect(await admit(operatorScope(a, '000'), [a, b], past)).toBeUndefined();
+    expect(world.pki.anchors()).toMatchObject([{ from: world.now() }]);
+    const over = { certificate: await rootOf(), until: world.now() };
+    expect(await admit(operatorScope(b, '001'), [b, a], over)).toBe('pki_until_invalid /until');
+  });
+
   it('is refused when its proposer alone approves k-of-n [P5]', async () => {
     const { a } = world;
     const alone = admit(operatorScope(a, '000'), [a], { certificate: await rootOf() });
