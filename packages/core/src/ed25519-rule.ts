@@ -30,7 +30,7 @@ export const isStrictEd25519Key = (publicKey: Bytes): boolean =>
 
 /** y < p (canonical, RFC 8032 §5.1.3) and not of small order. */
 function isStrictPoint(point: Bytes): boolean {
-  const y = point.slice();
+  const y = new Uint8Array(point); // not `slice`: a Buffer's shares its memory, and this would change the caller's key
   y[31] = (y[31] as number) & 0x7f;
   return isBelow(y, PRIME) && !SMALL_ORDER_Y.some((small) => equalBytes(small, y));
 }

@@ -15,3 +15,10 @@ test.each([
 ])('key %s is strict: %s', (key, strict) => {
   expect(isStrictEd25519Key(fromHex(key))).toBe(strict);
 });
+
+test('what is asked about stays as it is, a Buffer too', () => {
+  const key = Buffer.from(`${KEY.slice(0, 62)}9a`, 'hex'); // the sign bit is set
+  const before = key.toString('hex');
+  isStrictEd25519Key(key);
+  expect(key.toString('hex')).toBe(before);
+});
