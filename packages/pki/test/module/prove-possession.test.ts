@@ -6,7 +6,12 @@ import { enrolmentNonce, possessionStatement } from '../../src/rules/possession.
 import { sha256 } from '../../src/sha256.ts';
 
 const hash = (text: string): Bytes => sha256(utf8(text));
-const claim = { network: 'test', challenge: hash('challenge'), certificate: hash('cell'), submitter: 'did:a' };
+const claim = {
+  network: 'test',
+  challenge: hash('challenge'),
+  certificate: hash('cell'),
+  submitter: 'did:a',
+};
 const signer = utf8('certificate of the vendor');
 const spki = utf8('key');
 /** Signatures here are what was signed, in front of who signed. */
@@ -35,9 +40,9 @@ describe('a signature over the statement', () => {
 
   it('proves possession, and the origin’s key vouches by another', () => {
     expect(codeOf({ possession })).toBe(true);
-    expect(codeOf({ possession, origin: { certificate: signer, signature: signed('vendor', statement) } })).toBe(
-      true,
-    );
+    expect(
+      codeOf({ possession, origin: { certificate: signer, signature: signed('vendor', statement) } }),
+    ).toBe(true);
   });
 
   it('is the key’s own, and no origin vouches by silence', () => {
@@ -64,7 +69,12 @@ describe('the messages of an enrolment', () => {
   it('are worth nothing for another challenge, submitter, certificate or key', () => {
     const stale = enrolmentNonce({ ...claim, challenge: hash('old') }, sha256);
     const others = enrolmentNonce({ ...claim, submitter: 'did:b' }, sha256);
-    for (const proof of [{ nonce: stale }, { nonce: others }, { certificate: hash('x') }, { spki: utf8('x') }]) {
+    for (const proof of [
+      { nonce: stale },
+      { nonce: others },
+      { certificate: hash('x') },
+      { spki: utf8('x') },
+    ]) {
       expect(codeOf({ possession, origin }, proof)).toBe('pki_possession_invalid');
     }
   });
