@@ -10,6 +10,7 @@ import {
   anchors,
   type BatchRecord,
   batches,
+  type CertificateRecord,
   certificateCount,
   certificates,
   challenges,
@@ -40,6 +41,7 @@ export function createPki(ledger: LedgerReader): Pki {
   });
   const allAnchors = (): Anchor[] =>
     anchors.list(state()).map(([id, record]) => anchorOf(fromHex(id), record));
+  const statusSets = createStatusSets();
   const checkHash: Pki['checkHash'] = (hash, at = now()) => checkCertificate(state(), hash, at);
   return {
     certificate: (hash) => certificates.get(state(), hash),
@@ -64,7 +66,7 @@ export function createPki(ledger: LedgerReader): Pki {
         .list(state(), `${toHex(cell)}/`)
         .map(([, record]) => record)
         .filter(({ until }) => until > at),
-    statusSet: (at) => statusSetOf(state(), at),
+    statusSet: (at) => statusSets(state(), at),
     check: (der, at) => checkHash(sha256(der), at),
     checkHash,
     challenges: (did) =>
@@ -77,17 +79,25 @@ export function createPki(ledger: LedgerReader): Pki {
   };
 }
 
-function statusSetOf(state: ReturnType<LedgerReader['state']>, at: number): StatusSet {
-  const notGood = certificates.list(state).flatMap(([certificate, record]) => {
-    const status = statusAt(record, at);
-    if (status === 'good') return [];
-    const { index, anchor, since, reason } = record;
-    return [{ index, status, certificate, anchor, since, reason }];
-  });
-  return {
-    count: certificateCount.read(state),
-    version: statusVersion.read(state),
-    at,
-    notGood: notGood.sort((a, b) => a.index - b.index),
+type Changed = readonly (readonly [certificate: string, record: CertificateRecord])[];
+
+/** Looks through all certificates once for each change of a status: new ones are good, and time only ends suspensions. */
+function createStatusSets() {
+  let known: { readonly version: number; readonly changed: Changed } | undefined;
+  return (state: ReturnType<LedgerReader['state']>, at: number): StatusSet => {
+    const version = statusVersion.read(state);
+    if (known?.version !== version) {
+      known = { version, changed: certificates.list(state).filter(([, { status }]) => status !== 'good') };
+    }
+    const notGood = known.changed.flatMap(([certificate, record]) => {
+      const status = statusAt(record, at);
+      if (status === 'good') return [];
+      const { index, anchor, since, reason } = record;
+      return [{ index, status, certificate, anchor, since, reason }];
+    });
+    return {
+      ...{ count: certificateCount.read(state), version, at },
+      notGood: notGood.sort((a, b) => a.index - b.index),
+    };
   };
 }

@@ -54,6 +54,7 @@ export { nodePeerCertificates, type ReadPeerCertificates } from './front/est/pee
 export type { CheckAccount } from './front/est/requester.ts';
 export type { ItemResult } from './front/json/item-results.ts';
 export { pkiReadRoutes, pkiSubmitRoutes } from './front/json/pki-routes.ts';
+export { certificateProofEndpoint } from './front/json/proof.endpoint.ts';
 export {
   createPublisher,
   type Published,
@@ -90,7 +91,6 @@ export {
   verifyCertificateProof,
 } from './proof/certificate-proof.ts';
 export { fetchCertificateProof, type ProofSourceOptions } from './proof/fetch-proof.ts';
-export { certificateProofEndpoint } from './proof/proof.endpoint.ts';
 export { CHALLENGE_SECONDS, type Possession, possessionStatement } from './rules/possession.ts';
 export { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME, ROLES } from './rules/roles.ts';
 export type { Scope } from './rules/scope.ts';

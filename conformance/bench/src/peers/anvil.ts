@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { atExit } from '../at-exit.ts';
 import { freePort } from '../free-port.ts';
+import { processCpuSeconds } from '../process-cpu.ts';
 import { createTemporaryFolder } from '../temporary-folder.ts';
 import { rpc } from './json-rpc.ts';
 
@@ -16,8 +16,6 @@ export interface Anvil {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const TICKS_PER_SECOND = 100; // USER_HZ, fixed in Linux's interface to programs
-
 /**
  * Starts anvil on a free port of the loopback interface with a home folder of its own. It dies with this
  * process. @throws Error when there is no anvil for this platform or it does not answer
@@ -47,7 +45,7 @@ export async function startAnvil({ accounts }: { readonly accounts: number }): P
     await stop();
     throw error;
   }
-  return { url, cpuSeconds: () => cpuSeconds(child.pid), stop };
+  return { url, cpuSeconds: () => processCpuSeconds(child.pid), stop };
 }
 
 /** The program itself, not the launcher of the npm package: a killed launcher would leave it behind. */
@@ -68,11 +66,4 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** proc_pid_stat(5): fields 14 and 15, counted after the program's name, which may hold spaces. */
-function cpuSeconds(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

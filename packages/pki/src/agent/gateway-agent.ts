@@ -21,11 +21,6 @@ export interface GatewayAgent {
   live(): readonly string[];
 }
 
-interface Known {
-  readonly peer: string;
-  readonly certificates: readonly Bytes[];
-}
-
 /**
  * Ends every tunnel whose peer did not show a certificate that is published and in force. What the daemon itself checks
  * is the chain and, by OCSP, a serial; a certificate with a copied serial passes there and not here, and a tunnel that is up
@@ -33,27 +28,39 @@ interface Known {
  */
 export async function startGatewayAgent(options: GatewayAgentOptions): Promise<GatewayAgent> {
   const { daemon, logger } = options;
-  const known = new Map<string, Known>();
+  /** Certificates with which each came up, by its id. */
+  const known = new Map<string, readonly Bytes[]>();
   let round: Promise<void> | undefined;
   let again = false;
   /** What the daemon saw before this agent came says nothing of who comes now. */
   let isFirst = true;
 
   const end = async (sa: IkeSa, code: string): Promise<void> => {
-    await daemon.terminate(sa.id);
     known.delete(sa.id);
+    await daemon.terminate(sa.id);
     logger.warn('tunnel_ended', { sa: sa.id, code });
     options.onTerminated?.({ sa, code });
   };
   const examine = async (sa: IkeSa): Promise<void> => {
-    const certificates = known.get(sa.id)?.certificates ?? (await daemon.certificatesOf(sa.peer));
+    const certificates = known.get(sa.id) ?? (await daemon.certificatesOf(sa.peer));
     // Fail closed: a tunnel of which nobody can say with which certificate it began.
     if (certificates.length === 0) return end(sa, 'certificate_unseen');
     for (const certificate of certificates) {
       const verdict = await options.check(certificate);
       if (!verdict.ok) return end(sa, verdict.code);
     }
-    known.set(sa.id, { peer: sa.peer, certificates });
+    known.set(sa.id, certificates);
+  };
+  /** What the daemon says of one, such as that it went by itself or cannot be named, must not keep the others unexamined. */
+  const examineAlone = async (sa: IkeSa): Promise<void> => {
+    try {
+      await examine(sa);
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'vici_refused') throw error;
+      await end(sa, error.code).catch((cause: unknown) => {
+        if (!isAppError(cause) || cause.code !== 'vici_refused') throw cause;
+      });
+    }
   };
   const lookOnce = async (): Promise<void> => {
     let established = await daemon.established();
@@ -62,7 +69,7 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
     const examined = new Set(known.keys());
     let isNew = isFirst;
     while (established.length > 0) {
-      for (const sa of established) await examine(sa);
+      for (const sa of established) await examineAlone(sa);
       isNew ||= established.some(({ id }) => !examined.has(id));
       for (const { id } of established) examined.add(id);
       // What came up meanwhile is looked at before anything is forgotten.
@@ -95,7 +102,6 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
   await look();
   return {
     look,
-    live: () =>
-      [...known.values()].flatMap(({ certificates }) => certificates.map((der) => toHex(sha256(der)))),
+    live: () => [...known.values()].flat().map((der) => toHex(sha256(der))),
   };
 }

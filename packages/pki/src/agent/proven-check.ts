@@ -17,6 +17,8 @@ interface Judged extends Kept {
   readonly verdict: TunnelVerdict;
 }
 
+/** A node that did not answer is not waited for again, tunnel by tunnel: others would be looked at too late. */
+const REST_SECONDS = 5;
 /** Certificates whose last proof is kept. */
 const MAX_KEPT = 10_000;
 
@@ -35,6 +37,7 @@ export function createProvenCheck(
   options: ProvenCheckOptions,
 ): (certificate: Bytes) => Promise<TunnelVerdict> {
   const kept = new Map<string, Kept>();
+  const restingUntil = new Map<string, number>();
   const keep = (name: string, { proof, time }: Kept): void => {
     kept.delete(name);
     kept.set(name, { proof, time });
@@ -48,18 +51,25 @@ export function createProvenCheck(
     const code = `certificate_${verdict}`;
     return { proof, time: checkpointTime, verdict: verdict === 'good' ? { ok: true } : { ok: false, code } };
   };
+  const awake = (): readonly string[] =>
+    options.nodes.filter((node) => (restingUntil.get(node) ?? 0) <= options.trust.now());
+  const rest = (node: string): void => void restingUntil.set(node, options.trust.now() + REST_SECONDS);
+  const askedOf = async (node: string, certificate: Bytes): Promise<Judged | AppError> => {
+    try {
+      return await judge(certificate, await fetchCertificateProof(certificate, { ...options, node }));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      if (error.code === 'pki_node_unreachable') rest(node);
+      return error;
+    }
+  };
   /** By the first node whose proof holds and is not older than what was seen. */
   const asked = async (certificate: Bytes, last: Kept | undefined): Promise<Judged | AppError> => {
     let failure: AppError = fail('pki_node_unreachable');
-    for (const node of options.nodes) {
-      try {
-        const proof = await fetchCertificateProof(certificate, { ...options, node });
-        const judged = await judge(certificate, proof);
-        if (!last || judged.time >= last.time) return judged;
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        failure = error;
-      }
+    for (const node of awake()) {
+      const answer = await askedOf(node, certificate);
+      if (isAppError(answer)) failure = answer;
+      else if (!last || answer.time >= last.time) return answer;
     }
     return failure;
   };

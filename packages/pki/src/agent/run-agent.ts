@@ -20,16 +20,19 @@ const PAUSE_MILLISECONDS = 50;
 /** Keeps an agent at work beside its IKE daemon, also when that is restarted. Returns when told to stop. */
 export async function runGatewayAgent(options: RunAgentOptions): Promise<void> {
   const { signal, logger } = options;
+  let isAway = false;
   while (!signal.aborted) {
     try {
       const client = await options.connect();
+      isAway = false;
       logger.info('ike_daemon_connected');
       await accompany(client, options);
     } catch {
       // told below
     }
     if (signal.aborted) return;
-    logger.error('ike_daemon_away');
+    if (!isAway) logger.error('ike_daemon_away');
+    isAway = true;
     await setTimeout(RETRY_MILLISECONDS, undefined, { signal }).catch(() => {});
   }
 }
@@ -39,29 +42,25 @@ async function accompany(client: ViciClient, options: RunAgentOptions): Promise<
   const { signal, everyMilliseconds } = options;
   const stop = (): void => client.close();
   signal.addEventListener('abort', stop, { once: true });
-  let wake = (): void => {};
-  let news = false;
-  const watching = options.watch(() => {
-    news = true;
+  let woken = Promise.withResolvers<void>();
+  const wake = (): void => woken.resolve();
+  const watching = options.watch(wake);
+  const clock = setInterval(wake, everyMilliseconds);
+  let isConnected = true;
+  void client.ended.then(() => {
+    isConnected = false;
     wake();
   });
   try {
     const agent = await startGatewayAgent({ ...options, daemon: createStrongSwan(client) });
-    let isConnected = true;
-    void client.ended.then(() => {
-      isConnected = false;
-      wake();
-    });
-    while (isConnected && !signal.aborted) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      if (!news) await Promise.race([woken, setTimeout(everyMilliseconds, undefined, { ref: false })]);
-      news = false;
+    while (isConnected) {
+      await woken.promise;
+      woken = Promise.withResolvers<void>();
       await setTimeout(PAUSE_MILLISECONDS);
       if (isConnected) await agent.look();
     }
   } finally {
+    clearInterval(clock);
     signal.removeEventListener('abort', stop);
     client.close();
     await watching.stop();

@@ -72,9 +72,19 @@ function selfSignedPath(leaf: Certificate, allowed: boolean): readonly Certifica
 function pathUnder(leaf: Certificate, issuers: Issuers | null): readonly Certificate[] {
   if (issuers === null) throw failX509('path_untrusted');
   const { anchor, others } = issuers;
-  // There is no clock here. All are valid together from the youngest one on, or never; block time is compared later.
-  const at = Math.max(...[leaf, anchor, ...others].map(({ notBefore }) => notBefore));
-  return validatePath({ leaf, intermediates: others, anchors: [anchor], at }).certificates;
+  // There is no clock here: block time is compared later. Those of a path are valid together from its youngest one on,
+  // or never, and which of the others are of it is what is asked.
+  const earliest = Math.max(leaf.notBefore, anchor.notBefore);
+  const later = others.map(({ notBefore }) => notBefore).filter((notBefore) => notBefore > earliest);
+  let refusal: unknown;
+  for (const at of [earliest, ...later.sort((a, b) => a - b)]) {
+    try {
+      return validatePath({ leaf, intermediates: others, anchors: [anchor], at }).certificates;
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }
 
 function readAnchor(der: Bytes, kind: 'vendor' | 'operator' | 'ledger') {

@@ -1,7 +1,10 @@
 import { type Bytes, silentLogger, utf8 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
+import { fail } from '../../src/agent/errors.ts';
 import { startGatewayAgent, type TunnelVerdict } from '../../src/agent/gateway-agent.ts';
 import type { IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
+
+const UNNAMEABLE = 'a name that the daemon does not take back';
 
 /** A daemon whose peers come and go as a test says. */
 function fakeDaemon() {
@@ -9,16 +12,21 @@ function fakeDaemon() {
   let seen: { peer: string; certificate: Bytes }[] = [];
   let change = (): void => {};
   let broken = false;
+  const gone = new Set<string>();
   const daemon: IkeDaemon = {
     async established() {
       if (broken) throw new Error('gone');
       return [...sas];
     },
-    certificatesOf: async (peer) => seen.filter((one) => one.peer === peer).map((one) => one.certificate),
+    certificatesOf: async (peer) => {
+      if (peer === UNNAMEABLE) throw fail('vici_refused', { field: 'list-certs' });
+      return seen.filter((one) => one.peer === peer).map((one) => one.certificate);
+    },
     async forgetCertificates() {
       seen = [];
     },
     async terminate(id) {
+      if (gone.has(id)) throw fail('vici_refused', { field: 'terminate' });
       sas.splice(
         sas.findIndex((sa) => sa.id === id),
         1,
@@ -37,6 +45,10 @@ function fakeDaemon() {
     },
     shows(peer: string, ...certificates: string[]) {
       seen.push(...certificates.map((text) => ({ peer, certificate: utf8(text) })));
+    },
+    /** As one that ends between two questions. */
+    goes(id: string) {
+      gone.add(id);
     },
     breaks(is: boolean) {
       broken = is;
@@ -107,6 +119,24 @@ describe('an agent beside a gateway', () => {
     comesUp('3', 'cell', 'good');
     await agent.look();
     expect(ids()).toEqual(['1', '3']);
+    expect(ended).toEqual(['2 certificate_unpublished']);
+  });
+
+  it('examines all others where the daemon refuses to speak of one, and ends that one', async () => {
+    const { agent, comesUp, ids, ended } = await start({ rogue: 'certificate_unpublished' });
+    comesUp('1', UNNAMEABLE, 'good');
+    comesUp('2', 'cell', 'rogue');
+    await agent.look();
+    expect(ids()).toEqual([]);
+    expect(ended).toEqual(['1 vici_refused', '2 certificate_unpublished']);
+  });
+
+  it('goes on where one is gone before it is ended', async () => {
+    const { agent, comesUp, goes, ended } = await start({ rogue: 'certificate_unpublished' });
+    goes('1');
+    comesUp('1', 'other', 'rogue');
+    comesUp('2', 'cell', 'rogue');
+    await agent.look();
     expect(ended).toEqual(['2 certificate_unpublished']);
   });
 

@@ -3,7 +3,7 @@ import { createLedgerTrust } from '@attestel/did/verify';
 import { createCheckpointCache, formatPolicy } from '@attestel/proof';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createProvenCheck } from '../../src/agent/proven-check.ts';
-import { certificateProofEndpoint } from '../../src/proof/proof.endpoint.ts';
+import { certificateProofEndpoint } from '../../src/front/json/proof.endpoint.ts';
 import { type Certified, certify, serialOf } from '../ledger/devices.ts';
 import { type PublishedCell, publishCell } from '../ledger/published-cell.ts';
 
@@ -69,6 +69,21 @@ describe('a check by proofs', () => {
     published.world.later(2);
     expect(await one(cell.certificate)).toEqual({ ok: false, code: 'checkpoint_stale' });
     expect(await check()(cell.certificate)).toEqual({ ok: false, code: 'pki_node_unreachable' });
+  });
+
+  it('does not wait again, tunnel by tunnel, for a node that has just not answered', async () => {
+    let asked = 0;
+    nodes = new Map([['https://b.example', served()]]);
+    nodes.set('https://a.example', async () => {
+      asked += 1;
+      throw new TypeError('timed out');
+    });
+    const one = check();
+    for (let i = 0; i < 5; i++) expect(await one(cell.certificate)).toEqual({ ok: true });
+    expect(asked).toBe(1);
+    published.world.later(6);
+    await one(cell.certificate);
+    expect(asked).toBe(2);
   });
 
   it('asks another node where one does not answer or lies', async () => {

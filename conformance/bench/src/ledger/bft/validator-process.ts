@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { atExit } from '../../at-exit.ts';
+import { processCpuSeconds } from '../../process-cpu.ts';
 import type { Answer, Load, Question, ValidatorSettings } from './protocol.ts';
-
-const TICKS_PER_SECOND = 100; // USER_HZ, fixed in Linux's interface to programs
 
 /** One validator in a process of its own. */
 export interface ValidatorProcess {
@@ -33,7 +31,7 @@ export async function startValidator(settings: ValidatorSettings): Promise<Valid
     head: () => ask.send('head'),
     async cpu() {
       const { microseconds, enginePid } = await ask.send<{ microseconds: number; enginePid?: number }>('cpu');
-      return { application: microseconds, engine: processMicroseconds(enginePid) };
+      return { application: microseconds, engine: 1e6 * processCpuSeconds(enginePid) };
     },
     async stop() {
       const gone = once(child, 'exit');
@@ -76,11 +74,4 @@ function questions(child: ChildProcess): Questions {
       return wait(id) as Promise<T>;
     },
   };
-}
-
-/** proc_pid_stat(5): fields 14 and 15, counted after the program's name, which may hold spaces. */
-function processMicroseconds(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
 }
