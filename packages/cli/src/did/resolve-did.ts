@@ -1,7 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createHttpResolver, type DidResolution } from '@attestel/did';
 import {
-  createLedgerTrust,
   isProofFailure,
   type LedgerTrust,
   parseResult,
@@ -9,12 +8,12 @@ import {
   toV1View,
   verifyResolution,
 } from '@attestel/did/verify';
-import { proofCrypto } from '@attestel/ledger';
 import type { CommandInput, CommandResult, Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
-import { requiredText, textOr, wholeNumber } from '../option-values.ts';
+import { requiredText, textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
+import { OFFLINE_SECONDS, ONLINE_SECONDS, readText, trustOf } from '../trust-options.ts';
 
 type Values = CommandInput['values'];
 type Version = Pick<ResolutionOptions, 'versionId' | 'versionTime'>;
@@ -23,7 +22,7 @@ export const run: Run = async ({ values, positionals }) => {
   const [did] = positionals as [string];
   const version = versionOf(values);
   if (values.offline !== undefined) return report(await fromFile(values, did, version), true);
-  const trust = values.policy === undefined ? undefined : await trustOf(values, ONLINE_SECONDS);
+  const trust = values.policy === undefined ? undefined : await trustOf(values, { fallback: ONLINE_SECONDS });
   const resolution = await fromNode(values, did, version, trust);
   if (values.save !== undefined) {
     const text = `${JSON.stringify(toV1View(resolution), null, 2)}\n`;
@@ -31,18 +30,6 @@ export const run: Run = async ({ values, positionals }) => {
   }
   return report(resolution, trust !== undefined);
 };
-
-/** Ten heartbeats of a ledger's witnesses. */
-const ONLINE_SECONDS = 300;
-/** What was saved is older by nature: a day, unless --max-age says otherwise. */
-const OFFLINE_SECONDS = 86_400;
-const YEARS = 100 * 365 * 86_400;
-
-async function trustOf(values: Values, seconds: number): Promise<LedgerTrust> {
-  const maxAgeSeconds = wholeNumber(values, 'max-age', { fallback: seconds, least: 1, most: YEARS });
-  const policy = await readText(values, 'policy');
-  return createLedgerTrust({ policy, crypto: proofCrypto, maxAgeSeconds });
-}
 
 function versionOf(values: Values): Version {
   const versionId = textOr(values, 'version-id', undefined);
@@ -66,8 +53,7 @@ async function fromNode(
 
 /** @throws option_invalid for a file in another form; proof_malformed; what verifyResolution throws */
 async function fromFile(values: Values, did: string, version: Version): Promise<DidResolution> {
-  requiredText(values, 'policy');
-  const { now, ...trust } = await trustOf(values, OFFLINE_SECONDS);
+  const { now, ...trust } = await trustOf(values, { fallback: OFFLINE_SECONDS });
   const text = await readText(values, 'offline');
   let saved: DidResolution;
   try {
@@ -77,13 +63,6 @@ async function fromFile(values: Values, did: string, version: Version): Promise<
     throw fail('option_invalid', { field: '--offline: not a resolution of this DID', cause });
   }
   return verifyResolution(saved, did, { ...trust, ...version, now: now() });
-}
-
-async function readText(values: Values, option: 'policy' | 'offline'): Promise<string> {
-  const path = fromHere(requiredText(values, option));
-  return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw fail('option_invalid', { field: `--${option} (a file that can be read)`, cause });
-  });
 }
 
 const EXIT_GONE = 4;

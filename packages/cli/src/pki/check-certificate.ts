@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Bytes, systemClock, toHex, unixSeconds } from '@attestel/core';
-import { createLedgerTrust, type LedgerTrust } from '@attestel/did/verify';
-import { proofCrypto } from '@attestel/ledger';
+import type { LedgerTrust } from '@attestel/did/verify';
 import {
   type CertificateProof,
   decodeCertificateProof,
@@ -13,34 +12,26 @@ import {
 import type { CommandInput, CommandResult, Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
-import { requiredText, textOr, wholeNumber } from '../option-values.ts';
+import { requiredText, textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
+import { OFFLINE_SECONDS, ONLINE_SECONDS, trustOf } from '../trust-options.ts';
 import { certificateOf } from './certificate-file.ts';
 import { verdictText } from './verdict-texts.ts';
 
 type Values = CommandInput['values'];
 
-const ONLINE_SECONDS = 300;
-const OFFLINE_SECONDS = 86_400;
-const YEARS = 100 * 365 * 86_400;
 const EXIT_DENIED = 3;
 const EXIT_NOT_FOUND = 5;
 
 export const run: Run = async ({ values, positionals }) => {
   const [file] = positionals as [string];
   const der = certificateOf(await readBytes(fromHere(file), 'FILE'));
-  const trust = await trustOf(values);
+  const fallback = values.offline === true ? OFFLINE_SECONDS : ONLINE_SECONDS;
+  const trust = await trustOf(values, { fallback });
   const at = timeOf(values);
   const proof = values.offline === true ? await savedProof(values) : await fetchedProof(values, der);
   return report(await verifyCertificateProof(der, proof, trust, at), trust);
 };
-
-async function trustOf(values: Values): Promise<LedgerTrust> {
-  const fallback = values.offline === true ? OFFLINE_SECONDS : ONLINE_SECONDS;
-  const maxAgeSeconds = wholeNumber(values, 'max-age', { fallback, least: 1, most: YEARS });
-  const policy = await readBytes(fromHere(requiredText(values, 'policy')), '--policy');
-  return createLedgerTrust({ policy: Buffer.from(policy).toString(), crypto: proofCrypto, maxAgeSeconds });
-}
 
 /** @throws option_invalid */
 function timeOf(values: Values): number {

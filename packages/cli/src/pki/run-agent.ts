@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { silentLogger } from '@attestel/core';
-import { createLedgerTrust } from '@attestel/did/verify';
-import { createLedgerClient, proofCrypto, watchEvents } from '@attestel/ledger';
+import { createLedgerClient, watchEvents } from '@attestel/ledger';
 import { connectVici, createProvenCheck, runGatewayAgent } from '@attestel/pki';
-import type { CommandInput, Run } from '../command.ts';
+import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { originOf } from '../node-api.ts';
-import { requiredText, textList, textOr, wholeNumber } from '../option-values.ts';
-import { fromHere } from '../paths.ts';
+import { textList, textOr, wholeNumber } from '../option-values.ts';
+import { trustOf } from '../trust-options.ts';
 
 const HOUR = 3600;
+const AGENT_SECONDS = 60;
 
 export const run: Run = async ({ values, progress }) => {
   const nodes = textList(values, 'node').map(originOf);
@@ -19,7 +18,8 @@ export const run: Run = async ({ values, progress }) => {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const sizes = new Map(await Promise.all(nodes.map(sizeOf)));
-  const check = createProvenCheck({ nodes, fetch, trust: await trustOf(values) });
+  const trust = await trustOf(values, { fallback: AGENT_SECONDS, most: 24 * HOUR });
+  const check = createProvenCheck({ nodes, fetch, trust });
   await runGatewayAgent({
     connect: () => connectVici(socket),
     check,
@@ -41,15 +41,6 @@ const EVENTS: Readonly<Record<string, string>> = {
   ike_daemon_away: 'the IKE daemon does not answer; trying again',
   agent_round_failed: 'a look at the tunnels failed; trying again',
 };
-
-async function trustOf(values: CommandInput['values']) {
-  const maxAgeSeconds = wholeNumber(values, 'max-age', { fallback: 60, least: 1, most: 24 * HOUR });
-  const path = fromHere(requiredText(values, 'policy'));
-  const policy = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw fail('option_invalid', { field: '--policy (a file that can be read)', cause });
-  });
-  return createLedgerTrust({ policy, crypto: proofCrypto, maxAgeSeconds });
-}
 
 /** News of any node are news; what was before this agent came is none. */
 function watchAll(sizes: ReadonlyMap<string, number>, onNews: () => void) {
