@@ -40,6 +40,7 @@ export { registryRoutes } from './registry.endpoint.ts';
 export { registryModule } from './registry-module.ts';
 export { createRegistryModules } from './registry-modules.ts';
 export { APP_CLAIMS, type AppClaim } from './rules/app-claims.ts';
+export { type ParseStrict, strictParser } from './rules/strict-parser.ts';
 export { type Parameters, REGISTRY_MODULE, readParameters } from './state/collections.ts';
 export { readMember } from './state/effective-records.ts';
 export { countDistinct, signingKeysOf } from './state/signing-keys.ts';

@@ -1,22 +1,6 @@
-import { AppError } from '@attestel/core';
-import type { z } from 'zod';
 import { errors } from '../errors.ts';
+import { type ParseStrict, strictParser } from './strict-parser.ts';
 
-/** @throws AppError of that code, which names the first field at fault and its rule, never what stood there */
-export function parseStrict<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  code: 'registry_body_invalid' | 'channel_body_invalid' | 'line_invalid' | 'sub_ledger_body_invalid',
-): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
-  const message = unknown === undefined ? issue.message : 'unknown field';
-  throw new AppError(code, { ...errors[code], message }, { field: path.map(pointerToken).join('') || '/' });
-}
-
-/** Names of unknown fields are hostile text: shown only where they look like a field name. */
-const pointerToken = (key: PropertyKey): string =>
-  /^[\w.-]{1,40}$/.test(String(key)) ? `/${String(key)}` : '/…';
+export const parseStrict: ParseStrict<
+  'registry_body_invalid' | 'channel_body_invalid' | 'line_invalid' | 'sub_ledger_body_invalid'
+> = strictParser(errors);

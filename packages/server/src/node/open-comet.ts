@@ -1,24 +1,15 @@
 import { join } from 'node:path';
-import { type Clock, fromUtf8, type Logger, type Store } from '@attestel/core';
+import { fromUtf8 } from '@attestel/core';
 import { findEngine } from '@attestel/ledger';
 import type { CometConfig } from '../config.schema.ts';
 import { type ConfiguredPolicy, readConfiguredFile, readPolicyFiles } from './configured-files.ts';
-import type { LedgerMeter } from './ledger-meter.ts';
-import type { Party } from './open-party.ts';
+import type { LedgerPorts } from './ledger-ports.ts';
 import { openValidator, type ValidatorLedger } from './open-validator.ts';
 import { ensureWitnessSigner, witnessIn } from './witness-key.ts';
 
-export interface CometPorts {
+export interface CometPorts extends LedgerPorts {
   readonly instance: string;
   readonly dataDir: string;
-  readonly network: string;
-  readonly party: Party;
-  /** Of the ledger alone. */
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly fetch: typeof fetch;
-  readonly meter?: LedgerMeter | undefined;
   /** Told what happens while the engine is built. */
   readonly progress: (line: string) => void;
 }

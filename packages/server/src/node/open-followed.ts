@@ -1,4 +1,4 @@
-import { type Bytes, type Clock, concatBytes, type Logger, type Store } from '@attestel/core';
+import { type Bytes, concatBytes } from '@attestel/core';
 import { type FollowedLedger, type LogTrust, openFollowedLedger, proofCrypto } from '@attestel/ledger';
 import { ProofError, parseVerifierKey } from '@attestel/proof';
 import type { FollowConfig } from '../config.schema.ts';
@@ -6,21 +6,9 @@ import { fail } from '../errors.ts';
 import { type ConfiguredPolicy, readGenesisFile, readPolicyFiles } from './configured-files.ts';
 import { fetchAsParty } from './fetch-as-party.ts';
 import { intervalTimer } from './interval-timer.ts';
-import type { LedgerMeter } from './ledger-meter.ts';
+import type { LedgerPorts } from './ledger-ports.ts';
 import { LEDGER_RULES } from './ledger-rules.ts';
-import type { Party } from './open-party.ts';
 import { ensureWitnessSigner, witnessIn } from './witness-key.ts';
-
-export interface FollowPorts {
-  readonly network: string;
-  readonly party: Party;
-  /** Of the ledger alone. */
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly fetch: typeof fetch;
-  readonly meter?: LedgerMeter | undefined;
-}
 
 /**
  * A member's own copy of a ledger that another node orders.
@@ -28,7 +16,7 @@ export interface FollowPorts {
  */
 export async function openFollowed(
   config: FollowConfig,
-  { party, ...ports }: FollowPorts,
+  { party, ...ports }: LedgerPorts,
 ): Promise<ConfiguredPolicy & { readonly ledger: FollowedLedger }> {
   const configured = await readPolicyFiles(config, 'ledger.follow');
   const { policy } = configured;

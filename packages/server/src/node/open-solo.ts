@@ -1,27 +1,14 @@
-import type { Clock, Logger, Store } from '@attestel/core';
 import { type CosignedLedger, createWorkerVerifier, openCosignedLedger } from '@attestel/ledger';
 import type { SoloConfig } from '../config.schema.ts';
 import { type ConfiguredPolicy, readGenesisFile, readPolicyFiles } from './configured-files.ts';
 import { fetchAsParty } from './fetch-as-party.ts';
 import { intervalTimer } from './interval-timer.ts';
-import type { LedgerMeter } from './ledger-meter.ts';
+import type { LedgerPorts } from './ledger-ports.ts';
 import { LEDGER_RULES } from './ledger-rules.ts';
 import { assertLogKeyListed, ensureLogSigner } from './log-key.ts';
-import type { Party } from './open-party.ts';
 import { ensureWitnessSigner, witnessIn } from './witness-key.ts';
 
 const DAY = 86_400;
-
-export interface SoloPorts {
-  readonly network: string;
-  readonly party: Party;
-  /** Of the ledger alone. */
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly fetch: typeof fetch;
-  readonly meter?: LedgerMeter | undefined;
-}
 
 /**
  * A ledger that this node alone orders and others may cosign, as its configuration says.
@@ -29,7 +16,7 @@ export interface SoloPorts {
  */
 export async function openSolo(
   config: SoloConfig,
-  { party, ...ports }: SoloPorts,
+  { party, ...ports }: LedgerPorts,
 ): Promise<ConfiguredPolicy & { readonly ledger: CosignedLedger }> {
   const configured = await readPolicyFiles(config, 'ledger.solo');
   const { policy } = configured;
