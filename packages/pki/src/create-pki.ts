@@ -56,6 +56,7 @@ export function createPki(ledger: LedgerReader): Pki {
       const record = batches.get(state(), id);
       return record && batchOf(id, record);
     },
+    batches: () => batches.list(state()).map(([id, record]) => batchOf(fromHex(id), record)),
     relation(id) {
       const record = relations.get(state(), id);
       return record && { ...record, id };

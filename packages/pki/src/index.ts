@@ -87,10 +87,11 @@ export {
   decodeCertificateProof,
   encodeCertificateProof,
   type ProvenCheck,
-  proveCertificate,
   verifyCertificateProof,
 } from './proof/certificate-proof.ts';
 export { fetchCertificateProof, type ProofSourceOptions } from './proof/fetch-proof.ts';
+export { proveCertificate } from './proof/prove-certificate.ts';
+export { refusalOf } from './refusals.ts';
 export { CHALLENGE_SECONDS, type Possession, possessionStatement } from './rules/possession.ts';
 export { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME, ROLES } from './rules/roles.ts';
 export type { Scope } from './rules/scope.ts';

@@ -59,6 +59,8 @@ export interface Pki {
   anchors(): readonly Anchor[];
   anchorsInForce(at: number): readonly Anchor[];
   batch(id: Bytes): Batch | undefined;
+  /** All batch authorisations. */
+  batches(): readonly Batch[];
   relation(id: Bytes): Relation | undefined;
   relations(): readonly Relation[];
   /** Live admissions of a cell. */

@@ -1,6 +1,6 @@
 import { type Bytes, type CborValue, encodeCbor, type Signer } from '@attestel/core';
 import { MAX_OPERATION_BYTES, type Operation } from '@attestel/ledger';
-import { fail, refusedAll } from '../errors.ts';
+import { fail } from '../errors.ts';
 import { type AssessPorts, assess } from '../module/assess.ts';
 import {
   encodeAttachment,
@@ -9,6 +9,7 @@ import {
 } from '../module/attachment.schema.ts';
 import { MAX_ITEMS, type PkiBody } from '../module/bodies.schema.ts';
 import type { PkiModule } from '../module/create-pki-module.ts';
+import { refusedAll } from '../refusals.ts';
 import type { CertificateRole } from '../rules/roles.ts';
 import { signOperation } from './build-operation.ts';
 

@@ -1,5 +1,6 @@
 import { type Bytes, equalBytes } from '@attestel/core';
-import { fail, refusedAll } from '../errors.ts';
+import { fail } from '../errors.ts';
+import { refusedAll } from '../refusals.ts';
 import { CHALLENGE_SECONDS } from '../rules/possession.ts';
 import { requireMember } from '../state/authority.ts';
 import {

@@ -1,9 +1,7 @@
 import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import { type LedgerTrust, type VerifiedState, verifyState } from '@attestel/did/verify';
-import { createProvingReads, type ProofSource } from '@attestel/ledger';
 import { checkCertificate } from '../check-certificate.ts';
 import { fail } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
 import { certificates, PKI_MODULE } from '../state/records.ts';
 import type { CheckResult } from '../types.ts';
 
@@ -16,20 +14,6 @@ export interface CertificateProof {
 const VERSION = 1;
 const MAX_RECEIPTS = 64;
 export const MAX_PROOF_BYTES = 256 * 1024;
-
-/**
- * Inclusion and non-revocation in one: the record of the certificate with its status, of its anchor and of its batch, as
- * of the newest checkpoint that a quorum has cosigned; or that there is none.
- * @param at time that is asked about, unix seconds
- * @throws AppError proof_unavailable
- */
-export function proveCertificate(proofs: ProofSource, hash: Bytes, at: number): CertificateProof {
-  const proving = createProvingReads(proofs, 'full');
-  const state = proving.read(PKI_MODULE);
-  certificates.get(state, hash); // the first receipt is that of the certificate
-  checkCertificate(state, hash, at);
-  return { receipts: proving.receipts() };
-}
 
 /** CBOR `[1, [receipt, …]]`. */
 export const encodeCertificateProof = ({ receipts }: CertificateProof): Bytes =>
@@ -68,11 +52,20 @@ export interface ProvenCheck extends CheckResult {
  */
 export async function verifyCertificateProof(
   der: Bytes,
+  proof: CertificateProof,
+  trust: LedgerTrust,
+  at: number = trust.now(),
+): Promise<ProvenCheck> {
+  return verifyProofOf(trust.crypto.sha256(der), proof, trust, at);
+}
+
+/** The same for whoever has the SHA-256 of the certificate only. @throws what verifyCertificateProof throws */
+export async function verifyProofOf(
+  hash: Bytes,
   { receipts }: CertificateProof,
   trust: LedgerTrust,
   at: number = trust.now(),
 ): Promise<ProvenCheck> {
-  const hash = sha256(der);
   const { policy, crypto, cache, maxAgeSeconds } = trust;
   const expect = { module: PKI_MODULE, key: certificates.key(hash) };
   const state: VerifiedState = await verifyState(receipts, {

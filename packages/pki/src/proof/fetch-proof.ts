@@ -1,7 +1,6 @@
-import { type Bytes, toHex } from '@attestel/core';
+import { type Bytes, sha256, toHex } from '@attestel/core';
 import { readBounded } from '@attestel/did/verify';
 import { fail } from '../errors.ts';
-import { sha256 } from '../sha256.ts';
 import { type CertificateProof, decodeCertificateProof, MAX_PROOF_BYTES } from './certificate-proof.ts';
 
 export interface ProofSourceOptions {
@@ -16,13 +15,17 @@ export interface ProofSourceOptions {
  * Asks a node for the proof of a certificate; the certificate itself does not travel.
  * @throws AppError pki_node_unreachable, pki_proof_malformed
  */
-export async function fetchCertificateProof(
-  der: Bytes,
+export const fetchCertificateProof = (der: Bytes, source: ProofSourceOptions): Promise<CertificateProof> =>
+  fetchProofOf(sha256(der), source);
+
+/** The same for whoever has the SHA-256 of the certificate only. @throws what fetchCertificateProof throws */
+export async function fetchProofOf(
+  hash: Bytes,
   { node, fetch, timeoutMilliseconds = 5000 }: ProofSourceOptions,
 ): Promise<CertificateProof> {
   let bytes: Bytes;
   try {
-    const response = await fetch(`${node}/v1/pki/certificates/${toHex(sha256(der))}/proof`, {
+    const response = await fetch(`${node}/v1/pki/certificates/${toHex(hash)}/proof`, {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });

@@ -7,9 +7,9 @@ import {
   type CertificateProof,
   decodeCertificateProof,
   encodeCertificateProof,
-  proveCertificate,
   verifyCertificateProof,
 } from '../../src/proof/certificate-proof.ts';
+import { proveCertificate } from '../../src/proof/prove-certificate.ts';
 import { type Certified, certify, serialOf } from '../ledger/devices.ts';
 import { type PublishedCell, publishCell } from '../ledger/published-cell.ts';
 import { DAY, type World } from '../ledger/world.ts';

@@ -1,6 +1,7 @@
 import type { Route } from '@attestel/core';
 import {
   anchorsEndpoint,
+  batchesEndpoint,
   certificateEndpoint,
   type ReadEndpointOptions,
   relationsEndpoint,
@@ -12,6 +13,7 @@ import { certificatesEndpoint, challengesEndpoint, type SubmitEndpointOptions } 
 export const pkiReadRoutes = (options: ReadEndpointOptions): Route[] => [
   certificateEndpoint(options),
   anchorsEndpoint(options),
+  batchesEndpoint(options),
   relationsEndpoint(options),
   statusEndpoint(options),
 ];

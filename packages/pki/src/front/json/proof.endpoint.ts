@@ -1,6 +1,7 @@
 import type { Route } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
-import { encodeCertificateProof, proveCertificate } from '../../proof/certificate-proof.ts';
+import { encodeCertificateProof } from '../../proof/certificate-proof.ts';
+import { proveCertificate } from '../../proof/prove-certificate.ts';
 import { parseHash, parseQuery, parseTime } from './query.ts';
 
 /**

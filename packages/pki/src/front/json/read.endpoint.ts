@@ -47,6 +47,19 @@ export const anchorsEndpoint = ({ pki }: ReadEndpointOptions): Route => ({
   },
 });
 
+/** What vendors' production lines may make, and how much of it was published. */
+export const batchesEndpoint = ({ pki }: ReadEndpointOptions): Route => ({
+  method: 'GET',
+  path: '/v1/pki/batches',
+  summary: 'Batch authorisations with their terms, use and standing',
+  errors: 'problem',
+  cors: true,
+  handle({ url }) {
+    parseQuery(url, []);
+    return json({ at: pki.now(), batches: toJson(pki.batches()) }, 200, HEADERS);
+  },
+});
+
 export const relationsEndpoint = ({ pki }: ReadEndpointOptions): Route => ({
   method: 'GET',
   path: '/v1/pki/relations',

@@ -1,6 +1,7 @@
 import { json, type Route, toHex } from '@attestel/core';
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
-import { fail, refusalOf } from '../../errors.ts';
+import { fail } from '../../errors.ts';
+import { refusalOf } from '../../refusals.ts';
 import type { Published, Publisher } from './publisher.ts';
 import { MAX_BODY_BYTES, parseSubmission } from './submission.schema.ts';
 
