@@ -11,7 +11,8 @@ import { batchTerms, MAX_ITEMS } from './bodies.schema.ts';
 /** As large as the PKI reference allows a certificate to be. */
 const MAX_CERTIFICATE_BYTES = 20_480;
 const MAX_SIGNATURE_BYTES = 512;
-const MAX_INTERMEDIATES = 3;
+/** More than a path has: too long a chain is the refusal of those that need it. Fewer than a search looks at. */
+const MAX_INTERMEDIATES = 127;
 const MAX_MESSAGE_BYTES = 65_536;
 
 const certificate = bytesUpTo(MAX_CERTIFICATE_BYTES);

@@ -15,7 +15,6 @@ import { checkCmpEvidence } from '../front/cmp/evidence.ts';
 import type { CertificateRules, LeafFacts, LeafRequest } from './certificate-rules.ts';
 
 const failX509 = errorsOf(x509Errors);
-
 /** The port on `@attestel/x509`: strict DER, profiles by role, paths by RFC 5280 §6. */
 export const x509Rules: CertificateRules = {
   leafReader,
@@ -72,19 +71,8 @@ function selfSignedPath(leaf: Certificate, allowed: boolean): readonly Certifica
 function pathUnder(leaf: Certificate, issuers: Issuers | null): readonly Certificate[] {
   if (issuers === null) throw failX509('path_untrusted');
   const { anchor, others } = issuers;
-  // There is no clock here: block time is compared later. Those of a path are valid together from its youngest one on,
-  // or never, and which of the others are of it is what is asked.
-  const earliest = Math.max(leaf.notBefore, anchor.notBefore);
-  const later = others.map(({ notBefore }) => notBefore).filter((notBefore) => notBefore > earliest);
-  let refusal: unknown;
-  for (const at of [earliest, ...later.sort((a, b) => a - b)]) {
-    try {
-      return validatePath({ leaf, intermediates: others, anchors: [anchor], at }).certificates;
-    } catch (error) {
-      refusal ??= error;
-    }
-  }
-  throw refusal;
+  // There is no clock here: block time is compared with what the path has in common.
+  return validatePath({ leaf, intermediates: others, anchors: [anchor], at: 'any' }).certificates;
 }
 
 function readAnchor(der: Bytes, kind: 'vendor' | 'operator' | 'ledger') {

@@ -20,7 +20,8 @@ import { DAY, NETWORK, type Party, START } from './world.ts';
 export interface Key {
   readonly spki: Bytes;
   readonly algorithm: CertificateSignatureAlgorithm;
-  sign(message: Bytes): Bytes;
+  /** @param hash other than the key's own */
+  sign(message: Bytes, hash?: string): Bytes;
 }
 
 type Kind = 'ec' | 'rsa' | 'rsa-1024' | 'ed25519' | 'p384';
@@ -31,7 +32,7 @@ export function freshKey(kind: Kind = 'ec'): Key {
   return {
     spki: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
     algorithm: ALGORITHM[kind],
-    sign: (message) => new Uint8Array(sign(hash, message, privateKey)),
+    sign: (message, other) => new Uint8Array(sign(other ?? hash, message, privateKey)),
   };
 }
 

@@ -19,8 +19,8 @@ export interface PolicyInputs {
 export type CheckStatus = (certificate: Certificate, issuer: Certificate, anchor: Certificate) => void;
 
 export interface ChainRules {
-  /** Unix seconds. */
-  readonly at: number;
+  /** Unix seconds; `any`: some moment in which all of the chain are valid. */
+  readonly at: number | 'any';
   readonly limits: PathLimits;
   readonly policies: PolicyInputs;
   readonly checkStatus: CheckStatus | undefined;
@@ -46,7 +46,7 @@ export function checkChain(
   chain: readonly Certificate[],
   rules: ChainRules,
 ): ValidPolicies {
-  const state = new ChainState(anchor, chain.length, rules);
+  const state = new ChainState(anchor, chain, rules);
   for (const [index, certificate] of chain.entries()) {
     const last = index === chain.length - 1;
     rules.checkStatus?.(certificate, chain[index - 1] ?? anchor, anchor);
@@ -59,6 +59,7 @@ export function checkChain(
 
 class ChainState {
   private readonly rules: ChainRules;
+  private readonly at: number;
   private readonly names: NameRules;
   private readonly graph: PolicyGraph;
   private maxPathLength: number;
@@ -67,23 +68,27 @@ class ChainState {
   private inhibitAny: number;
 
   /** §6.1.2 */
-  constructor(anchor: Certificate, length: number, rules: ChainRules) {
+  constructor(anchor: Certificate, chain: readonly Certificate[], rules: ChainRules) {
     const { policies, limits } = rules;
+    const { length } = chain;
     this.rules = rules;
+    // If they are ever valid together, then when the youngest of them begins.
+    this.at =
+      rules.at === 'any' ? Math.max(...[anchor, ...chain].map(({ notBefore }) => notBefore)) : rules.at;
     this.names = new NameRules(limits);
     this.graph = new PolicyGraph(limits.policyNodes);
     this.explicitPolicy = policies.requireExplicit ? 0 : length + 1;
     this.policyMapping = policies.inhibitMapping ? 0 : length + 1;
     this.inhibitAny = policies.inhibitAny ? 0 : length + 1;
     this.maxPathLength = length;
-    assertValidAt(anchor, rules.at);
+    assertValidAt(anchor, this.at);
     this.takeConstraints(anchor);
   }
 
   /** §6.1.3 but for (a)(1), (3), (4) */
   process(certificate: Certificate, last: boolean): void {
     const { extensions } = certificate;
-    assertValidAt(certificate, this.rules.at);
+    assertValidAt(certificate, this.at);
     const selfIssued = !last && isSelfIssued(certificate);
     if (!selfIssued) this.names.check(certificate);
     this.graph.extend(extensions.policies, this.inhibitAny > 0 || selfIssued);

@@ -22,8 +22,8 @@ export interface PathInput {
   /** In any order; what does not belong to the path is passed over. */
   readonly intermediates: readonly Certificate[];
   readonly anchors: readonly Certificate[];
-  /** Unix seconds. */
-  readonly at: number;
+  /** Unix seconds; `any`: some moment in which all of the path are valid. */
+  readonly at: number | 'any';
   readonly limits?: Partial<PathLimits>;
   readonly policies?: PolicyInputs;
   /** Also asks what RFC 5280 §4 asks of CAs, such as key identifiers and critical flags. */

@@ -127,6 +127,22 @@ describe('rules of a path [RFC5280 §6.1]', () => {
     );
   });
 
+  it('at any time: holds where all of it are ever valid together, and tries other paths where not', () => {
+    const at = (day: number) => ({ notBefore: AT + day * DAY, notAfter: AT + (day + 10) * DAY });
+    const top = authority('Root', { ...at(0), keys: root.keys });
+    const ca = (day: number) => authority('Any', { by: top, ...at(day) });
+    const leaf = issued(ca(0), at(8));
+    const check = (...days: number[]) =>
+      validate(
+        leaf,
+        days.map((day) => ca(day).certificate),
+        { at: 'any', anchors: [parseCertificate(top.certificate)] },
+      );
+    expect(() => check(9)).not.toThrow();
+    expect(() => check(-3)).toThrow(code('path_expired'));
+    expect(check(-3, 2).certificates[0]?.notBefore).toBe(AT + 2 * DAY);
+  });
+
   it('lets only CAs whose key may sign certificates issue', () => {
     const without = (extensions: readonly Bytes[]) => {
       const ca = authority('No', { by: root, extensions });

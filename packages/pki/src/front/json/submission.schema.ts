@@ -34,7 +34,8 @@ const base64 = (max: number) =>
 
 const certificate = base64(MAX_CERTIFICATE_CHARACTERS);
 const signature = base64(MAX_SIGNATURE_CHARACTERS);
-const intermediates = z.array(certificate).max(3).default([]);
+/** More than a path may have, which is each certificate's own refusal. */
+const intermediates = z.array(certificate).max(127).default([]);
 
 const itemSchema = z.strictObject({
   certificate,
