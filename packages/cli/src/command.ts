@@ -29,6 +29,7 @@ export interface Command {
   /** Words after `attestel`, such as `did resolve`. */
   readonly name: string;
   readonly summary: string;
+  /** The last one may end in `...`: one or more; in brackets, any number. */
   readonly positionals?: readonly string[];
   readonly options?: Readonly<Record<string, CommandOption>>;
   /** Loads what does the command, and nothing before it is run: most commands need little of Attestel. */

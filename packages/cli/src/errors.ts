@@ -22,6 +22,7 @@ export const fail = errorsOf({
     message: 'no policy of the node’s chain is the one given',
   },
   folder_taken: { kind: 'conflict', message: 'is there already' },
+  object_unknown: { kind: 'not-found', message: 'the ledger knows none of that id' },
   did_not_found: { kind: 'not-found', message: 'no such DID on this ledger' },
   did_deactivated: { kind: 'gone', message: 'the DID is deactivated' },
   did_unresolved: {

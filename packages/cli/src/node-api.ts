@@ -50,11 +50,13 @@ export async function callNode(
     title?: string;
     error?: string;
     error_description?: string;
+    field?: string;
   };
-  throw new AppError(problem.code ?? problem.error ?? 'request_refused', {
-    kind: KINDS[response.status] ?? 'internal',
-    message: problem.title ?? problem.error_description ?? `the node answered ${response.status}`,
-  });
+  const kind = KINDS[response.status] ?? 'internal';
+  const message = problem.title ?? problem.error_description ?? `the node answered ${response.status}`;
+  // The message names the field already; here it is for programs.
+  const extra = problem.field === undefined ? {} : { field: problem.field };
+  throw new AppError(problem.code ?? problem.error ?? 'request_refused', { kind, message }, { extra });
 }
 
 function parse(text: string): unknown {

@@ -32,3 +32,16 @@ export function wholeNumber(
     throw fail('option_invalid', { field: `--${name} (${least} to ${most})` });
   return number;
 }
+
+/** Unix seconds of a time such as 2026-11-22T08:00:00Z. @throws option_invalid */
+export function instant<Fallback>(values: Values, name: string, fallback: Fallback): number | Fallback {
+  const text = textOr(values, name, undefined);
+  if (text === undefined) return fallback;
+  const milliseconds = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds))
+    throw fail('option_invalid', { field: `--${name} (such as 2026-11-22T08:00:00Z)` });
+  return milliseconds / 1000;
+}
+
+export const instantText = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000', '');

@@ -54,8 +54,8 @@ function parse(command: Command, rest: readonly string[]) {
     throw fail('option_invalid', { field: (error as Error).message.split('. ')[0] ?? 'option' });
   }
   const missing = expected[parsed.positionals.length];
-  if (missing) throw fail('argument_missing', { field: missing });
-  if (parsed.positionals.length > expected.length)
+  if (missing && !missing.startsWith('[')) throw fail('argument_missing', { field: missing });
+  if (parsed.positionals.length > expected.length && !/\.\.\.\]?$/.test(expected.at(-1) ?? ''))
     throw fail('argument_superfluous', { field: `argument ${expected.length + 1}` });
   return parsed;
 }

@@ -17,7 +17,25 @@ import {
   ledgerVerify,
 } from './ledger.ts';
 import { nodeEngine, nodeFound, nodePolicy, nodeStart, nodeWitness } from './node.ts';
-import { pkiAgent, pkiCheck } from './pki.ts';
+import {
+  pkiAgent,
+  pkiAnchorAdmit,
+  pkiAnchorList,
+  pkiAnchorResume,
+  pkiAnchorRetire,
+  pkiAnchorSuspend,
+  pkiBatchAuthorise,
+  pkiBatchList,
+  pkiBatchResume,
+  pkiBatchSuspend,
+  pkiChallenge,
+  pkiCheck,
+  pkiResume,
+  pkiRevoke,
+  pkiStatement,
+  pkiSubmit,
+  pkiSuspend,
+} from './pki.ts';
 import { registryList, registrySign, registrySubLedger, registryValidator } from './registry.ts';
 import { sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
@@ -60,6 +78,21 @@ export const commands: readonly Command[] = [
   ledgerRestore,
   ledgerCompact,
   ledgerAnchor,
+  pkiAnchorList,
+  pkiAnchorAdmit,
+  pkiAnchorRetire,
+  pkiAnchorSuspend,
+  pkiAnchorResume,
+  pkiBatchList,
+  pkiBatchAuthorise,
+  pkiBatchSuspend,
+  pkiBatchResume,
+  pkiChallenge,
+  pkiStatement,
+  pkiSubmit,
+  pkiRevoke,
+  pkiSuspend,
+  pkiResume,
   pkiCheck,
   pkiAgent,
   sampleSubscribers,

@@ -53,7 +53,7 @@ export const registrySubLedger: Command = {
 export const registrySign: Command = {
   name: 'registry sign',
   summary:
-    'Show a drafted change of the registry; with --approve sign it and send it, or pass it on with --out',
+    'Show a drafted change of the registry or of trust; with --approve sign it and send it, or pass it on with --out',
   positionals: ['DRAFT'],
   options: {
     ...DATA,

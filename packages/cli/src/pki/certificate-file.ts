@@ -4,8 +4,8 @@ import { fail } from '../errors.ts';
 const PEM = /^-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----\s*$/m;
 const DER_SEQUENCE = 0x30;
 
-/** DER of the first certificate of a file, in PEM or DER. @throws option_invalid */
-export function certificateOf(bytes: Bytes): Bytes {
+/** DER of the first certificate of a file, in PEM or DER. @throws option_invalid, naming the field */
+export function certificateOf(bytes: Bytes, field: string): Bytes {
   if (bytes[0] === DER_SEQUENCE) return bytes;
   try {
     const body = PEM.exec(fromUtf8(bytes))?.[1];
@@ -13,5 +13,5 @@ export function certificateOf(bytes: Bytes): Bytes {
   } catch {
     // told below
   }
-  throw fail('option_invalid', { field: 'FILE (a certificate in PEM or DER)' });
+  throw fail('option_invalid', { field: `${field} (a certificate in PEM or DER)` });
 }

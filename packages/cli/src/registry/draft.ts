@@ -22,7 +22,7 @@ import { textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
 
 /** Modules whose operations members vote on. */
-const DRAFTED: readonly string[] = ['registry', 'sub-ledger'];
+const DRAFTED: readonly string[] = ['registry', 'sub-ledger', 'pki'];
 
 /** Sent at once, or carried from member to member: the ledger takes operations up to a day ahead. */
 const SENT_SECONDS = 600;
@@ -32,7 +32,7 @@ const CARRIED_SECONDS = 82_800;
 export const validityOf = (values: CommandInput['values']): number =>
   values.out === undefined ? SENT_SECONDS : CARRIED_SECONDS;
 
-/** @throws option_invalid for what is no draft of a registry operation */
+/** @throws option_invalid for what is no draft of an operation that members sign together */
 export async function readDraft(path: string): Promise<Operation> {
   let draft: Operation;
   try {
@@ -41,7 +41,7 @@ export async function readDraft(path: string): Promise<Operation> {
     throw fail('option_invalid', { field: 'DRAFT', cause });
   }
   if (!DRAFTED.includes(draft.payload.module))
-    throw fail('option_invalid', { field: 'DRAFT: not of the registry' });
+    throw fail('option_invalid', { field: 'DRAFT: not what members sign together' });
   return draft;
 }
 

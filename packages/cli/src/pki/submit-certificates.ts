@@ -1,0 +1,143 @@
+import { isAppError, toBase64 } from '@attestel/core';
+import { ROLES } from '@attestel/pki';
+import type { CommandInput, CommandResult, Run } from '../command.ts';
+import { actAs } from '../data-folder.ts';
+import { fail } from '../errors.ts';
+import { callNode, nodeOf } from '../node-api.ts';
+import { requiredText, textList, textOr } from '../option-values.ts';
+import { dataDirOf } from '../paths.ts';
+import { filesOf, type PalletEntry, type PalletItem, readEntry } from './pallet.ts';
+import { hashOf, readCertificate } from './read-argument.ts';
+import { type Rejected, rejectedTable } from './rejected-table.ts';
+
+type Values = CommandInput['values'];
+type Ready = Extract<PalletEntry, { item: PalletItem }>;
+
+/** What one request may hold (specs/pki.md §6), with room for its head. */
+const MOST_ITEMS = 10_000;
+const MOST_CHARACTERS = 20_000_000;
+const OPEN_FILES = 64;
+const EXIT_DENIED = 3;
+
+export const run: Run = async ({ values, positionals, progress }) => {
+  const head = await headOf(values);
+  const files = await filesGiven(values, positionals);
+  const entries = await readAll(files);
+  const rejected: Rejected[] = entries.flatMap((entry) => ('code' in entry ? [entry] : []));
+  const ready = entries.filter((entry): entry is Ready => 'item' in entry);
+  const published: Published[] = [];
+  const node = nodeOf(values);
+  const { token } = await actAs(dataDirOf(values), requiredText(values, 'as'));
+  for (const part of partsOf(ready)) {
+    progress(`publishing ${part.length} of ${files.length} …`);
+    const answer = await publish(node, await token(node), { head, part });
+    published.push(...answer.published);
+    rejected.push(...answer.rejected);
+  }
+  return report(published, rejected, node);
+};
+
+interface Published {
+  readonly file: string;
+  readonly hash: string;
+  readonly index: number;
+}
+
+async function headOf(values: Values) {
+  const role = requiredText(values, 'role');
+  if (!ROLES.some((one) => one === role))
+    throw fail('option_invalid', { field: `--role (${ROLES.join(', ')})` });
+  const optional = (name: string): string | null => {
+    const text = textOr(values, name, null);
+    if (text !== null) hashOf(text, `--${name}`);
+    return text;
+  };
+  const anchor = requiredText(values, 'anchor');
+  hashOf(anchor, '--anchor');
+  const batch = optional('batch');
+  const challenge = optional('challenge') ?? batch;
+  if (challenge === null) throw fail('argument_missing', { field: '--challenge (or --batch)' });
+  const source = optional('source');
+  return {
+    ...{ role, anchor, batch, challenge, intermediates: await certificatesOf(values, 'intermediate') },
+    source: source && {
+      anchor: source,
+      chained: values['source-self-signed'] !== true,
+      intermediates: await certificatesOf(values, 'source-intermediate'),
+    },
+  };
+}
+
+const certificatesOf = (values: Values, option: string): Promise<string[]> =>
+  Promise.all(
+    textList(values, option).map(async (path) => toBase64(await readCertificate(path, `--${option}`))),
+  );
+
+async function filesGiven(values: Values, positionals: readonly string[]): Promise<readonly string[]> {
+  const pallet = textOr(values, 'pallet', undefined);
+  const files = pallet === undefined ? positionals : [...positionals, ...(await filesOf(pallet))];
+  if (files.length === 0) throw fail('argument_missing', { field: 'FILE (or --pallet)' });
+  return files;
+}
+
+/** Everything is read before anything is sent. */
+async function readAll(files: readonly string[]): Promise<readonly PalletEntry[]> {
+  const entries: PalletEntry[] = [];
+  for (let at = 0; at < files.length; at += OPEN_FILES)
+    entries.push(...(await Promise.all(files.slice(at, at + OPEN_FILES).map(readEntry))));
+  return entries;
+}
+
+function partsOf(entries: readonly Ready[]): readonly (readonly Ready[])[] {
+  const parts: Ready[][] = [];
+  let left = 0;
+  for (const entry of entries) {
+    const size = JSON.stringify(entry.item).length + 1;
+    if (parts.length === 0 || size > left || parts.at(-1)?.length === MOST_ITEMS) {
+      parts.push([]);
+      left = MOST_CHARACTERS;
+    }
+    parts.at(-1)?.push(entry);
+    left -= size;
+  }
+  return parts;
+}
+
+/** @throws what refuses the request as a whole */
+async function publish(
+  node: string,
+  token: string,
+  { head, part }: { readonly head: object; readonly part: readonly Ready[] },
+): Promise<{ readonly published: readonly Published[]; readonly rejected: readonly Rejected[] }> {
+  const body = { ...head, certificates: part.map(({ item }) => item) };
+  const fileOf = (item: number): string => part[item]?.file ?? '';
+  try {
+    const answer = (await callNode(`${node}/v1/pki/certificates`, { method: 'POST', token, body })) as {
+      published: readonly { item: number; hash: string; index: number }[];
+      rejected: readonly { item: number; code: string }[];
+    };
+    return {
+      published: answer.published.map(({ item, hash, index }) => ({ file: fileOf(item), hash, index })),
+      rejected: answer.rejected.map(({ item, code }) => ({ file: fileOf(item), code })),
+    };
+  } catch (error) {
+    // A single certificate that is refused is the node's error; here it is one of a list.
+    const isItem = isAppError(error) && String(error.extra.field ?? '').startsWith('/certificates/0');
+    if (!isItem || part.length > 1) throw error;
+    return { published: [], rejected: [{ file: fileOf(0), code: error.code }] };
+  }
+}
+
+function report(published: readonly Published[], rejected: readonly Rejected[], node: string): CommandResult {
+  const lines = [
+    `${published.length} published, ${rejected.length} rejected`,
+    ...(rejected.length === 0 ? [] : ['', ...rejectedTable(rejected)]),
+  ];
+  const first = published[0];
+  return {
+    data: { published, rejected },
+    text: lines.join('\n'),
+    ...(first && { next: `attestel pki check ${first.file} --node ${node} --policy FILE` }),
+    ...(rejected.length > 0 && { exitCode: EXIT_DENIED }),
+  };
+}
