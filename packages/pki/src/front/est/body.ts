@@ -11,7 +11,7 @@ export const EST_LIMITS = { bodyBytes: 32_768 } as const;
  * @throws AppError est_body, request_*, and those of @attestel/x509
  */
 export function readRequestBody(body: Bytes): KeyRequest {
-  if (body.length > EST_LIMITS.bodyBytes) throw fail('est_body');
+  if (body.length === 0 || body.length > EST_LIMITS.bodyBytes) throw fail('est_body');
   let bytes: Bytes;
   try {
     bytes = fromBase64(fromUtf8(body).replace(/[ \t\r\n]+/g, ''));
