@@ -1,8 +1,10 @@
-export { type GatewayAgentOptions, startGatewayAgent } from './agent/gateway-agent.ts';
-export { createStrongSwan, type IkeDaemon, type IkeSa } from './agent/ike-daemon.ts';
+export { type GatewayAgent, type GatewayAgentOptions, startGatewayAgent } from './agent/gateway-agent.ts';
+export { createStrongSwan, type IkeChange, type IkeDaemon, type IkeSa } from './agent/ike-daemon.ts';
 export { createProvenCheck, type ProvenCheckOptions } from './agent/proven-check.ts';
 export { type RunAgentOptions, runGatewayAgent } from './agent/run-agent.ts';
+export type { CertificateCheck, Tunnel, TunnelVerdict } from './agent/tunnel-judge.ts';
 export { connectVici, type ViciClient } from './agent/vici/vici-client.ts';
+export { type WatchStatusOptions, watchStatus } from './agent/watch-status.ts';
 export { keyStoreSigningKey, type SigningKey, signingKeyOf } from './asn1/signing-key.ts';
 export { buildPkiOperation, type PkiOperationRequest } from './build/build-operation.ts';
 export { type BuiltSubmission, type SubmissionRequest, splitItems } from './build/build-submission.ts';
@@ -27,6 +29,14 @@ export {
 } from './ca/authority.ts';
 export { type KeyRequest, parseCertificationRequest } from './ca/certification-request.ts';
 export { createIssuedRegister, type IssuedEntry, type IssuedRegister } from './ca/issued-register.ts';
+export { type KeptCertificateOptions, keepCertificate } from './ca/keep-certificate.ts';
+export {
+  ensureSigningKey,
+  type OpenAuthorityOptions,
+  type OwnKeyOptions,
+  openAuthority,
+  openResponder,
+} from './ca/open-authority.ts';
 export { type CertificateProfile, PROFILES } from './ca/profile.ts';
 export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
@@ -63,8 +73,9 @@ export {
   type PublishRequest,
 } from './front/json/publisher.ts';
 export type { ReadEndpointOptions } from './front/json/read.endpoint.ts';
+export { statusSetEndpoint } from './front/json/status-set.endpoint.ts';
 export type { SubmitEndpointOptions } from './front/json/submit.endpoint.ts';
-export { ledgerPeerTrust, ledgerStatusSource } from './front/ledger-sources.ts';
+export { type LedgerSourceOptions, ledgerPeerTrust, ledgerStatusSource } from './front/ledger-sources.ts';
 export { type OcspRoutesOptions, ocspRoutes } from './front/ocsp/ocsp.endpoint.ts';
 export {
   createOcspResponder,
@@ -72,6 +83,8 @@ export {
   type OcspResponderOptions,
 } from './front/ocsp/responder.ts';
 export type { OcspSigner } from './front/ocsp/response.ts';
+export type { EnrolmentProfile } from './front/operator/enrolment-profile.ts';
+export { createLedgerEnrolment, type LedgerEnrolmentOptions } from './front/operator/ledger-enrolment.ts';
 export { createPeerTrust, type PeerTrust, type PeerTrustOptions } from './front/peer-trust.ts';
 export type { CertificateStatusSource, StatusIssuer } from './front/status-source.ts';
 export type { SubmissionAttachment, SubmittedItem } from './module/attachment.schema.ts';
@@ -89,7 +102,7 @@ export {
   type ProvenCheck,
   verifyCertificateProof,
 } from './proof/certificate-proof.ts';
-export { fetchCertificateProof, type ProofSourceOptions } from './proof/fetch-proof.ts';
+export { fetchCertificateProof, fetchStatusProof, type ProofSourceOptions } from './proof/fetch-proof.ts';
 export { proveCertificate } from './proof/prove-certificate.ts';
 export { refusalOf } from './refusals.ts';
 export { CHALLENGE_SECONDS, type Possession, possessionStatement } from './rules/possession.ts';
@@ -107,5 +120,13 @@ export {
   type RelationRecord,
 } from './state/records.ts';
 export { anchorStanding, statusAt } from './state/standing.ts';
+export {
+  decodeStatusProof,
+  encodeStatusProof,
+  type ProvenStatus,
+  proveStatus,
+  type StatusProof,
+  verifyStatusProof,
+} from './status/status-proof.ts';
 export { decodeStatusSet, encodeStatusSet, type StatusBits } from './status/status-set.ts';
 export type { Anchor, Batch, CheckResult, Pki, Relation, StatusSet, Verdict } from './types.ts';

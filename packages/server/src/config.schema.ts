@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pkiConfigSchema } from './pki-config.schema.ts';
 
 const LOOPBACK = ['127.0.0.1', '[::1]'];
 
@@ -79,11 +80,6 @@ const wallet = z.strictObject({
   /** Node that the wallet asks for DIDs and the registry. */
   endpoint: origin,
   operators: z.array(z.strictObject({ did: z.string(), name: displayName, addUrl: z.url() })).default([]),
-});
-
-const pki = z.strictObject({
-  /** DIDs besides the member's own that may publish certificates in its name: production lines, registration authorities. */
-  publishers: z.array(z.string()).max(1000).default([]),
 });
 
 /** Files with the signed links from the policy of `policyFile` to the one in force, oldest first (specs/ledger.md §14). */
@@ -202,8 +198,8 @@ export const nodeConfigSchema = z.strictObject({
     issuer: issuer.optional(),
     bridge: bridge.optional(),
     wallet: wallet.optional(),
-    /** Take certificates over HTTP and publish them in the member's name. */
-    pki: pki.optional(),
+    /** Publish certificates in the member's name, issue them, answer for them. */
+    pki: pkiConfigSchema.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `production` refuses the demo's sample lines. */

@@ -55,7 +55,8 @@ export function listOf(list: DerElement, limit: number): DerElement[] {
 
 /** A whole element whose `[n]` IMPLICIT tag is replaced by the type's own. */
 export function retagged(element: DerElement, tag: number): DerElement {
-  const bytes = element.bytes.slice();
+  // A copy also of a Buffer, whose own `slice` shares its memory: the message itself must stay as it was signed.
+  const bytes = Uint8Array.from(element.bytes);
   bytes[0] = tag;
   return { tag, content: element.content, bytes };
 }

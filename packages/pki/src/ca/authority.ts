@@ -2,7 +2,7 @@ import { type Bytes, type Clock, equalBytes, type Random, unixSeconds } from '@a
 import { type CertificateTemplate, der, parseCertificate, writeCertificate, writeName } from '@attestel/x509';
 import type { SigningKey } from '../asn1/signing-key.ts';
 import { fail } from './errors.ts';
-import { type CertificateProfile, keyIdOf, profileExtensions } from './profile.ts';
+import { type CertificateProfile, keyIdOf, PROFILES, profileExtensions } from './profile.ts';
 
 export interface IssueRequest {
   /** DER of the Name. */
@@ -75,15 +75,24 @@ export interface RootOptions {
 }
 
 /** DER of a self-signed certificate of a CA that issues leaves directly. */
-export function signRootCertificate({ name, key, random, notBefore, notAfter }: RootOptions): Promise<Bytes> {
+export const signRootCertificate = (options: RootOptions): Promise<Bytes> =>
+  signSelf(options, {
+    keyUsage: ['keyCertSign', 'cRLSign'],
+    lifetime: options.notAfter - options.notBefore,
+    pathLength: 0,
+  });
+
+/** DER of a self-signed certificate of an OCSP responder. */
+export const signResponderCertificate = (options: RootOptions): Promise<Bytes> =>
+  signSelf(options, { ...PROFILES['ocsp-signer'], lifetime: options.notAfter - options.notBefore });
+
+function signSelf({ name, key, random, ...times }: RootOptions, profile: CertificateProfile): Promise<Bytes> {
   const subject = writeName([['commonName', name]]);
   const { spki } = key;
-  const extensions = profileExtensions(
-    { keyUsage: ['keyCertSign', 'cRLSign'], lifetime: notAfter - notBefore, pathLength: 0 },
-    { spki, issuerKeyId: keyIdOf(spki), subjectAltName: undefined, isNameless: false },
-  );
-  const serial = freshSerial(random);
-  return signed({ subject, issuer: subject, spki, serial, notBefore, notAfter, extensions }, key);
+  const extensions = profileExtensions(profile, {
+    ...{ spki, issuerKeyId: keyIdOf(spki), subjectAltName: undefined, isNameless: false },
+  });
+  return signed({ subject, issuer: subject, spki, serial: freshSerial(random), ...times, extensions }, key);
 }
 
 const signed = (template: Omit<CertificateTemplate, 'signatureAlgorithm'>, key: SigningKey): Promise<Bytes> =>

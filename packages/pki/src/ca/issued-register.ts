@@ -10,40 +10,73 @@ export interface IssuedEntry {
   readonly serial: Bytes;
   /** Unix seconds. */
   readonly notAfter: number;
+  /** Unix seconds from which it counts as taken back, unless the ledger has it by then. */
+  readonly deadline: number;
 }
 
 export interface IssuedRegister {
-  /** @param certificate DER */
-  add(certificate: Bytes): Promise<void>;
+  /**
+   * Durable when it resolves, so that nothing is handed out that revocation lists do not know.
+   * @param certificate DER
+   * @param deadline unix seconds by which it is published, or never is
+   */
+  add(certificate: Bytes, deadline: number): Promise<void>;
+  /** Nobody took it: from `at` on it counts as taken back, unless the ledger has it. */
+  giveUp(certificate: Bytes, at: number): Promise<void>;
+  /** DER of the last certificate issued for a key (DER SubjectPublicKeyInfo). */
+  ofKey(spki: Bytes): Bytes | undefined;
   /** Of the CA with this name (DER), in no order that says when they were issued. */
   of(issuerName: Bytes): Iterable<IssuedEntry>;
 }
 
 const TABLE = 'pki/issued';
+const KEY_TABLE = 'pki/issued-keys';
 const HASH_BYTES = 32;
-const TIME_BYTES = 8;
+const TIMES_BYTES = 16;
 
-/** In the CA's own store, one row a certificate: SHA-256(issuer) ‖ hash → notAfter ‖ serial. */
+/**
+ * In the CA's own store. One row a certificate: SHA-256(issuer) ‖ hash → notAfter ‖ deadline ‖ serial; one row a
+ * key: SHA-256 of the key → certificate.
+ */
 export function createIssuedRegister(store: Store): IssuedRegister {
   return {
-    async add(certificate) {
-      const { issuer, serial, notAfter } = parseCertificate(certificate);
-      const time = new Uint8Array(TIME_BYTES);
-      new DataView(time.buffer).setBigUint64(0, BigInt(notAfter));
-      const key = concatBytes(sha256(issuer), sha256(certificate));
-      await store.transact((writer) => writer.put(TABLE, key, concatBytes(time, serial)));
+    async add(certificate, deadline) {
+      const { key, value, spki } = rowOf(certificate, deadline);
+      await store.transact((writer) => {
+        writer.put(TABLE, key, value);
+        writer.put(KEY_TABLE, sha256(spki), certificate);
+      });
     },
+    async giveUp(certificate, at) {
+      const { key, value } = rowOf(certificate, at);
+      await store.transact((writer) => writer.put(TABLE, key, value));
+    },
+    ofKey: (spki) => store.get(KEY_TABLE, sha256(spki)),
     *of(issuerName) {
       const from = sha256(issuerName);
       const to = concatBytes(from, new Uint8Array(HASH_BYTES + 1).fill(0xff));
       for (const [key, value] of store.range(TABLE, { from, to })) {
-        const view = new DataView(value.buffer, value.byteOffset, TIME_BYTES);
+        const view = new DataView(value.buffer, value.byteOffset, TIMES_BYTES);
         yield {
           hash: key.slice(HASH_BYTES),
-          serial: value.slice(TIME_BYTES),
+          serial: value.slice(TIMES_BYTES),
           notAfter: Number(view.getBigUint64(0)),
+          deadline: Number(view.getBigUint64(8)),
         };
       }
     },
+  };
+}
+
+function rowOf(certificate: Bytes, deadline: number) {
+  const { issuer, serial, spki, notAfter } = parseCertificate(certificate);
+  const times = new Uint8Array(TIMES_BYTES);
+  const view = new DataView(times.buffer);
+  view.setBigUint64(0, BigInt(notAfter));
+  view.setBigUint64(8, BigInt(deadline));
+  return {
+    key: concatBytes(sha256(issuer), sha256(certificate)),
+    value: concatBytes(times, serial),
+    spki,
   };
 }

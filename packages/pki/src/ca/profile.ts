@@ -36,6 +36,8 @@ const YEAR = 365 * DAY;
 /** Templates by what the certificate is for; an operator adds its own URLs. */
 export const PROFILES = {
   'small-cell': { keyUsage: ['digitalSignature'], lifetime: YEAR },
+  'home-gateway': { keyUsage: ['digitalSignature'], lifetime: YEAR },
+  'iot-thing': { keyUsage: ['digitalSignature'], lifetime: YEAR },
   'security-gateway': { keyUsage: ['digitalSignature'], lifetime: YEAR },
   /** An operator adds the types of the network function. */
   'network-function': {

@@ -34,6 +34,8 @@ export interface Grant {
   /** DER GeneralNames. */
   readonly subjectAltName?: Bytes | undefined;
   readonly profile: CertificateProfile;
+  /** The names are not those that were asked for. */
+  readonly isModified?: boolean;
 }
 
 export interface Issued {

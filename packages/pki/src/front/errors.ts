@@ -131,6 +131,47 @@ export const errors = {
     message: 'a device takes back its own certificate only',
     wire: 'notAuthorized',
   },
+  revoke_reason: {
+    kind: 'unsupported',
+    message: 'not a reason for which a device takes its certificate back',
+    wire: 'badRequest',
+  },
+  enrol_profile_unknown: {
+    kind: 'not-found',
+    message: 'nothing is issued under that label',
+    wire: 'badRequest',
+  },
+  enrol_not_allowed: {
+    kind: 'denied',
+    message: 'nothing is issued here to who asks',
+    wire: 'notAuthorized',
+  },
+  enrol_foreign: {
+    kind: 'denied',
+    message: 'the certificate was issued by another operator',
+    wire: 'notAuthorized',
+  },
+  enrol_destination: {
+    kind: 'denied',
+    message: 'the vendor made the device for another operator',
+    wire: 'notAuthorized',
+  },
+  enrol_device_serial: {
+    kind: 'bad-input',
+    message: 'the vendor’s certificate names no device serial that can be used',
+    wire: 'badCertTemplate',
+  },
+  enrol_name: {
+    kind: 'denied',
+    message: 'a DNS name is missing, or is none that may be asked for',
+    wire: 'badCertTemplate',
+  },
+  enrol_anchor: {
+    kind: 'unavailable',
+    message: 'the authority is no anchor of the ledger that is in force',
+    wire: 'systemUnavail',
+  },
+  enrol_unconfirmed: { kind: 'denied', message: 'the device has not confirmed that it took it' },
   est_body: { kind: 'bad-input', message: 'the body is not the base64 of a certification request' },
   est_insecure: { kind: 'denied', message: 'enrolment goes through TLS only' },
   est_unauthenticated: { kind: 'unauthenticated', message: 'show a certificate, or a name and a password' },

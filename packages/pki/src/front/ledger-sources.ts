@@ -36,8 +36,19 @@ const STATES: Readonly<Record<Verdict, CertificateStatus['state'] | undefined>> 
   'anchor-ended': undefined,
 };
 
+export interface LedgerSourceOptions {
+  /**
+   * Unix seconds at which the state is known to have been the ledger's. Default: time of the last block, which stands
+   * still while nothing happens; whoever knows of later cosignatures says so.
+   */
+  readonly asOf?: () => number;
+}
+
 /** Status of certificates as the ledger has it, for OCSP and for certificates that sign messages. */
-export function ledgerStatusSource(pki: PkiReads): CertificateStatusSource {
+export function ledgerStatusSource(
+  pki: PkiReads,
+  { asOf = () => pki.now() }: LedgerSourceOptions = {},
+): CertificateStatusSource {
   let known: { version: number; issuers: readonly StatusIssuer[] } | undefined;
   return {
     byName(issuer, serial) {
@@ -49,7 +60,7 @@ export function ledgerStatusSource(pki: PkiReads): CertificateStatusSource {
       if (known?.version !== version) known = { version, issuers: issuersOf(pki.anchors()) };
       return known.issuers;
     },
-    asOf: () => pki.now(),
+    asOf,
   };
 }
 

@@ -10,7 +10,7 @@ test('a revocation list holds what the ledger withdrew of what its CA issued, an
   const other = await publish(2);
   const register = createIssuedRegister(createMemoryStore());
   // Both are self-signed by one name, which makes them certificates of one issuer here.
-  for (const { certificate } of [cell, other]) await register.add(certificate);
+  for (const { certificate } of [cell, other]) await register.add(certificate, 0);
   const { issuer, serial } = parseCertificate(cell.certificate);
   const source = ledgerCrlSource(world.pki, register);
   expect(await source.withdrawn(issuer)).toEqual([]);

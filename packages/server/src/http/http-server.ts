@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,8 @@ export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Asks clients for a certificate in the handshake and takes any, or none: whoever reads it decides. */
+  readonly asksForCertificates?: boolean | undefined;
   readonly routes: readonly Route[];
   /** Paths whose POST requests are limited by client address. */
   readonly throttled?: readonly Throttled[];
@@ -57,7 +60,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   finish(app, options);
   const handle = createHandler(options, app, routes);
   const server = options.tls
-    ? createTlsServer({ ...options.tls, ...PATIENCE, handshakeTimeout: HEADERS_MS }, handle)
+    ? createTlsServer(
+        { ...options.tls, ...PATIENCE, ...peers(options), handshakeTimeout: HEADERS_MS },
+        handle,
+      )
     : createServer(PATIENCE, handle);
   server.headersTimeout = HEADERS_MS;
   server.requestTimeout = 30_000;
@@ -68,6 +74,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { port } = server.address() as AddressInfo;
   return { origin: options.origin, port, close: () => shut(server) };
 }
+
+/** Without tickets each connection shows its certificates itself; a ticket would bring the first one only. */
+const peers = ({ asksForCertificates = false }: HttpServerOptions) =>
+  asksForCertificates
+    ? { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET }
+    : {};
 
 /** What no route can match goes to the fallback straight: Express would try every route on it first. */
 function createHandler(options: HttpServerOptions, app: Express, routes: readonly Route[]): NodeHandler {

@@ -13,7 +13,7 @@ import { startBridge } from './bridge-role.ts';
 import { startIssuer } from './issuer-role.ts';
 import { startPki } from './pki-role.ts';
 import { readers } from './reader-role.ts';
-import type { NodePorts, RoleContext, RoleParts } from './role.ts';
+import type { Listener, NodePorts, RoleContext, RoleParts } from './role.ts';
 import { walletOf } from './wallet-role.ts';
 
 export interface AttestelNode {
@@ -45,37 +45,50 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];
-  const server = await serve(context, parts);
+  const servers = await serve(context, parts);
   return {
     config,
     origin: config.http.origin,
     issuer: issuer?.issuer,
     bridge: bridge?.bridge,
     async close() {
-      await server.close();
+      for (const server of servers) await server.close();
       for (const part of parts) await part.stop();
     },
   };
 }
 
-async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]): Promise<HttpServer> {
-  const { tls, submissions, requests, metrics } = config.http;
+/** The node's own listener, and those that its roles need beside it. */
+async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]): Promise<HttpServer[]> {
+  const { http } = config;
   const measured = createMetrics(config.instance);
   ports.meter?.register(measured.registry, ports);
-  const limit = { perSecond: submissions.kilobytesPerSecond, burst: submissions.burstKilobytes };
-  return startHttpServer({
-    origin: config.http.origin,
-    host: config.http.host,
-    port: config.http.port,
-    tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
+  const limit = { perSecond: http.submissions.kilobytesPerSecond, burst: http.submissions.burstKilobytes };
+  const submissions = createTokenBuckets(limit, ports.clock);
+  const requests = createTokenBuckets(http.requests, ports.clock);
+  const own: Listener = {
+    ...http,
     routes: parts.flatMap((part) => part.routes),
-    throttled: [{ path: '/v1/ledger/operations', buckets: createTokenBuckets(limit, ports.clock) }],
-    requests: createTokenBuckets(requests, ports.clock),
-    publicMetrics: metrics === 'public',
-    fallback: parts.find((part) => part.fallback)?.fallback,
-    logger: ports.logger,
-    metrics: measured,
-    random: ports.random,
-    ready: () => parts.every((part) => part.ready?.() ?? true),
-  });
+    throttledPaths: ['/v1/ledger/operations'],
+  };
+  const servers: HttpServer[] = [];
+  try {
+    for (const listener of [own, ...parts.flatMap((part) => part.listeners ?? [])]) {
+      const { origin, host, port, tls, asksForCertificates, routes, throttledPaths = [] } = listener;
+      const server = await startHttpServer({
+        ...{ origin, host, port, asksForCertificates, routes, requests },
+        tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
+        throttled: throttledPaths.map((path) => ({ path, buckets: submissions })),
+        publicMetrics: http.metrics === 'public',
+        fallback: listener === own ? parts.find((part) => part.fallback)?.fallback : undefined,
+        ...{ logger: ports.logger, metrics: measured, random: ports.random },
+        ready: () => parts.every((part) => part.ready?.() ?? true),
+      });
+      servers.push(server);
+    }
+  } catch (error) {
+    for (const server of servers) await server.close();
+    throw error;
+  }
+  return servers;
 }

@@ -1,22 +1,34 @@
 import { createPartyAuthenticator } from '@attestel/did';
 import { createPki, createPublisher, ensureTokenKey, type Publisher, pkiSubmitRoutes } from '@attestel/pki';
-import type { NodeConfig } from '../config.schema.ts';
+import type { PkiConfig } from '../pki-config.schema.ts';
+import { type FrontEnds, openFrontEnds } from './pki-front-ends.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
 
-/** Publishes certificates in the member's name, for its own lines and registration authorities. */
-export async function startPki(
-  { config, ports, resolver }: RoleContext,
-  role: NonNullable<NodeConfig['roles']['pki']>,
-): Promise<{ readonly parts: RoleParts; readonly publisher: Publisher }> {
+export interface StartedPki {
+  readonly parts: RoleParts;
+  readonly publisher: Publisher;
+  readonly frontEnds: FrontEnds;
+}
+
+/**
+ * Publishes certificates in the member's name, for its own lines and registration authorities; issues them and answers
+ * for them, as far as the configuration says.
+ */
+export async function startPki(context: RoleContext, role: PkiConfig): Promise<StartedPki> {
+  const { config, ports, resolver } = context;
   const { party, ledger, clock, random } = ports;
   const identity = identityOf(party);
+  const [pki, tokenKey] = [createPki(ledger), await ensureTokenKey(party.keyStore)];
   const publisher = createPublisher({
-    ...{ ledger, pki: createPki(ledger), did: identity.did, clock, random },
+    ...{ ledger, pki, did: identity.did, tokenKey, clock, random },
     signer: await party.keyStore.signer(identity.ledgerKey),
-    tokenKey: await ensureTokenKey(party.keyStore),
   });
   const authenticate = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   const allowed = new Set([identity.did, ...role.publishers]);
-  const routes = pkiSubmitRoutes({ publisher, authenticate, mayPublish: (did) => allowed.has(did) });
-  return { publisher, parts: { routes, stop() {} } };
+  const frontEnds = await openFrontEnds(context, role, { pki, publisher, tokenKey });
+  const routes = [
+    ...pkiSubmitRoutes({ publisher, authenticate, mayPublish: (did) => allowed.has(did) }),
+    ...frontEnds.routes,
+  ];
+  return { publisher, frontEnds, parts: { routes, listeners: frontEnds.listeners ?? [], stop() {} } };
 }

@@ -35,9 +35,22 @@ export interface RoleContext {
   readonly registry: Registry;
 }
 
+/** A further place where a node listens. */
+export interface Listener {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly asksForCertificates?: boolean;
+  readonly routes: readonly Route[];
+  /** Paths whose POST requests are limited by client address. */
+  readonly throttledPaths?: readonly string[];
+}
+
 /** A role of a node: what it serves, and what must stop with it. */
 export interface RoleParts {
   readonly routes: readonly Route[];
+  readonly listeners?: readonly Listener[];
   readonly fallback?: NodeHandler;
   /** Whether the role can do its work; absent: as soon as it is there. */
   readonly ready?: () => boolean;

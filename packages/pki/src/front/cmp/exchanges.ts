@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Bytes, equalBytes } from '@attestel/core';
 import { hashOf, parseCertificate } from '@attestel/x509';
 import { OID } from '../../asn1/oids.ts';
-import { type KeyRequest, parseCertificationRequest } from '../../ca/certification-request.ts';
 import type { Enrolment, Issued } from '../enrolment.ts';
 import { fail } from '../errors.ts';
 import type { CertifiedRequester } from '../peer-trust.ts';
-import { isSameCertificate, parseCertificateRequest } from './crmf.ts';
+import { type CertificateName, isSameCertificate } from './crmf.ts';
+import { requestIn } from './evidence.ts';
 import { BODY, type CmpMessage, infoTypes } from './message.ts';
 import { type Confirmation, parseConfirmation, parseRevocation } from './requests.ts';
 import type { OpenTransaction, Transactions } from './transactions.ts';
@@ -44,7 +44,8 @@ const ANSWERS: Readonly<Record<number, number>> = {
 /** ir, cr, kur, p10cr (RFC 9483 §4.1). */
 export async function enrol(context: Context, requester: CertifiedRequester): Promise<Body> {
   const { enrolment, message, label, transactions, transactionId } = context;
-  const { id, wanted } = requestIn(message, requester);
+  const { id, wanted, replaces } = requestIn(message);
+  assertRenewable(message, replaces, requester);
   const kind = message.kind === BODY.kur ? 'renew' : 'enrol';
   const request = { protocol: 'cmp', kind, wanted, requester, label, message: message.der } as const;
   const issued = await enrolment.issue(request, await enrolment.authorise(request));
@@ -52,7 +53,7 @@ export async function enrol(context: Context, requester: CertifiedRequester): Pr
   const answer = certificateBody(
     ANSWERS[message.kind] ?? BODY.cp,
     id,
-    issued.certificate,
+    { certificate: issued.certificate, isModified: issued.grant.isModified ?? false },
     // RFC 9483 §4.1.1: only for a device's first certificate, which may not know the operator's root yet.
     message.kind === BODY.ir ? issued.chain.slice(-1) : [],
   );
@@ -66,19 +67,14 @@ export async function enrol(context: Context, requester: CertifiedRequester): Pr
   return answer;
 }
 
-/** PKCS #10 has no identifier of its own: −1 stands for it (RFC 9810 §5.3.4). */
-const P10_ID = -1;
-
-function requestIn(message: CmpMessage, requester: CertifiedRequester): { id: number; wanted: KeyRequest } {
-  if (message.kind === BODY.p10cr) {
-    return { id: P10_ID, wanted: parseCertificationRequest(message.body.bytes) };
-  }
-  const { id, wanted, replaces } = parseCertificateRequest(message.body);
-  if (message.kind === BODY.kur) {
-    if (requester.kind !== 'operator') throw fail('cmp_not_renewable');
-    if (replaces && !isSameCertificate(replaces, requester.certificate)) throw fail('cmp_old_certificate');
-  }
-  return { id, wanted };
+function assertRenewable(
+  { kind }: CmpMessage,
+  replaces: CertificateName | undefined,
+  requester: CertifiedRequester,
+): void {
+  if (kind !== BODY.kur) return;
+  if (requester.kind !== 'operator') throw fail('cmp_not_renewable');
+  if (replaces && !isSameCertificate(replaces, requester.certificate)) throw fail('cmp_old_certificate');
 }
 
 /** certConf (RFC 9483 §4.1.1): the certificate becomes good once its device has said that it holds it. */

@@ -75,6 +75,9 @@ const REJECTION = 2;
 /** PKIStatusInfo of an acceptance (RFC 9810 §5.2.3). */
 export const ACCEPTED: Bytes = der.sequence(der.integer(0));
 
+/** The same, of another certificate than was asked for: the device looks at what it got. */
+export const GRANTED_WITH_MODS: Bytes = der.sequence(der.integer(1));
+
 /** PKIStatusInfo of a refusal: the rule in words, and its bit. */
 export const rejection = (failure: CmpFailure, text: string): Bytes =>
   der.sequence(

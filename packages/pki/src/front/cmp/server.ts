@@ -21,6 +21,7 @@ import {
   confirmedBody,
   errorBody,
   NOBODY,
+  type PreparedSigner,
   prepareSigner,
   writeCmpMessage,
 } from './write-message.ts';
@@ -28,7 +29,8 @@ import {
 export interface CmpServerOptions {
   readonly enrolment: Enrolment;
   readonly trust: PeerTrust;
-  readonly signer: CmpSigner;
+  /** The same object until it changes. */
+  readonly signer: () => CmpSigner;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -52,7 +54,7 @@ export interface CmpAnswer {
 }
 
 /** Seconds in which a certificate must be confirmed. Longer than the tolerance, so that nothing replays. */
-const TRANSACTION_SECONDS = 900;
+export const CONFIRMATION_SECONDS = 900;
 const NONCE = { min: 16, max: 64 } as const;
 
 /**
@@ -61,10 +63,11 @@ const NONCE = { min: 16, max: 64 } as const;
  */
 export function createCmpServer(options: CmpServerOptions): CmpServer {
   const { enrolment, clock, random, logger, timeTolerance = 300 } = options;
-  const signer = prepareSigner(options.signer);
+  const signer = rememberSigner(options.signer);
+  signer();
   const transactions = createTransactions({
     limit: options.transactionLimit ?? 10_000,
-    lifetime: TRANSACTION_SECONDS,
+    lifetime: CONFIRMATION_SECONDS,
     onExpired: (issued) => {
       enrolment.discard(issued).catch(() => logger.error('cmp discard failed'));
     },
@@ -126,10 +129,19 @@ export function createCmpServer(options: CmpServerOptions): CmpServer {
           grantsImplicitConfirm: context?.isImplicitlyConfirmed ?? false,
         },
         outcome,
-        signer,
+        signer(),
       );
       return { der, isUnreadable: message === undefined };
     },
+  };
+}
+
+function rememberSigner(current: () => CmpSigner): () => PreparedSigner {
+  let known: { readonly of: CmpSigner; readonly prepared: PreparedSigner } | undefined;
+  return () => {
+    const of = current();
+    if (known?.of !== of) known = { of, prepared: prepareSigner(of) };
+    return known.prepared;
   };
 }
 

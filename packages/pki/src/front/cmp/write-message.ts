@@ -3,7 +3,7 @@ import { der, parseCertificate } from '@attestel/x509';
 import { OID } from '../../asn1/oids.ts';
 import { identifierOf, type SigningKey } from '../../asn1/signing-key.ts';
 import { fail } from '../errors.ts';
-import { ACCEPTED, type CmpFailure, rejection } from './fail-info.ts';
+import { ACCEPTED, type CmpFailure, GRANTED_WITH_MODS, rejection } from './fail-info.ts';
 import { BODY } from './message.ts';
 
 /** Who signs the answers: a certificate for digital signatures under the operator's CA (RFC 9483 §1.5). */
@@ -91,15 +91,16 @@ export const NOBODY: Bytes = der.explicit(4, der.sequence());
 export function certificateBody(
   kind: number,
   certReqId: number,
-  certificate: Bytes,
+  { certificate, isModified = false }: { readonly certificate: Bytes; readonly isModified?: boolean },
   caPubs: readonly Bytes[],
 ): Body {
+  const status = isModified ? GRANTED_WITH_MODS : ACCEPTED;
   const id = certReqId < 0 ? MINUS_ONE : der.integer(certReqId);
   const keyPair = der.sequence(der.explicit(0, certificate));
   const published = caPubs.length > 0 ? [der.explicit(1, der.sequence(...caPubs))] : [];
   return {
     kind,
-    content: der.sequence(...published, der.sequence(der.sequence(id, ACCEPTED, keyPair))),
+    content: der.sequence(...published, der.sequence(der.sequence(id, status, keyPair))),
   };
 }
 
