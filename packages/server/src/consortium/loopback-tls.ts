@@ -56,9 +56,9 @@ async function makeFiles(folder: string, files: LoopbackTls, clock: Clock): Prom
     notAfter: now + YEAR,
   });
   await writeFile(files.keyFile, leaf.pem, { mode: 0o600 });
-  await writeFile(files.certFile, toPem(certificate));
+  await writeFile(files.certFile, certificatePem(certificate));
   // Last, because its presence says that the others are complete.
-  await writeFile(files.caFile, toPem(authority));
+  await writeFile(files.caFile, certificatePem(authority));
 }
 
 function ephemeralSigner(): { signer: Signer; pem: string } {
@@ -74,5 +74,5 @@ function ephemeralSigner(): { signer: Signer; pem: string } {
   };
 }
 
-const toPem = (der: Bytes): string =>
+export const certificatePem = (der: Bytes): string =>
   `-----BEGIN CERTIFICATE-----\n${toBase64(der).replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;

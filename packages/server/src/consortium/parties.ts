@@ -31,10 +31,13 @@ export const DEMO_PLATFORM = party(
   10,
 );
 
+/** Makes small cells, and has no CA. */
+export const DEMO_VENDOR = party('vendor', '辰光设备', 'Chenguang Equipment', ['vendor']);
+
 export const DEMO_FOUNDERS: readonly DemoParty[] = [
   ...DEMO_OPERATORS,
   DEMO_PLATFORM,
-  party('vendor', '辰光设备', 'Chenguang Equipment', ['vendor']),
+  DEMO_VENDOR,
   party('tower', '云塔铁塔', 'Yunta Towers', ['tower-company']),
   party('regulator', '通信监管局', 'Telecom Regulator', ['regulator']),
 ];

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { systemClock, systemRandom } from '@attestel/core';
+import { type Bytes, systemClock, systemRandom } from '@attestel/core';
 import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import type { Ledger } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
+import { createPki } from '@attestel/pki';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { assertSameDriver } from './assert-same-driver.ts';
@@ -11,6 +12,7 @@ import { DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
 import { openDemoLedgers } from './demo-ledgers.ts';
 import { demoNetwork } from './demo-network.ts';
 import { policyFile } from './demo-witnesses.ts';
+import { ensureEquipment } from './equipment/ensure-equipment.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
 import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import { ensureIdentity, ensureRegistered, ensureRoot, operatorLeaf, type Provisioned } from './provision.ts';
@@ -59,10 +61,15 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const ledgers = await open(world, founders, root.certificate);
   const { ledger } = ledgers;
   await register(world, ledger, founders);
+  progress('publishing the demo’s equipment');
+  const equipment = await ensureEquipment(world, ledger, founders);
   progress('starting the nodes');
   const nodes = await startNodes(world, ledgers, founders);
   const bridge = nodes.map((node) => node.bridge).find((b) => b !== undefined) as OidcBridge;
-  const start = await startPage(world, founders);
+  const pki = createPki(ledger);
+  const check = (certificate: Bytes) => pki.check(certificate).verdict;
+  const node = world.urls.operators[0] as string;
+  const start = await startPage(world, founders, { items: equipment, check, node });
   return {
     urls: world.urls,
     ports: world.ports,

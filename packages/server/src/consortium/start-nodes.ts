@@ -5,6 +5,7 @@ import { type HttpServer, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { parseNodeConfig } from '../load-config.ts';
 import { type AttestelNode, createNode } from '../node/create-node.ts';
+import type { EquipmentModel } from '../start-page/equipment.ts';
 import { startPageRoutes } from '../start-page/start-page.ts';
 import type { DemoLedgers } from './demo-ledgers.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
@@ -85,7 +86,11 @@ const nodeConfig = (
 });
 
 /** The page that `npm start` prints first. */
-export async function startPage(world: World, founders: readonly Provisioned[]): Promise<HttpServer> {
+export async function startPage(
+  world: World,
+  founders: readonly Provisioned[],
+  equipment: EquipmentModel,
+): Promise<HttpServer> {
   const { urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
   const apps = demoApps(world.appOrigin, world.ports);
@@ -104,6 +109,7 @@ export async function startPage(world: World, founders: readonly Provisioned[]):
       walletUrl: urls.wallet,
       issuerUrl: urls.bridge,
       statusRefreshSeconds: world.statusRefreshSeconds,
+      equipment,
     }),
     logger: world.logger,
     metrics: createMetrics('start'),

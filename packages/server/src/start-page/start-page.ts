@@ -1,5 +1,6 @@
 import { fillText, html, type Locale, negotiateLocale, page, type Route } from '@attestel/core';
 import type { DisplayName } from '@attestel/registry';
+import { type EquipmentModel, equipmentRoutes, renderEquipment } from './equipment.ts';
 import { en, type StartPageTexts } from './i18n/en.ts';
 import { zhCn } from './i18n/zh-cn.ts';
 import { START_PAGE_STYLE } from './style.ts';
@@ -15,6 +16,7 @@ export interface StartPageModel {
   readonly walletUrl: string;
   readonly issuerUrl: string;
   readonly statusRefreshSeconds: number;
+  readonly equipment: EquipmentModel;
 }
 
 const TEXTS: Record<Locale, StartPageTexts> = { en, 'zh-CN': zhCn };
@@ -36,6 +38,7 @@ export const startPageRoutes = (model: StartPageModel): Route[] => [
       return page(render(model, locale), 200, { 'content-security-policy': CSP });
     },
   },
+  ...equipmentRoutes(model.equipment),
   {
     method: 'GET',
     path: '/style.css',
@@ -64,6 +67,7 @@ function render(model: StartPageModel, locale: Locale) {
 <li><h2>${t.step2}</h2><p>${t.step2Text}</p>${list(model.apps)}</li>
 <li><h2>${t.step3}</h2><p>${fillText(t.step3Text, { seconds: Math.ceil(model.statusRefreshSeconds) })}</p></li>
 </ol>
+<section><h2>${t.equipment}</h2><p>${t.equipmentText}</p>${renderEquipment(model.equipment, t, locale)}</section>
 <p><a class="wallet" href="${model.walletUrl}">${t.wallet}</a></p>
 <section><h2>${t.connect}</h2><p>${t.connectText}</p><pre><code>${model.issuerUrl}/.well-known/openid-configuration</code></pre></section>
 </main></body></html>`;

@@ -21,5 +21,14 @@ h2 { font-size: 1.15rem; margin: 0 0 .25rem; }
 .tiles { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: .5rem 0 0; }
 .tiles a, .wallet { padding: 0 1rem; border: 1px solid var(--accent); border-radius: 10px; text-decoration: none; font-weight: 600; }
 .wallet { background: var(--accent); color: var(--ground); }
+table { width: 100%; border-collapse: collapse; }
+.equipment { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: .25rem 1.25rem; }
+.equipment th, .equipment td { text-align: start; padding: .5rem .5rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+.equipment tr:last-child > * { border-bottom: 0; }
+.equipment th { font-weight: 600; }
+.equipment small { display: block; color: var(--soft); overflow-wrap: anywhere; font-weight: 400; }
+.badge { display: inline-block; padding: 0 .6rem; border-radius: 1rem; font-weight: 600; white-space: nowrap; border: 1px solid currentColor; }
+.badge.good { color: light-dark(#1b6b34, #7fd69a); }
+.badge.other { color: light-dark(#a2340e, #ffab85); }
 pre { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
 `;

@@ -9,6 +9,17 @@ export const en = {
   step3: 'Try what goes wrong',
   step3Text:
     'On the operator’s page, suspend the line or swap its SIM; within {seconds} s the card stops working.',
+  equipment: 'Equipment on the ledger',
+  equipmentText:
+    'A vendor without a CA authorised a batch of three small cells. Two operators with CAs of their own run a gateway each and two slices together. Each row is asked of the ledger now.',
+  cell: 'Small cell',
+  gateway: 'Security gateway',
+  slice: 'Slice {label}: SMF',
+  certificate: 'Certificate',
+  proof: 'What the ledger says',
+  good: 'good',
+  suspended: 'suspended',
+  notGood: 'not good: {verdict}',
   wallet: 'Open your wallet',
   connect: 'Connect your own app',
   connectText: 'Any OpenID Connect library works from this issuer:',
