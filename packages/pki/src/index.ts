@@ -20,6 +20,33 @@ export {
 } from './build/commitments.ts';
 export { buildSubmission } from './build/pki-submission.ts';
 export {
+  type BundleProof,
+  decodeBundleProof,
+  encodeBundleProof,
+  type ProvenTrust,
+  proveBundle,
+  verifyBundleProof,
+} from './bundle/bundle-proof.ts';
+export {
+  type CrossAuthority,
+  type CrossOptions,
+  issueCrossCertificate,
+  type LedgerRootOptions,
+  signLedgerRoot,
+} from './bundle/cross-certificate.ts';
+export { bundlePath, fetchBundleProof } from './bundle/fetch-bundle.ts';
+export { bundleJwks, type SpiffeBundle } from './bundle/jwks.ts';
+export { bundlePem, PEM_TYPE } from './bundle/pem.ts';
+export { bundleSequence, operatorOfPlmn, selectMembers, type TrustLists } from './bundle/select-members.ts';
+export {
+  type BundleMembers,
+  type BundleName,
+  bundleOf,
+  type Grant,
+  type TrustBundle,
+  type TrustedAnchor,
+} from './bundle/trust-bundle.ts';
+export {
   type AuthorityOptions,
   type CertificateAuthority,
   createAuthority,
@@ -42,6 +69,7 @@ export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
 export { ensureTokenKey } from './ensure-token-key.ts';
 export { errors as pkiErrors, type PkiErrorCode } from './errors.ts';
+export { type BundleRoutesOptions, bundleRoutes } from './front/bundle/bundle.endpoint.ts';
 export { type CaEnrolmentOptions, createCaEnrolment } from './front/ca-enrolment.ts';
 export { type CmpRoutesOptions, cmpRoutes } from './front/cmp/cmp.endpoint.ts';
 export { type CmpEvidence, checkCmpEvidence } from './front/cmp/evidence.ts';

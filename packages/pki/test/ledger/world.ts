@@ -70,13 +70,16 @@ export interface World {
 
 const name = (text: string) => ({ en: text, 'zh-CN': text });
 
-/** A solo ledger with operators A, B, C and vendors V, W; two votes decide about trust. */
-export async function openWorld(): Promise<World> {
-  let milliseconds = START * 1000;
+/**
+ * A solo ledger with operators A, B, C and vendors V, W; two votes decide about trust.
+ * @param start its first second; the real one where programs take part that know no other time
+ */
+export async function openWorld(start = START): Promise<World> {
+  let milliseconds = start * 1000;
   const clock = { now: () => milliseconds };
   const keyStore = createMemoryKeyStore();
   const party = async (prefix: string): Promise<Party> => {
-    const request = { keyStore, network: NETWORK, prefix, random: systemRandom, notAfter: START + 3600 };
+    const request = { keyStore, network: NETWORK, prefix, random: systemRandom, notAfter: start + 3600 };
     const { did, operation, refs } = await createOrganisation(request);
     return { did, create: operation, signer: await keyStore.signer(refs.ledger) };
   };
@@ -97,7 +100,7 @@ export async function openWorld(): Promise<World> {
   const genesis = await buildRegistryOperation({
     kind: 'genesis',
     body: { founders, admissionThreshold: 2, accreditationThreshold: 2, trustAnchors: [] },
-    ...{ actor: a.did, sequence: 0, network: NETWORK, notAfter: START + 3600 },
+    ...{ actor: a.did, sequence: 0, network: NETWORK, notAfter: start + 3600 },
     signers: all.map(({ signer }) => signer),
   });
   for (const ref of ['log', 'witness'])

@@ -1,7 +1,7 @@
 import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
 import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
-import { certificateProofEndpoint, createPki, pkiReadRoutes } from '@attestel/pki';
+import { bundleRoutes, certificateProofEndpoint, createPki, pkiReadRoutes } from '@attestel/pki';
 import {
   channelRoutes,
   createChannels,
@@ -30,6 +30,7 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
     clientOf: clientNetworkOf,
     maxStreamsPerClient: eventStreams === 0 ? Number.POSITIVE_INFINITY : eventStreams,
   };
+  const pki = createPki(ports.ledger);
   const cose = await coseIssuer(ports.party);
   const guard = createReadGuard({ channels, registry, authenticate });
   return {
@@ -39,7 +40,8 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
       ...registryRoutes(registry, { proofs: ports.ledger.proofs }),
       ...channelRoutes({ channels, lines: createEventLines(ports.ledger), authenticate }),
       ...subLedgerRoutes(createSubLedgers(ports.ledger)),
-      ...pkiReadRoutes({ pki: createPki(ports.ledger), ledger: ports.ledger }),
+      ...pkiReadRoutes({ pki, ledger: ports.ledger }),
+      ...bundleRoutes({ pki, ledger: ports.ledger, clock: ports.clock }),
       certificateProofEndpoint(ports.ledger),
     ],
     // Before its first block, a follower would say of everybody that they do not exist.
