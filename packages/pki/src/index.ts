@@ -42,9 +42,9 @@ export {
   type BundleMembers,
   type BundleName,
   bundleOf,
-  type Grant,
   type TrustBundle,
   type TrustedAnchor,
+  type TrustGrant,
 } from './bundle/trust-bundle.ts';
 export {
   type AuthorityOptions,

@@ -27,7 +27,7 @@ export type BundleName =
     };
 
 /** A relation by which another operator's anchor is trusted. */
-export interface Grant {
+export interface TrustGrant {
   readonly relation: Bytes;
   readonly nfTypes: readonly string[];
   /** Version of the trust list in which the relation began or last changed. */
@@ -43,7 +43,7 @@ export interface TrustedAnchor {
   /** When the trust ends by what is known now, unix seconds; the first second without it. */
   readonly until: number;
   /** Null: trusted without a relation, one's own or a vendor's. */
-  readonly grants: readonly Grant[] | null;
+  readonly grants: readonly TrustGrant[] | null;
 }
 
 /** Who is trusted at a time, and by which version of the trust list. */
@@ -114,10 +114,10 @@ interface Partner {
 }
 
 /** Live relations, each once, by which the operator trusts an anchor of another. */
-function grantsOf(state: PkiState, { name, members, at, id, record }: Partner): Grant[] {
+function grantsOf(state: PkiState, { name, members, at, id, record }: Partner): TrustGrant[] {
   if (name.kind !== 'slice' || !coversSlice(record.scope, name.slice)) return [];
   const distinct = new Map(members.relations.map((relation) => [toHex(relation), relation]));
-  return [...distinct.values()].flatMap((key): Grant[] => {
+  return [...distinct.values()].flatMap((key): TrustGrant[] => {
     const relation = relations.get(state, key);
     const side = relation && ownSide(name, relation);
     if (!relation || side === undefined || at < relation.from || at >= relation.until) return [];
