@@ -8,6 +8,7 @@ import { type AttestelNode, createNode } from '../node/create-node.ts';
 import type { EquipmentModel } from '../start-page/equipment.ts';
 import { startPageRoutes } from '../start-page/start-page.ts';
 import type { DemoLedgers } from './demo-ledgers.ts';
+import { equipmentRole } from './equipment/operator-ca.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ export async function startNodes(
     nodes.push(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
+        pki: equipmentRole(operator, i),
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),
     );

@@ -1,20 +1,20 @@
-import { unixSeconds, utf8 } from '@attestel/core';
+import { unixSeconds } from '@attestel/core';
 import {
   anchorIdOf,
   type CertificateAuthority,
   commitToTokenKey,
-  createAuthority,
   ensureTokenKey,
-  keyStoreSigningKey,
+  openAuthority,
   type Scope,
-  signRootCertificate,
 } from '@attestel/pki';
+import type { NodeConfigInput } from '../../config.schema.ts';
+import type { DemoParty } from '../parties.ts';
 import type { Provisioned } from '../provision.ts';
 import { type EquipmentContext, pkiChange } from './equipment-context.ts';
 
-const CA = { ref: 'pki/ca', table: 'pki', certificate: utf8('ca') } as const;
-const HOUR = 3600;
-const YEARS = 10 * 365 * 86_400;
+const CA_KEY = 'pki/ca';
+const CA_YEARS = 10;
+const YEAR = 365 * 86_400;
 
 /** Slices that the demo's operators run together (TS 23.003 §28.4.2: slice type and differentiator). */
 export const SHARED_SLICES = ['01-000001', '02-000002'] as const;
@@ -25,6 +25,17 @@ export const networkOf = (place: number) => {
   return { plmn: `001${mnc.slice(1)}`, domain: `mnc${mnc}.mcc001.3gppnetwork.org` };
 };
 
+const caName = ({ name }: DemoParty): string => `${name.en} Equipment CA`;
+
+/** The same CA at the operator's node, with its front ends: cells enrol by CMP, whoever meets one asks by OCSP. */
+export const equipmentRole = (operator: DemoParty, place: number): NodeConfigInput['roles']['pki'] => ({
+  ca: {
+    ...{ key: CA_KEY, name: caName(operator), validityYears: CA_YEARS },
+    profiles: { cells: { role: 'small-cell', domain: `cells.${networkOf(place).domain}` } },
+  },
+  ...{ ocsp: {}, crl: {}, cmp: {} },
+});
+
 export interface OperatorCa {
   readonly authority: CertificateAuthority;
   /** Id of its anchor on the ledger. */
@@ -34,7 +45,12 @@ export interface OperatorCa {
 /** The operator's own CA, in its key store, and its anchor on the ledger. */
 export async function ensureOperatorCa(context: EquipmentContext, place: number): Promise<OperatorCa> {
   const operator = context.operators[place] as Provisioned;
-  const authority = await ensureAuthority(context, operator);
+  const { keyStore, store } = operator.party;
+  const { clock, random } = context.world;
+  const root = { name: caName(operator), lifetime: CA_YEARS * YEAR };
+  const authority = await openAuthority({
+    ...{ keyStore, store, key: CA_KEY, algorithm: 'ES256', clock, random, root },
+  });
   const { plmn, domain } = networkOf(place);
   const scope: Scope = {
     ...{ kind: 'operator', owner: operator.identity.did, plmns: [plmn], slices: [...SHARED_SLICES] },
@@ -45,24 +61,6 @@ export async function ensureOperatorCa(context: EquipmentContext, place: number)
   const anchor = anchorIdOf(certificate, scope);
   if (!context.pki.anchor(anchor)) await admit(context, operator, { certificate, scope });
   return { authority, anchor };
-}
-
-async function ensureAuthority(
-  { world: { clock, random } }: EquipmentContext,
-  { party, name }: Provisioned,
-): Promise<CertificateAuthority> {
-  const { keyStore, store } = party;
-  if (!(await keyStore.find(CA.ref))) {
-    await keyStore.generate({ purpose: 'certificate-authority', algorithm: 'ES256', ref: CA.ref });
-  }
-  const key = await keyStoreSigningKey(keyStore, CA.ref);
-  const now = unixSeconds(clock);
-  const stored = store.get(CA.table, CA.certificate);
-  const validity = { notBefore: now - HOUR, notAfter: now + YEARS };
-  const certificate =
-    stored ?? (await signRootCertificate({ name: `${name.en} Equipment CA`, key, random, ...validity }));
-  if (!stored) await store.transact((writer) => writer.put(CA.table, CA.certificate, certificate));
-  return createAuthority({ certificate, key, clock, random });
 }
 
 /** By the votes of its owner and of the vendor, who sell to each other. */
