@@ -13,7 +13,7 @@ const SEED = Number(process.env.ATTESTEL_SEED ?? 20_261_122);
 
 const UP = ['--operators', '1', '--no-apps'];
 const EARLIEST_MS = 700;
-const LATEST_MS = 2_500;
+const LATEST_MS = 4_000;
 
 describe(`kill -9 of the very first start (ATTESTEL_SEED=${SEED})`, () => {
   const random = createSeededRandom(SEED);
