@@ -12,6 +12,7 @@ import {
   trustVersion,
 } from './state/records.ts';
 import { type AnchorStanding, anchorStanding, statusAt } from './state/standing.ts';
+import { suspensionAt } from './state/suspensions.ts';
 import type { CheckResult, Verdict } from './types.ts';
 
 /**
@@ -59,15 +60,17 @@ const UNDER: Readonly<Record<Exclude<AnchorStanding, 'in-force'>, Verdict>> = {
   suspended: 'anchor-suspended',
 };
 
-/** What an anchor or a batch says of all its certificates. Suspensions of these have no history: they count when set. */
+/** What an anchor or a batch says of all its certificates, as it was then. */
 function standingUnder(state: PkiState, record: CertificateRecord, at: number): Verdict | undefined {
   const anchor: AnchorRecord | undefined = anchors.get(state, record.anchor);
   if (!anchor) return 'anchor-ended';
-  const suspended = anchor.suspended && anchor.suspended.since <= at ? anchor.suspended : null;
+  const suspended = suspensionAt(state, record.anchor, anchor, at);
   const standing = anchorStanding({ ...anchor, suspended }, at);
   if (standing !== 'in-force') return UNDER[standing];
   const batch: BatchRecord | undefined = record.batch ? batches.get(state, record.batch) : undefined;
-  return batch?.suspended && batch.suspended.since <= at ? 'batch-suspended' : undefined;
+  return batch && record.batch && suspensionAt(state, record.batch, batch, at)
+    ? 'batch-suspended'
+    : undefined;
 }
 
 function validity({ notBefore, notAfter }: CertificateRecord, at: number): Verdict {

@@ -40,6 +40,10 @@ export const errors = {
   pki_device_serial_missing: { kind: 'bad-input', message: 'the certificate names no device serial' },
   pki_proof_malformed: { kind: 'bad-input', message: 'malformed proof of a certificate' },
   pki_node_unreachable: { kind: 'unavailable', message: 'the node does not answer' },
+  pki_status_set_unavailable: {
+    kind: 'unavailable',
+    message: 'the status set of the newest proven checkpoint is not at hand',
+  },
   pki_status_set_invalid: { kind: 'bad-input', message: 'malformed status set' },
   pki_origin_missing: { kind: 'denied', message: 'nothing shows which vendor made the device' },
   pki_origin_invalid: { kind: 'denied', message: 'what shows where the device comes from does not hold' },

@@ -1,6 +1,5 @@
 import { silentLogger } from '@attestel/core';
-import { createLedgerClient, watchEvents } from '@attestel/ledger';
-import { connectVici, createProvenCheck, runGatewayAgent } from '@attestel/pki';
+import { connectVici, createProvenCheck, runGatewayAgent, watchStatus } from '@attestel/pki';
 import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { originOf } from '../node-api.ts';
@@ -17,13 +16,12 @@ export const run: Run = async ({ values, progress }) => {
   const every = wholeNumber(values, 'every', { fallback: 10, least: 1, most: HOUR });
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const sizes = new Map(await Promise.all(nodes.map(sizeOf)));
   const trust = await trustOf(values, { fallback: AGENT_SECONDS, most: 24 * HOUR });
-  const check = createProvenCheck({ nodes, fetch, trust });
+  const proven = createProvenCheck({ nodes, fetch, trust });
   await runGatewayAgent({
     connect: () => connectVici(socket),
-    check,
-    watch: (onNews) => watchAll(sizes, onNews),
+    ...proven,
+    watch: (onNews) => watchAll(nodes, onNews),
     everyMilliseconds: every * 1000,
     signal: stopping.signal,
     logger: {
@@ -42,14 +40,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   agent_round_failed: 'a look at the tunnels failed; trying again',
 };
 
-/** News of any node are news; what was before this agent came is none. */
-function watchAll(sizes: ReadonlyMap<string, number>, onNews: () => void) {
-  const watching = Array.from(sizes, ([url, size]) => watchEvents({ url, from: () => size, fetch, onNews }));
+/** News of any node are news. */
+function watchAll(nodes: readonly string[], onNews: (certificates: readonly string[]) => void) {
+  const watching = nodes.map((node) => watchStatus({ node, fetch, onNews }));
   return { stop: async () => void (await Promise.all(watching.map((one) => one.stop()))) };
-}
-
-/** Entries that a node has now; none where it does not answer, and it tells everything when it does. */
-async function sizeOf(node: string): Promise<readonly [string, number]> {
-  const page = createLedgerClient({ url: node, fetch }).entries(0, 1);
-  return [node, await page.then(({ size }) => size).catch(() => 0)];
 }

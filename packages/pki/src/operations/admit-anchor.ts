@@ -38,6 +38,7 @@ export const admitAnchor: Apply<'anchor.admit'> = (change) => {
     until,
     notAfter: certificate && certificates.readAnchor(certificate, scope.kind).notAfter,
     suspended: null,
+    lifted: 0,
     admitted: context.time,
   });
   return { anchor: id, owner: actor, from: begins, version: bump(trustVersion, state) };

@@ -4,6 +4,7 @@ import { coversSerial } from '../rules/scope.ts';
 import { sizeOfRange } from '../rules/serial-range.ts';
 import { requireActor, requireVotes } from '../state/authority.ts';
 import { type BatchRecord, batches, bump, statusVersion } from '../state/records.ts';
+import { liftSuspension } from '../state/suspensions.ts';
 import { ownAnchor } from './admit-anchor.ts';
 import { requireInForce } from './anchor-in-force.ts';
 import type { Apply, Change } from './change.ts';
@@ -38,6 +39,7 @@ export const authoriseBatch: Apply<'batch.authorise'> = ({
     used: 0,
     authorised: context.time,
     suspended: null,
+    lifted: 0,
   });
   return { batch: id, vendor: actor, count };
 };
@@ -63,7 +65,11 @@ export const resumeBatch: Apply<'batch.resume'> = (change) => {
   if (actor !== batch.vendor) throw fail('pki_batch_destination');
   requireVotes(context, body.voters);
   if (!batch.suspended) throw fail('pki_batch_standing');
-  batches.put(state, body.batch, { ...batch, operation: change.operation.id, suspended: null });
+  batches.put(state, body.batch, {
+    ...batch,
+    operation: change.operation.id,
+    ...liftSuspension(state, body.batch, batch, context.time),
+  });
   bump(statusVersion, state);
   return { batch: body.batch, vendor: batch.vendor };
 };

@@ -3,6 +3,7 @@ import { fail } from '../errors.ts';
 import { countVotes, requireActor, requireVotes } from '../state/authority.ts';
 import { type AnchorRecord, anchors, bump, trustVersion } from '../state/records.ts';
 import { anchorStanding } from '../state/standing.ts';
+import { liftSuspension } from '../state/suspensions.ts';
 import { NOTICE_SECONDS } from './admit-anchor.ts';
 import type { Apply, Change } from './change.ts';
 import { assertPrevious } from './previous.ts';
@@ -40,7 +41,10 @@ export const resumeAnchor: Apply<'anchor.resume'> = (change) => {
   requireActor(context, actor);
   requireVotes(context, body.voters);
   if (!anchor.suspended) throw fail('pki_anchor_standing');
-  return write(change, body.anchor, { ...anchor, suspended: null });
+  return write(change, body.anchor, {
+    ...anchor,
+    ...liftSuspension(change.state, body.anchor, anchor, context.time),
+  });
 };
 
 type AnchorChange = Change<'anchor.retire'> | Change<'anchor.suspend'> | Change<'anchor.resume'>;

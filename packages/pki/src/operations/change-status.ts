@@ -1,6 +1,7 @@
 import { type Bytes, equalBytes } from '@attestel/core';
 import type { State } from '@attestel/ledger';
 import { fail } from '../errors.ts';
+import type { PkiKind } from '../module/bodies.schema.ts';
 import { countVotes, requireActor, requireVotes } from '../state/authority.ts';
 import {
   anchors,
@@ -13,8 +14,9 @@ import {
   writePastStatus,
 } from '../state/records.ts';
 import { statusAt } from '../state/standing.ts';
+import { writeStatusBit } from '../state/status-bits.ts';
 import { hasAdmitted } from './admit-cell.ts';
-import type { Apply, Detail } from './change.ts';
+import type { Apply, Change, Detail } from './change.ts';
 import { assertPrevious } from './previous.ts';
 
 /** A suspension that nobody confirms ends by itself: suspicion is cheap, and a cell off the air is not. */
@@ -28,7 +30,8 @@ interface Held {
 }
 
 /** At once and alone: the owner of the anchor, the vendor of the device, or the operator that admitted the cell. */
-export const suspend: Apply<'status.suspend'> = ({ state, body, actor, operation, context }) => {
+export const suspend: Apply<'status.suspend'> = (change) => {
+  const { state, body, actor, operation, context } = change;
   requireActor(context, actor);
   assertPrevious(operation, null);
   return changeAll(state, body.certificates, (held, field) => {
@@ -41,20 +44,21 @@ export const suspend: Apply<'status.suspend'> = ({ state, body, actor, operation
       throw fail('pki_status_authority', { field });
     }
     const until = context.time + SUSPENSION_SECONDS;
-    setStatus(state, held, context.time, {
+    setStatus(change, held, {
       ...{ status: 'suspended', since: context.time, until, reason: body.reason, by: actor, successor: null },
     });
   });
 };
 
 /** For ever: by the owner of the anchor, or by the consortium's votes. */
-export const revoke: Apply<'status.revoke'> = ({ state, body, actor, operation, context }) => {
+export const revoke: Apply<'status.revoke'> = (change) => {
+  const { state, body, actor, operation, context } = change;
   requireActor(context, actor);
   assertPrevious(operation, null);
   if (body.voters) requireVotes(context, body.voters);
   return changeAll(state, body.certificates, (held, field) => {
     if (!body.voters && ownerOf(state, held) !== actor) throw fail('pki_status_authority', { field });
-    setStatus(state, held, context.time, {
+    setStatus(change, held, {
       ...{
         status: 'revoked',
         since: context.time,
@@ -68,7 +72,8 @@ export const revoke: Apply<'status.revoke'> = ({ state, body, actor, operation, 
 };
 
 /** Early end of a suspension: whoever suspended, and one more who has a say about the certificate or is a member. */
-export const resume: Apply<'status.resume'> = ({ state, body, actor, operation, context }) => {
+export const resume: Apply<'status.resume'> = (change) => {
+  const { state, body, actor, operation, context } = change;
   requireActor(context, actor);
   assertPrevious(operation, null);
   const votes = countVotes(context, body.voters);
@@ -77,14 +82,15 @@ export const resume: Apply<'status.resume'> = ({ state, body, actor, operation, 
     if (statusAt(record, context.time) !== 'suspended') throw fail('pki_status_same', { field });
     if (!body.voters.includes(record.by ?? '')) throw fail('pki_status_authority', { field });
     if (votes < 2) throw fail('pki_votes_missing', { extra: { votes, needed: 2 } });
-    setStatus(state, held, context.time, {
+    setStatus(change, held, {
       ...{ status: 'good', since: context.time, until: null, reason: null, by: actor, successor: null },
     });
   });
 };
 
 /** By the owner: another of its certificates takes the place, after an overlap in which both are good. */
-export const supersede: Apply<'status.supersede'> = ({ state, body, actor, operation, context }) => {
+export const supersede: Apply<'status.supersede'> = (change) => {
+  const { state, body, actor, operation, context } = change;
   requireActor(context, actor);
   assertPrevious(operation, null);
   if (body.overlap > MAX_OVERLAP_SECONDS) throw fail('pki_until_invalid', { field: '/overlap' });
@@ -99,7 +105,7 @@ export const supersede: Apply<'status.supersede'> = ({ state, body, actor, opera
     if (!isOwn || isSame || next.role !== held.record.role || statusAt(next, context.time) !== 'good') {
       throw fail('pki_successor_unknown', { field: '/successor' });
     }
-    setStatus(state, held, context.time, {
+    setStatus(change, held, {
       ...{ status: 'superseded', since: context.time + body.overlap, until: null, reason: null },
       ...{ by: actor, successor: body.successor },
     });
@@ -125,20 +131,20 @@ function changeAll(
 
 type NewStatus = Omit<PastStatus, 'changed'>;
 
-/** Keeps what it was under its number, so that any day can be answered and proven. */
-export function setStatus(state: State, { certificate, record }: Held, time: number, next: NewStatus): void {
+/** Keeps what it was under its number, so that any day can be answered and proven; its bit in the status set follows. */
+export function setStatus(
+  { state, context, sha256 }: Pick<Change<PkiKind>, 'state' | 'context' | 'sha256'>,
+  { certificate, record }: Held,
+  next: NewStatus,
+): void {
   const { status, since, until, reason, by, successor } = record;
   const changes = record.changes + 1;
   writePastStatus(state, certificate, changes, {
-    status,
-    since,
-    until,
-    reason,
-    by,
-    successor,
-    changed: time,
+    ...{ status, since, until, reason, by, successor },
+    changed: context.time,
   });
   certificates.put(state, certificate, { ...record, ...next, changes });
+  writeStatusBit(state, { index: record.index, isNotGood: next.status !== 'good' }, sha256);
 }
 
 const ownerOf = (state: State, { record }: Held): string | undefined =>

@@ -91,11 +91,8 @@ function refusalOfOrigin(
 }
 
 /** Returns whether the certificate took another one's place. */
-function writeItem(
-  { state, body, actor, context }: Change<'submit'>,
-  item: ItemFacts,
-  index: number,
-): boolean {
+function writeItem(change: Change<'submit'>, item: ItemFacts, index: number): boolean {
+  const { state, body, actor, context } = change;
   const [certificate, leaf, key, name, token, notBefore, notAfter, replaced] = item;
   const old = replaced ? certificates.get(state, replaced) : undefined;
   const device = token ?? old?.device ?? null;
@@ -110,7 +107,8 @@ function writeItem(
   names.put(state, name, certificate);
   if (device) devices.put(state, device, certificate);
   if (!replaced || !old) return false;
-  setStatus(state, { certificate: replaced, record: old }, context.time, {
+  const held = { certificate: replaced, record: old };
+  setStatus(change, held, {
     ...{ status: 'superseded', since: context.time + RENEWAL_OVERLAP_SECONDS },
     ...{ until: null, reason: null, by: actor, successor: certificate },
   });

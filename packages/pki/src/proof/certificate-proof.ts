@@ -47,14 +47,14 @@ export interface ProvenCheck extends CheckResult {
 /**
  * Answers for a certificate from a proof, offline: the same rules over proven state, never the node's word. Its age is
  * bounded by `trust.maxAgeSeconds`.
- * @param at time that is asked about, unix seconds; whoever made the proof has no say in it
+ * @param at time that is asked about, unix seconds; default: now. Whoever made the proof has no say in it
  * @throws AppError of kind proof-failed: codes of package proof, receipt_wrong_subject, proof_incomplete, proof_mixed
  */
 export async function verifyCertificateProof(
   der: Bytes,
   proof: CertificateProof,
   trust: LedgerTrust,
-  at: number = trust.now(),
+  at?: number,
 ): Promise<ProvenCheck> {
   return verifyProofOf(trust.crypto.sha256(der), proof, trust, at);
 }
@@ -64,7 +64,7 @@ export async function verifyProofOf(
   hash: Bytes,
   { receipts }: CertificateProof,
   trust: LedgerTrust,
-  at: number = trust.now(),
+  at?: number,
 ): Promise<ProvenCheck> {
   const { policy, crypto, cache, maxAgeSeconds } = trust;
   const expect = { module: PKI_MODULE, key: certificates.key(hash) };
@@ -73,5 +73,7 @@ export async function verifyProofOf(
     now: trust.now(),
     expect,
   });
-  return { ...checkCertificate(state.read(PKI_MODULE), hash, at), checkpointTime: state.time };
+  // A clock that is behind must not hide what a block of a moment ago changed.
+  const now = Math.max(trust.now(), state.time);
+  return { ...checkCertificate(state.read(PKI_MODULE), hash, at ?? now), checkpointTime: state.time };
 }

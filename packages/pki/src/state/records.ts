@@ -23,6 +23,8 @@ export interface AnchorRecord {
   /** Validity of its certificate. */
   readonly notAfter: number | null;
   readonly suspended: Suspension | null;
+  /** Suspensions that were lifted; each stands under `suspension/…`. */
+  readonly lifted: number;
   readonly admitted: number;
 }
 
@@ -30,6 +32,12 @@ export interface Suspension {
   readonly since: number;
   readonly by: string;
   readonly reason: string;
+}
+
+/** One of an anchor or a batch that is over. */
+export interface PastSuspension extends Suspension {
+  /** Block time. */
+  readonly ended: number;
 }
 
 /** A vendor's word that its production line may make so many certificates of this range. */
@@ -48,6 +56,8 @@ export interface BatchRecord {
   readonly used: number;
   readonly authorised: number;
   readonly suspended: Suspension | null;
+  /** As of an anchor. */
+  readonly lifted: number;
 }
 
 export type CertificateStatus = 'good' | 'suspended' | 'revoked' | 'superseded';
@@ -149,18 +159,27 @@ export const relations = collection<RelationRecord>('relation/');
 export const challenges = collection<readonly Challenge[]>('challenge/');
 const pastStatus = collection<PastStatus>('change/');
 
-const changeId = (certificate: Bytes | string, number: number): string =>
-  `${textOf(certificate)}/${String(number).padStart(6, '0')}`;
+const pastSuspension = collection<PastSuspension>('suspension/');
+
+const numbered = (id: Bytes | string, number: number): string =>
+  `${textOf(id)}/${String(number).padStart(6, '0')}`;
 
 /** @param number from 1: the first change ended the status at publication */
 export const readPastStatus = (
   state: PkiState,
   certificate: Bytes | string,
   number: number,
-): PastStatus | undefined => pastStatus.get(state, changeId(certificate, number));
+): PastStatus | undefined => pastStatus.get(state, numbered(certificate, number));
 
 export const writePastStatus = (state: State, certificate: Bytes, number: number, past: PastStatus): void =>
-  pastStatus.put(state, changeId(certificate, number), past);
+  pastStatus.put(state, numbered(certificate, number), past);
+
+/** @param id of an anchor or a batch @param number from 1, in the order in which they were lifted */
+export const readPastSuspension = (state: PkiState, id: Bytes, number: number): PastSuspension | undefined =>
+  pastSuspension.get(state, numbered(id, number));
+
+export const writePastSuspension = (state: State, id: Bytes, number: number, past: PastSuspension): void =>
+  pastSuspension.put(state, numbered(id, number), past);
 
 const counter = (key: string) => ({
   read: (state: PkiState): number => (state.get(key) as number | undefined) ?? 0,

@@ -4,6 +4,8 @@ import { fail } from '../errors.ts';
 /** Which of the first `count` certificates of a ledger are not good, by their index. */
 export interface StatusBits {
   readonly count: number;
+  /** A bit for each, most significant first; set where the certificate is not good. */
+  readonly bytes: Bytes;
   /** False for an index at or beyond `count`: nothing is known of it. */
   isNotGood(index: number): boolean;
 }
@@ -51,16 +53,17 @@ function bestK(count: number, length: number): number {
 
 /**
  * Reads what anybody sent; there is one encoding of a set for each k.
+ * @param limit bounds the memory that is taken: as many certificates as there are
  * @throws AppError pki_status_set_invalid
  */
-export function decodeStatusSet(bytes: Bytes): StatusBits {
+export function decodeStatusSet(bytes: Bytes, limit = MAX_COUNT): StatusBits {
   if (bytes.length < HEAD_BYTES) throw invalid('length');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const k = view.getUint8(1);
   const count = Number(view.getBigUint64(2));
   const length = view.getUint32(10);
   if (view.getUint8(0) !== VERSION || k > MAX_K) throw invalid('version');
-  if (count > MAX_COUNT || length > count) throw invalid('count');
+  if (count > limit || length > count) throw invalid('count');
   // A distance takes k + 1 bits at least: no length is believed that the bytes cannot hold.
   if (length * (k + 1) > (bytes.length - HEAD_BYTES) * 8) throw invalid('length');
   const bits = new Uint8Array(Math.ceil(count / 8));
@@ -74,6 +77,7 @@ export function decodeStatusSet(bytes: Bytes): StatusBits {
   reader.end();
   return {
     count,
+    bytes: bits,
     isNotGood: (asked) =>
       asked >= 0 && asked < count && ((bits[asked >> 3] as number) & (0x80 >> (asked & 7))) !== 0,
   };

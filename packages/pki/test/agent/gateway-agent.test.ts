@@ -1,8 +1,9 @@
 import { type Bytes, silentLogger, utf8 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../src/agent/errors.ts';
-import { startGatewayAgent, type TunnelVerdict } from '../../src/agent/gateway-agent.ts';
-import type { IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
+import { startGatewayAgent } from '../../src/agent/gateway-agent.ts';
+import type { IkeChange, IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
+import type { TunnelVerdict } from '../../src/agent/tunnel-judge.ts';
 
 const UNNAMEABLE = 'a name that the daemon does not take back';
 
@@ -10,13 +11,14 @@ const UNNAMEABLE = 'a name that the daemon does not take back';
 function fakeDaemon() {
   const sas: IkeSa[] = [];
   let seen: { peer: string; certificate: Bytes }[] = [];
-  let change = (): void => {};
+  let change = (_: IkeChange): void => {};
+  let coming = 0;
   let broken = false;
   const gone = new Set<string>();
   const daemon: IkeDaemon = {
-    async established() {
+    async associations() {
       if (broken) throw new Error('gone');
-      return [...sas];
+      return { up: [...sas], coming };
     },
     certificatesOf: async (peer) => {
       if (peer === UNNAMEABLE) throw fail('vici_refused', { field: 'list-certs' });
@@ -39,9 +41,10 @@ function fakeDaemon() {
   return {
     daemon,
     comesUp(id: string, peer: string, ...certificates: string[]) {
-      sas.push({ id, peer });
+      const sa = { id, peer, address: '192.0.2.1' };
+      sas.push(sa);
       this.shows(peer, ...certificates);
-      change();
+      change({ kind: 'up', sas: [sa] });
     },
     shows(peer: string, ...certificates: string[]) {
       seen.push(...certificates.map((text) => ({ peer, certificate: utf8(text) })));
@@ -49,6 +52,15 @@ function fakeDaemon() {
     /** As one that ends between two questions. */
     goes(id: string) {
       gone.add(id);
+    },
+    rekeys(from: string, to: string) {
+      const at = sas.findIndex(({ id }) => id === from);
+      const sa = { ...(sas[at] as IkeSa), id: to };
+      sas.splice(at, 1, sa);
+      change({ kind: 'rekeyed', from, to: sa });
+    },
+    comes(count: number) {
+      coming = count;
     },
     breaks(is: boolean) {
       broken = is;
@@ -80,7 +92,7 @@ describe('an agent beside a gateway', () => {
     await agent.look();
     expect(ids()).toEqual(['1']);
     expect(ended).toEqual([]);
-    expect(agent.live()).toHaveLength(1);
+    expect(agent.tunnels()).toMatchObject([{ sa: { id: '1' } }]);
   });
 
   it('ends a tunnel whose certificate nobody published', async () => {
@@ -89,7 +101,7 @@ describe('an agent beside a gateway', () => {
     await agent.look();
     expect(ids()).toEqual([]);
     expect(ended).toEqual(['1 certificate_unpublished']);
-    expect(agent.live()).toEqual([]);
+    expect(agent.tunnels()).toEqual([]);
   });
 
   it('ends a tunnel of which nobody saw a certificate', async () => {

@@ -32,7 +32,7 @@ function served(answer?: Bytes): typeof fetch {
   };
 }
 
-const check = () =>
+const proven = () =>
   createProvenCheck({
     nodes: ['https://a.example', 'https://b.example'],
     fetch: async (input, init) => {
@@ -49,6 +49,8 @@ const check = () =>
       cache: createCheckpointCache(),
     },
   });
+
+const check = () => proven().check;
 
 describe('a check by proofs', () => {
   it('takes what is published and in force, and nothing else', async () => {

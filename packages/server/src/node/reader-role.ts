@@ -1,7 +1,13 @@
 import { unixSeconds, utf8 } from '@attestel/core';
 import { createPartyAuthenticator, resolverRoutes } from '@attestel/did';
 import { type CoseIssuer, ledgerRoutes } from '@attestel/ledger';
-import { bundleRoutes, certificateProofEndpoint, createPki, pkiReadRoutes } from '@attestel/pki';
+import {
+  bundleRoutes,
+  certificateProofEndpoint,
+  createPki,
+  pkiReadRoutes,
+  statusSetEndpoint,
+} from '@attestel/pki';
 import {
   channelRoutes,
   createChannels,
@@ -43,6 +49,7 @@ export async function readers({ config, ports, resolver, registry }: RoleContext
       ...pkiReadRoutes({ pki, ledger: ports.ledger }),
       ...bundleRoutes({ pki, ledger: ports.ledger, clock: ports.clock }),
       certificateProofEndpoint(ports.ledger),
+      statusSetEndpoint(ports.ledger),
     ],
     // Before its first block, a follower would say of everybody that they do not exist.
     ready: () => ports.ledger.head().height > 0,
