@@ -40,7 +40,7 @@ const hash = createHash('sha256');
 let blocks = 0;
 let operations = 0;
 for (const block of decodeRecording(new Uint8Array(readFileSync(file)) as Bytes)) {
-  await executor.verify(block.operations);
+  await executor.verify(block.operations, 'block');
   const candidate = executor.execute(block);
   const outcomes = candidate.outcomes.map((outcome) => ('error' in outcome ? null : outcome.index));
   blocks += 1;

@@ -140,4 +140,5 @@ export {
 export type { RulesOptions, VersionAt } from './state/rules.ts';
 export { type Compacted, compactStore } from './store/compact-store.ts';
 export { type LmdbStoreOptions, openLmdbStore } from './store/lmdb-store.ts';
+export { createThreadPool, type RunTask, type ThreadPool, taskUrl } from './threads/thread-pool.ts';
 export { type FetchTile, withTiles } from './tiles/tile-nodes.ts';

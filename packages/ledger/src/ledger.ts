@@ -1,6 +1,7 @@
 import type { AppError, Bytes } from '@attestel/core';
 import type { LedgerEvent, StateReader } from './module.ts';
 import type { Operation } from './operation.ts';
+import type { RunTask } from './threads/thread-pool.ts';
 
 export type OperationResult =
   | {
@@ -98,5 +99,7 @@ export interface Ledger {
   cosign(note: string): number;
   /** Called after each durable block, in order. Returns the unsubscriber. */
   onBlock(listener: (block: BlockNotice) => void): () => void;
+  /** Threads of this node for what modules check ahead, for builders to use them too; absent where it has none. */
+  readonly run?: RunTask | undefined;
   close(): Promise<void>;
 }

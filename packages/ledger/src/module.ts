@@ -1,5 +1,6 @@
 import type { CborValue, MultikeyBytes } from '@attestel/core';
 import type { Operation } from './operation.ts';
+import type { RunTask } from './threads/thread-pool.ts';
 
 /** Says to the world that something happened; delivered in block order, never part of the state. */
 export interface LedgerEvent {
@@ -58,6 +59,17 @@ export interface LedgerModule {
    * them in `checkStateless` and leaves this method out.
    */
   checkAttachment?(operation: Operation): void;
+  /**
+   * Refuses, on the state of the head, what no block is going to take, before anybody pays for {@link checkAttachment}:
+   * asked of operations that come in, never of those in a block, and decides nothing about what is in the log. Signatures
+   * and {@link checkStateless} have passed. `context.time` is the head's, so blocks may be later. @throws AppError
+   */
+  screen?(state: StateReader, operation: Operation, context: ApplyContext): void;
+  /**
+   * Does the costly part of {@link checkAttachment} on other threads and remembers what came out, for that method to
+   * say. Where it could not, it remembers nothing. Never rejects.
+   */
+  checkAhead?(operation: Operation, run: RunTask): Promise<void>;
   apply(state: State, operation: Operation, context: ApplyContext): readonly LedgerEvent[];
 }
 

@@ -59,6 +59,7 @@ export {
   type VerifySignature,
   verifyCertificateSignature,
   verifySignature,
+  verifySignatureBy,
 } from './certificate/verify-signature.ts';
 export { createListStatus, type StatusSources } from './crl/check-status.ts';
 export type { IssuingDistributionPoint } from './crl/issuing-distribution-point.ts';

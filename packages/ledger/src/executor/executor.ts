@@ -50,10 +50,16 @@ export interface Executor {
   /** Forgets a candidate that nobody will commit; one whose commit is under way stays. */
   discard(candidate: Candidate): void;
   /**
-   * Checks signatures ahead, on other threads where there are any, so that `admit` and `execute` need not. Says nothing
-   * itself: an operation with a bad signature is refused by those. Resolves at once without such threads.
+   * Checks signatures, and what modules can check of attachments, ahead on other threads where there are any, so that
+   * `admit` and `execute` need not. Says nothing itself: what is wrong is refused by those. Resolves at once without
+   * such threads. `incoming`: from anybody, so of attachments only what passes {@link screen}.
    */
-  verify(operations: readonly Operation[]): Promise<void>;
+  verify(operations: readonly Operation[], from: 'incoming' | 'block'): Promise<void>;
+  /**
+   * Refuses an operation that comes in and that no block is going to take, as far as that is cheap to see; to be asked
+   * before {@link admit}. What is in a block is not asked. @throws AppError
+   */
+  screen(operation: Operation): void;
   /** Checks that need no state beyond the version in force. @throws AppError */
   admit(operation: Operation): void;
 }

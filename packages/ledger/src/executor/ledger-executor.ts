@@ -8,9 +8,10 @@ import { signAsLog, signAsWitness, type WitnessKey } from '../log/sign-checkpoin
 import { writeBlock } from '../log/write-block.ts';
 import type { Operation } from '../operation.ts';
 import type { BatchVerifier } from '../signatures/batch-verifier.ts';
-import { admitOperation } from '../state/admit-operation.ts';
+import { admitOperation, admitUpToAttachment } from '../state/admit-operation.ts';
 import { isAccepted } from '../state/execute-block.ts';
 import type { RuleBook } from '../state/rules.ts';
+import { screenOperation } from '../state/screen-operation.ts';
 import { createOverlay, type Overlay } from '../store/overlay.ts';
 import { TABLES, u64 } from '../tables.ts';
 import type { StateTrie } from '../trie/state-trie.ts';
@@ -18,7 +19,7 @@ import type { CommitMeter } from './commit-meter.ts';
 import type { Block, Candidate, Executor } from './executor.ts';
 import { type Base, type Prepared, prepareCandidate } from './prepare-candidate.ts';
 import { RecentState } from './recent-state.ts';
-import { verifyAhead } from './verify-ahead.ts';
+import { checkAttachmentsAhead, verifyAhead } from './verify-ahead.ts';
 import {
   assertCosignable,
   encodeWitness,
@@ -81,9 +82,24 @@ export class LedgerExecutor implements Executor {
     admitOperation(book.at(store, this.#record.height + 1), operation, 'submitted');
   }
 
-  verify(operations: readonly Operation[]): Promise<void> {
-    const { book, batchVerifier } = this.#parts;
-    return batchVerifier ? verifyAhead(book, batchVerifier, operations) : Promise.resolve();
+  screen(operation: Operation): void {
+    const { book, store } = this.#parts;
+    screenOperation(book.at(store, this.#record.height + 1), store, operation, this.#head);
+  }
+
+  async verify(operations: readonly Operation[], from: 'incoming' | 'block'): Promise<void> {
+    const { book, store, batchVerifier } = this.#parts;
+    if (!batchVerifier) return;
+    await verifyAhead(book, batchVerifier, operations);
+    const { run } = batchVerifier;
+    if (!run) return;
+    const rules = () => book.at(store, this.#record.height + 1);
+    await checkAttachmentsAhead(operations, {
+      run,
+      rules,
+      pass: (operation) =>
+        from === 'incoming' ? this.screen(operation) : void admitUpToAttachment(rules(), operation),
+    });
   }
 
   execute(block: Block, id?: string): Candidate {

@@ -1,7 +1,8 @@
 import type { Operation } from '../operation.ts';
 import { signedBytes } from '../operations/operation-id.ts';
 import type { BatchVerifier } from '../signatures/batch-verifier.ts';
-import type { RuleBook } from '../state/rules.ts';
+import type { RuleBook, Rules } from '../state/rules.ts';
+import type { RunTask } from '../threads/thread-pool.ts';
 
 /**
  * Notes which operations have only signatures that verify, and which have one that does not. Where the verifier
@@ -32,4 +33,27 @@ export async function verifyAhead(
     if (own.length === operation.signatures.length && bad < 0) verified.add(operation);
     else if (bad >= 0) unverified.set(operation, bad);
   }
+}
+
+export interface AheadParts {
+  readonly run: RunTask;
+  /** Those in force. */
+  readonly rules: () => Rules;
+  /** Throws where an operation is not worth the work. */
+  readonly pass: (operation: Operation) => void;
+}
+
+/** Lets modules check attachments of operations whose signatures are checked. Whatever fails is left to admission. */
+export async function checkAttachmentsAhead(
+  operations: readonly Operation[],
+  { run, rules, pass }: AheadParts,
+): Promise<void> {
+  const work = async (operation: Operation): Promise<void> => {
+    const { modules, admitted } = rules();
+    const module = modules.get(operation.payload.module);
+    if (!module?.checkAhead || admitted.has(operation)) return;
+    pass(operation);
+    await module.checkAhead(operation, run);
+  };
+  await Promise.allSettled(operations.map(work));
 }

@@ -1,4 +1,5 @@
 import type { Bytes, MultikeyBytes } from '@attestel/core';
+import type { RunTask } from '../threads/thread-pool.ts';
 import { createSignatureVerifier } from './verify-signature.ts';
 
 export interface SignatureJob {
@@ -11,6 +12,8 @@ export interface SignatureJob {
 export interface BatchVerifier {
   /** 1 for each job whose signature verifies, 0 for each other; in order. Never says yes by mistake: it rejects. */
   verifyBatch(jobs: readonly SignatureJob[]): Promise<Uint8Array>;
+  /** Runs what modules check ahead; absent where there are no threads. */
+  readonly run?: RunTask;
   close(): Promise<void>;
 }
 

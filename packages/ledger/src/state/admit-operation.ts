@@ -12,6 +12,15 @@ import { MAIN_NAMESPACE, type Rules } from './rules.ts';
  */
 export function admitOperation(rules: Rules, operation: Operation, source: 'submitted' | 'log'): void {
   if (rules.admitted.has(operation)) return;
+  const module = admitUpToAttachment(rules, operation);
+  if (source === 'submitted' || operation.attachment !== null) {
+    guard(module, () => module.checkAttachment?.(operation));
+    rules.admitted.add(operation);
+  }
+}
+
+/** The checks that look at no attachment. @throws AppError */
+export function admitUpToAttachment(rules: Rules, operation: Operation): LedgerModule {
   const { payload } = operation;
   if (payload.network !== rules.network) throw fail('wrong_network', { field: '/payload/network' });
   const module = moduleOf(rules, operation);
@@ -25,10 +34,7 @@ export function admitOperation(rules: Rules, operation: Operation, source: 'subm
   // Before the module's own checks: those parse documents and keys, which no stranger is to get for free.
   verifySignatures(rules, operation);
   guard(module, () => module.checkStateless(operation));
-  if (source === 'submitted' || operation.attachment !== null) {
-    guard(module, () => module.checkAttachment?.(operation));
-    rules.admitted.add(operation);
-  }
+  return module;
 }
 
 /** @throws AppError unknown_module */

@@ -1,4 +1,4 @@
-import { type CborValue, equalBytes } from '@attestel/core';
+import { type CborValue, equalBytes, type StoreReader } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { ApplyContext, LedgerEvent, StateReader } from '../module.ts';
 import { MAX_VALIDITY_SECONDS, type Operation, type OperationPayload } from '../operation.ts';
@@ -72,7 +72,13 @@ export function nextSequence(host: StateReader, module: string, actor: string): 
 
 const sequenceKey = (module: string, actor: string): string => `sequence/${module}/${actor}`;
 
-function contextOf(rules: Rules, view: Overlay, operation: Operation, block: BlockTime): ApplyContext {
+/** What a module is told beside its own state. */
+export function contextOf(
+  rules: Rules,
+  view: StoreReader,
+  operation: Operation,
+  block: BlockTime,
+): ApplyContext {
   const { network, ns } = operation.payload;
   const read = (module: string): StateReader => createStateReader(view, module);
   const signers = operation.signatures.map(({ key }) => key);

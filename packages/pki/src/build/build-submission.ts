@@ -1,7 +1,7 @@
 import { type Bytes, type CborValue, encodeCbor, type Signer } from '@attestel/core';
-import { MAX_OPERATION_BYTES, type Operation } from '@attestel/ledger';
+import { MAX_OPERATION_BYTES, type Operation, type RunTask } from '@attestel/ledger';
 import { fail } from '../errors.ts';
-import { type AssessPorts, assess } from '../module/assess.ts';
+import { type AssessAhead, type AssessPorts, assess } from '../module/assess.ts';
 import {
   encodeAttachment,
   type SubmissionAttachment,
@@ -31,6 +31,8 @@ export interface SubmissionRequest {
   /** Names the submission that this is a part of. */
   readonly part?: { readonly submission: Bytes; readonly number: number } | null;
   readonly notAfter: number;
+  /** Threads that check certificates; without any, this one does. */
+  readonly run?: RunTask | undefined;
   /** The submitter's ledger key, or that of the batch's line. */
   readonly signers: readonly Signer[];
 }
@@ -47,11 +49,15 @@ export interface BuiltSubmission {
  * @throws AppError of the first item where none is left, pki_attachment_invalid, operation_too_large
  */
 export const createSubmissionBuilder =
-  (ports: AssessPorts, module: Pick<PkiModule, 'markAssessed'>) =>
+  (ports: AssessPorts, module: Pick<PkiModule, 'markAssessed'>, ahead?: AssessAhead) =>
   async (request: SubmissionRequest): Promise<BuiltSubmission> => {
-    const { network, submitter, role, challenge, evidence, items, part = null } = request;
-    const attachment: SubmissionAttachment = { ...evidence, items: [...items] };
-    const found = assess(attachment, { network, submitter, role, challenge }, ports);
+    const { network, submitter, role, challenge, evidence, items, part = null, run } = request;
+    const content: SubmissionAttachment = { ...evidence, items: [...items] };
+    const header = { network, submitter, role, challenge };
+    const attachment = encodeAttachment(content);
+    const found =
+      (run && (await ahead?.(run, { attachment, header, count: items.length }))) ??
+      assess(content, header, ports);
     const rejected = found.items.flatMap((item, i): (readonly [number, string])[] =>
       typeof item === 'string' ? [[i, item]] : [],
     );
@@ -62,7 +68,7 @@ export const createSubmissionBuilder =
       {
         kind: 'submit',
         body: body as unknown as { readonly [field: string]: CborValue },
-        attachment: encodeAttachment(attachment),
+        attachment,
       },
       request.signers,
     );

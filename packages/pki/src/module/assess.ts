@@ -1,4 +1,5 @@
 import { type Bytes, equalBytes, isAppError } from '@attestel/core';
+import type { RunTask } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../rules/hashes.ts';
 import { anchorId, batchId } from '../rules/identifiers.ts';
@@ -24,19 +25,39 @@ export interface AssessPorts {
   readonly certificates: CertificateRules;
 }
 
+/** What is assessed on other threads: an encoded attachment that has to have so many items. */
+export interface EncodedSubmission {
+  readonly attachment: Bytes;
+  readonly header: SubmissionHeader;
+  readonly count: number;
+}
+
+/** {@link assess} on other threads; undefined where those could not, or where it throws. */
+export type AssessAhead = (run: RunTask, submission: EncodedSubmission) => Promise<Assessment | undefined>;
+
 /** The part of a submission's body that its attachment decides. */
 export type Assessment = Pick<PkiBody<'submit'>, 'anchor' | 'scope' | 'batch' | 'source' | 'items'>;
 
 /**
  * Every check of a submission that needs no state. What is wrong with one item refuses that item only; what is
  * wrong with the rest throws. Builders write the body from this, validators compare it with the body.
- * @throws AppError pki_attachment_invalid, and what the anchor's certificate breaks
+ * @throws AppError pki_attachment_invalid, pki_role_not_allowed
  */
 export function assess(
   attachment: SubmissionAttachment,
   header: SubmissionHeader,
   ports: AssessPorts,
 ): Assessment {
+  const head = assessHead(attachment, header, ports);
+  return { ...head, items: attachment.items.map(itemAssessor(attachment, header, ports)) };
+}
+
+/** All but the items. @throws AppError as {@link assess} */
+export function assessHead(
+  attachment: SubmissionAttachment,
+  header: SubmissionHeader,
+  ports: AssessPorts,
+): Omit<Assessment, 'items'> {
   const { anchor, scope, batch, source, tokenKey } = attachment;
   const { sha256 } = ports;
   if (!equalBytes(tokenKeyCommitment(tokenKey, sha256), scope.tokenKey)) {
@@ -47,7 +68,6 @@ export function assess(
   if (batch && !equalBytes(batch.terms.anchor, anchorHash)) {
     throw fail('pki_attachment_invalid', { field: '/batch/terms/anchor' });
   }
-  const assessItem = itemAssessor(attachment, header, ports);
   return {
     anchor: anchorHash,
     scope: scopeHash(scope, sha256),
@@ -57,18 +77,27 @@ export function assess(
       scope: scopeHash(source.scope, sha256),
       chained: source.chained,
     },
-    items: attachment.items.map((item) => {
-      try {
-        return assessItem(item);
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        return error.code;
-      }
-    }),
   };
 }
 
-function itemAssessor(
+/** Items of one submission, each by itself: its facts, or the code of the rule that it breaks. */
+export function itemAssessor(
+  attachment: SubmissionAttachment,
+  header: SubmissionHeader,
+  ports: AssessPorts,
+): (item: SubmittedItem) => ItemFacts | string {
+  const factsOf = itemReader(attachment, header, ports);
+  return (item) => {
+    try {
+      return factsOf(item);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return error.code;
+    }
+  };
+}
+
+function itemReader(
   attachment: SubmissionAttachment,
   header: SubmissionHeader,
   ports: AssessPorts,

@@ -9,9 +9,15 @@ import type { Apply } from '../operations/change.ts';
 import { resumeAnchor, retireAnchor, suspendAnchor } from '../operations/change-anchor.ts';
 import { resume, revoke, supersede, suspend } from '../operations/change-status.ts';
 import { endRelation, signRelation } from '../operations/sign-relation.ts';
-import { submit } from '../operations/submit.ts';
+import { screenSubmission, submit } from '../operations/submit.ts';
 import { PKI_MODULE, readBeacon, writeBeacon } from '../state/records.ts';
-import { type AssessPorts, assess } from './assess.ts';
+import {
+  type AssessAhead,
+  type Assessment,
+  type AssessPorts,
+  assess,
+  type SubmissionHeader,
+} from './assess.ts';
 import { parseAttachment } from './attachment.schema.ts';
 import type { PkiBody, PkiKind } from './bodies.schema.ts';
 import { assertKind, parseBody } from './parse-body.ts';
@@ -47,11 +53,12 @@ type Parsed = { readonly [K in PkiKind]: { readonly kind: K; readonly body: PkiB
 /**
  * Ledger module `pki`: which certificates are published, under whom, and what became of them. State depends on
  * signed bytes alone: attachments are looked at when an operation comes in, and a replay gives the same state after
- * they have been erased.
+ * they have been erased. `ahead`: the same checks of an attachment on other threads.
  */
-export function createPkiModule(ports: AssessPorts): PkiModule {
+export function createPkiModule(ports: AssessPorts, ahead?: AssessAhead): PkiModule {
   const known = new WeakMap<Operation, Parsed>();
   const assessed = new WeakSet<Operation>();
+  const found = new WeakMap<Operation, Assessment>();
   const parse = (operation: Operation): Parsed => {
     const before = known.get(operation);
     if (before) return before;
@@ -64,20 +71,27 @@ export function createPkiModule(ports: AssessPorts): PkiModule {
   return {
     name: PKI_MODULE,
     ordering: 'object',
-    checkStateless(operation) {
-      const parsed = parse(operation);
-      if (parsed.kind === 'anchor.admit') checkAnchor(parsed.body, ports);
-      if (parsed.kind !== 'submit' && operation.attachment !== null) {
-        throw fail('pki_body_invalid', { field: '/attachment' });
-      }
-      if (parsed.kind === 'submit' && parsed.body.items.every((item) => typeof item === 'string')) {
-        throw fail('pki_nothing_accepted', { field: '/items' });
-      }
+    checkStateless: (operation) => checkStateless(operation, parse(operation), ports),
+    screen(state, operation, context) {
+      const { kind, body } = parse(operation);
+      const { actor } = operation.payload;
+      if (kind === 'submit') screenSubmission({ state, body, actor, context });
+    },
+    async checkAhead(operation, run) {
+      const { kind, body } = parse(operation);
+      const { attachment } = operation;
+      if (kind !== 'submit' || !attachment || assessed.has(operation) || found.has(operation)) return;
+      const proven = await ahead?.(run, {
+        attachment,
+        header: headerOf(operation, body),
+        count: body.items.length,
+      });
+      if (proven) found.set(operation, proven);
     },
     checkAttachment(operation) {
-      const parsed = parse(operation);
-      if (parsed.kind !== 'submit' || assessed.has(operation)) return;
-      checkSubmission(operation, parsed.body, ports);
+      const { kind, body } = parse(operation);
+      if (kind !== 'submit' || assessed.has(operation)) return;
+      assertProven(body, found.get(operation) ?? assessAttachment(operation, body, ports));
     },
     apply(state, operation, context) {
       const { kind, body } = parse(operation);
@@ -96,25 +110,35 @@ export function createPkiModule(ports: AssessPorts): PkiModule {
 
 const timeBytes = (height: number) => encodeCbor(height);
 
+function checkStateless({ attachment }: Operation, { kind, body }: Parsed, ports: AssessPorts): void {
+  if (kind === 'anchor.admit') checkAnchor(body, ports);
+  if (kind !== 'submit' && attachment !== null) throw fail('pki_body_invalid', { field: '/attachment' });
+  if (kind === 'submit' && body.items.every((item) => typeof item === 'string')) {
+    throw fail('pki_nothing_accepted', { field: '/items' });
+  }
+}
+
 function checkAnchor({ certificate, scope }: PkiBody<'anchor.admit'>, ports: AssessPorts): void {
   if (certificate) ports.certificates.readAnchor(certificate, scope.kind);
   else if (scope.kind !== 'vendor') throw fail('pki_body_invalid', { field: '/certificate' });
 }
 
-/** The body says exactly what its attachment proves, item by item. @throws AppError */
-function checkSubmission(
-  { attachment, payload }: Operation,
-  body: PkiBody<'submit'>,
-  ports: AssessPorts,
-): void {
-  const { network, actor } = payload;
-  const { role, challenge } = body;
-  const proven = assess(parseAttachment(attachment), { network, submitter: actor, role, challenge }, ports);
-  const { anchor, scope, batch, source, items } = body;
+const headerOf = ({ payload }: Operation, { role, challenge }: PkiBody<'submit'>): SubmissionHeader => ({
+  ...{ network: payload.network, submitter: payload.actor, role, challenge },
+});
+
+function assessAttachment(operation: Operation, body: PkiBody<'submit'>, ports: AssessPorts): Assessment {
+  const attachment = parseAttachment(operation.attachment);
+  // Before the costly part, which could then be for nothing.
+  if (attachment.items.length !== body.items.length) throw fail('pki_facts_unproven', { field: '/items' });
+  return assess(attachment, headerOf(operation, body), ports);
+}
+
+/** The body says exactly what its attachment proves, item by item. @throws AppError pki_facts_unproven */
+function assertProven({ anchor, scope, batch, source, items }: PkiBody<'submit'>, proven: Assessment): void {
   if (!equalBytes(encodeCbor({ anchor, scope, batch, source }), encodeCbor(headOf(proven)))) {
     throw fail('pki_facts_unproven', { field: '/anchor' });
   }
-  if (items.length !== proven.items.length) throw fail('pki_facts_unproven', { field: '/items' });
   items.forEach((item, i) => {
     if (!equalBytes(encodeCbor(item), encodeCbor(proven.items[i] as typeof item))) {
       throw fail('pki_facts_unproven', { field: `/items/${i}` });
@@ -122,9 +146,4 @@ function checkSubmission(
   });
 }
 
-const headOf = ({ anchor, scope, batch, source }: ReturnType<typeof assess>) => ({
-  anchor,
-  scope,
-  batch,
-  source,
-});
+const headOf = ({ anchor, scope, batch, source }: Assessment) => ({ anchor, scope, batch, source });

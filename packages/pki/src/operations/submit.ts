@@ -1,4 +1,5 @@
 import { type Bytes, equalBytes } from '@attestel/core';
+import type { StateReader } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import { refusedAll } from '../refusals.ts';
 import { CHALLENGE_SECONDS } from '../rules/possession.ts';
@@ -29,7 +30,7 @@ export const submit: Apply<'submit'> = (change) => {
   const batch = requireBatch(change);
   requireSubmitter(change, anchor, batch);
   requireChallenge(change);
-  requireSource(change);
+  requireSource(change, () => change.context.time);
   const first = certificateCount.read(state);
   const room = batch ? batch.count - batch.used : body.items.length;
   const publisher = itemPublisher(change, { first, room });
@@ -53,15 +54,37 @@ export const submit: Apply<'submit'> = (change) => {
   };
 };
 
-function requireAnchor({ state, body, context }: Change<'submit'>): AnchorRecord {
-  const anchor = anchors.get(state, body.anchor);
-  if (!anchor) throw fail('pki_anchor_unknown', { field: '/anchor' });
-  if (!equalBytes(anchor.scopeHash, body.scope)) throw fail('pki_anchor_scope', { field: '/scope' });
-  requireInForce(anchor, context.time);
+/** What the rules about a submission itself look at; its items are no matter here. */
+type Submission = Pick<Change<'submit'>, 'body' | 'actor' | 'context'> & { readonly state: StateReader };
+
+/**
+ * What can be told from the head before any certificate is looked at: a stranger, or somebody without anchor, batch or
+ * challenge, costs nobody a signature. An anchor that is not yet in force may be so in the next block.
+ * @throws AppError as {@link submit}
+ */
+export function screenSubmission(submission: Submission): void {
+  const { context } = submission;
+  const anchor = findAnchor(submission);
+  requireInForce(anchor, Math.max(context.time, anchor.from));
+  requireSubmitter(submission, anchor, requireBatch(submission));
+  requireChallenge(submission);
+  requireSource(submission, (source) => Math.max(context.time, source.from));
+}
+
+function requireAnchor(submission: Submission): AnchorRecord {
+  const anchor = findAnchor(submission);
+  requireInForce(anchor, submission.context.time);
   return anchor;
 }
 
-function requireBatch({ state, body, context }: Change<'submit'>): BatchRecord | undefined {
+function findAnchor({ state, body }: Submission): AnchorRecord {
+  const anchor = anchors.get(state, body.anchor);
+  if (!anchor) throw fail('pki_anchor_unknown', { field: '/anchor' });
+  if (!equalBytes(anchor.scopeHash, body.scope)) throw fail('pki_anchor_scope', { field: '/scope' });
+  return anchor;
+}
+
+function requireBatch({ state, body, context }: Submission): BatchRecord | undefined {
   if (!body.batch) return undefined;
   const batch = batches.get(state, body.batch);
   if (!batch || !equalBytes(batch.anchor, body.anchor)) throw fail('pki_batch_unknown', { field: '/batch' });
@@ -73,7 +96,7 @@ function requireBatch({ state, body, context }: Change<'submit'>): BatchRecord |
 
 /** The owner of the anchor; for a batch also its production line, by the line's own key, or its destination. */
 function requireSubmitter(
-  { actor, context }: Change<'submit'>,
+  { actor, context }: Submission,
   { scope }: AnchorRecord,
   batch: BatchRecord | undefined,
 ): void {
@@ -89,7 +112,7 @@ function requireSubmitter(
 }
 
 /** A batch is its own challenge until it expires; else one drawn for the submitter within a day. */
-function requireChallenge({ state, body, actor, context }: Change<'submit'>): void {
+function requireChallenge({ state, body, actor, context }: Submission): void {
   if (body.batch && equalBytes(body.challenge, body.batch)) return;
   const isFresh = ([id, time]: readonly [Bytes, number]): boolean =>
     equalBytes(id, body.challenge) && context.time - time <= CHALLENGE_SECONDS;
@@ -97,12 +120,12 @@ function requireChallenge({ state, body, actor, context }: Change<'submit'>): vo
     throw fail('pki_possession_stale', { field: '/challenge' });
 }
 
-function requireSource({ state, body, context }: Change<'submit'>): void {
+function requireSource({ state, body }: Submission, at: (anchor: AnchorRecord) => number): void {
   const { source } = body;
   if (!source) return;
   const anchor = anchors.get(state, source.anchor);
   if (!anchor) throw fail('pki_anchor_unknown', { field: '/source/anchor' });
   if (!equalBytes(anchor.scopeHash, source.scope)) throw fail('pki_anchor_scope', { field: '/source/scope' });
   if (anchor.scope.kind !== 'vendor') throw fail('pki_anchor_kind', { field: '/source/anchor' });
-  requireInForce(anchor, context.time, '/source/anchor');
+  requireInForce(anchor, at(anchor), '/source/anchor');
 }

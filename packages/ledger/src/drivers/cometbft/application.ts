@@ -128,18 +128,16 @@ export class CometApplication implements BlockMethods {
     const { envelopes, executor, store } = this.#parts;
     const envelope = envelopes.read(tx);
     if (!envelope.operations) return { code: CODE_REFUSED, log: envelope.error };
+    const { operations } = envelope;
+    const stale = operations.map((operation) => codeOf(() => assertFresh(store, operation, executor.head)));
+    if (stale.every((code) => code !== undefined)) return { code: CODE_STALE, log: stale[0] ?? '' };
     // What passed once has no reason to fail later but that it is done or late.
-    if (type !== CheckTxType.RECHECK) {
-      await this.#verify([tx]);
-      const fault = proposalFault({ executor, envelopes }, [tx]);
-      if (fault !== undefined) return { code: CODE_REFUSED, log: fault };
-    }
-    const stale = envelope.operations.map((operation) =>
-      codeOf(() => assertFresh(store, operation, executor.head)),
-    );
-    return stale.every((code) => code !== undefined)
-      ? { code: CODE_STALE, log: stale[0] ?? '' }
-      : { code: 0 };
+    if (type === CheckTxType.RECHECK) return { code: 0 };
+    await this.#verify([tx], 'incoming');
+    // Here alone, and not in a proposal: what a block refuses has an answer, what no block takes would wait for ever.
+    const screened = operations.map((operation) => codeOf(() => executor.screen(operation))).find(Boolean);
+    const fault = screened ?? proposalFault({ executor, envelopes }, [tx]);
+    return fault === undefined ? { code: 0 } : { code: CODE_REFUSED, log: fault };
   }
 
   async initChain(request: RequestInitChain) {
@@ -161,7 +159,7 @@ export class CometApplication implements BlockMethods {
   async prepareProposal(request: RequestPrepareProposal) {
     const { executor, envelopes } = this.#parts;
     const block = { height: Number(request.height), timeMs: millisecondsOf(request.time) };
-    await this.#verify(request.txs);
+    await this.#verify(request.txs, 'block');
     const txs = chooseTxs({ executor, envelopes }, request.txs, {
       maxBytes: Number(request.maxTxBytes),
       execute: (chosen) => this.#execute({ ...block, txs: chosen }),
@@ -171,7 +169,7 @@ export class CometApplication implements BlockMethods {
 
   async processProposal(request: RequestProcessProposal) {
     const { executor, envelopes, logger } = this.#parts;
-    await this.#verify(request.txs);
+    await this.#verify(request.txs, 'block');
     const fault = proposalFault({ executor, envelopes }, request.txs);
     if (fault !== undefined) {
       logger.warn('proposal_rejected', { height: Number(request.height), code: fault });
@@ -184,7 +182,7 @@ export class CometApplication implements BlockMethods {
   async finalizeBlock(request: RequestFinalizeBlock) {
     const { executor, validators, store } = this.#parts;
     const block = blockOf(request);
-    await this.#verify(block.txs);
+    await this.#verify(block.txs, 'block');
     // Never twice, never with a gap: the engine and this store would disagree from here on. After what took time, in
     // which an engine that was killed may have come back and committed this very block.
     if (block.height !== this.#record.height + 1) throw fail('store_mismatch', { field: 'height' });

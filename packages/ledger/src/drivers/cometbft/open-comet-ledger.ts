@@ -64,9 +64,10 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
   const live = await openLiveHost({ ...options, logger });
   const envelopes = createEnvelopeCache();
   const submitter = new Submitter({
-    verify: (operations) => live.executor.verify(operations),
+    verify: (operations) => live.executor.verify(operations, 'incoming'),
     admit(operation) {
       assertFresh(store, operation, live.executor.head);
+      live.executor.screen(operation);
       live.executor.admit(operation);
     },
     broadcast: typeof engine === 'string' ? createEngineRpc(engine).broadcast : engine,
@@ -94,6 +95,7 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
     get proofs() {
       return live.ledger.proofs;
     },
+    run: options.batchVerifier?.run,
     submit: (operations) => Promise.all(operations.map((operation) => submit(submitter, operation))),
     engineHeight: parts.engineHeight,
     onEngineDisconnect: (listener) => server.onDisconnect(listener),

@@ -63,9 +63,10 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     host.deliver({ head: await commitGenesis(executor, genesis, sequencer.nextTimeMs()), operations: [] });
   }
   const queue = createBlockQueue({
-    verify: options.batchVerifier && ((operations) => executor.verify(operations)),
+    verify: options.batchVerifier && ((operations) => executor.verify(operations, 'incoming')),
     admit(operation) {
       assertFresh(store, operation, executor.head);
+      executor.screen(operation);
       executor.admit(operation);
     },
     begin: (operations) => sequencer.begin(operations),
@@ -74,6 +75,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   const heartbeat = startHeartbeat(options.heartbeat, { host, executor, logger });
   return {
     ...host.ledger,
+    run: options.batchVerifier?.run,
     submit: (operations) => Promise.all(operations.map((operation) => submit(queue, operation))),
     async close() {
       heartbeat.stop();

@@ -285,7 +285,8 @@ describe('proposals at one height', () => {
       get head() {
         return executor.head;
       },
-      verify: (operations) => executor.verify(operations),
+      verify: (operations, from) => executor.verify(operations, from),
+      screen: (operation) => executor.screen(operation),
       admit: (operation) => executor.admit(operation),
       execute(block, id) {
         const candidate = executor.execute(block, id);

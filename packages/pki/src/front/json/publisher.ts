@@ -102,19 +102,34 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const evidence = evidenceFor(options, request);
       const parts = splitItems(evidence, request.items);
       const submission = options.random.bytes(16);
-      const results: ItemResult[] = [];
-      for (const [number, items] of parts.entries()) {
-        const part = parts.length > 1 ? { submission, number } : null;
-        const { role, challenge } = request;
-        const head = { network: ledger.network, submitter: did, role, challenge, evidence, part };
-        const signed = { notAfter: notAfter(), signers: [signer] };
-        results.push(...(await publishPart(ledger, { ...head, items, ...signed })));
-        // Checking a part takes a while; others have waited.
-        await setImmediate();
-      }
-      return { results, parts: parts.length };
+      const { role, challenge } = request;
+      const head = { network: ledger.network, submitter: did, role, challenge, evidence };
+      const publishOne = (items: readonly SubmittedItem[], number: number) =>
+        publishPart(ledger, {
+          ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
+          ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
+        });
+      const results = await inOrder(parts, publishOne);
+      return { results: results.flat(), parts: parts.length };
     },
   };
+}
+
+/** Parts on their way at once: while one becomes durable, threads check the certificates of the next. */
+const PARTS_AHEAD = 3;
+
+async function inOrder<In, Out>(
+  list: readonly In[],
+  work: (one: In, number: number) => Promise<Out>,
+): Promise<Out[]> {
+  const done: Promise<Out>[] = [];
+  for (const [number, one] of list.entries()) {
+    await done[number - PARTS_AHEAD];
+    done.push(work(one, number));
+    // Where this thread does the checking, others have waited.
+    await setImmediate();
+  }
+  return Promise.all(done);
 }
 
 /** A part of which nothing is left is no operation; its items still have their answers. */

@@ -1,0 +1,30 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createThreadPool, taskUrl } from '../../src/index.ts';
+
+const ECHO = taskUrl('../fixtures/echo-task', import.meta.url);
+const pool = createThreadPool(2);
+afterAll(() => pool.close());
+
+describe('a pool of threads', () => {
+  it('runs a module’s task, each answer with who asked for it', async () => {
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    const answers = await Promise.all(numbers.map((number) => pool.run(ECHO, number)));
+    expect(answers).toEqual(numbers.map((number) => ['echo', number]));
+  });
+
+  it('says that a task failed, and goes on', async () => {
+    const asked = [pool.run(ECHO, 'text'), pool.run(ECHO, 1), pool.run('file:///nowhere.ts', 1)];
+    const states = (await Promise.allSettled(asked)).map(({ status }) => status);
+    expect(states).toEqual(['rejected', 'fulfilled', 'rejected']);
+  });
+
+  it('refuses when its threads are gone', async () => {
+    const gone = createThreadPool(1);
+    await gone.close();
+    await expect(gone.run(ECHO, 1)).rejects.toThrow('no worker is left');
+  });
+
+  it('has a thread at least', () => {
+    expect(() => createThreadPool(0)).toThrow(TypeError);
+  });
+});
