@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import { type Bytes, fromHex } from '@attestel/core';
 import {
   createListStatus,
@@ -8,50 +7,14 @@ import {
   parseRevocationList,
   validatePath,
   writeExtension,
-  writeSignatureAlgorithm,
 } from '@attestel/x509';
 import { describe, expect, it } from 'vitest';
-import { AT, type Authority, authority, DAY, issued } from '../chains.ts';
+import { AT, authority, issued } from '../chains.ts';
+import { type ListChange, listOf as list } from './revocation-lists.ts';
 
 const code = (name: string) => expect.objectContaining({ name: 'AppError', code: name });
 const root = authority('Root');
 const leaf = issued(root, { serial: 0x81 });
-
-interface ListChange {
-  readonly number?: number;
-  readonly nextUpdate?: number | null;
-  readonly serials?: readonly number[];
-  readonly reason?: number;
-  readonly entryExtensions?: readonly Bytes[];
-  readonly extensions?: readonly Bytes[];
-}
-
-function list(by: Authority, change: ListChange = {}): Bytes {
-  const { number = 5, nextUpdate = AT + DAY, serials = [], reason, extensions = [] } = change;
-  const algorithm = writeSignatureAlgorithm('ecdsa-sha256');
-  const ofEntry = [
-    ...(reason === undefined ? [] : [writeExtension('2.5.29.21', false, der.enumerated(reason))]),
-    ...(change.entryExtensions ?? []),
-  ];
-  const entries = serials.map((serial) =>
-    der.sequence(
-      der.integer(serial),
-      der.time(AT - DAY),
-      ...(ofEntry.length > 0 ? [der.sequence(...ofEntry)] : []),
-    ),
-  );
-  const tbs = der.sequence(
-    der.integer(1),
-    algorithm,
-    by.subject,
-    der.time(AT - DAY),
-    ...(nextUpdate === null ? [] : [der.time(nextUpdate)]),
-    ...(entries.length > 0 ? [der.sequence(...entries)] : []),
-    der.explicit(0, der.sequence(writeExtension('2.5.29.20', false, der.integer(number)), ...extensions)),
-  );
-  const signature = sign('sha256', tbs, { key: by.keys.privateKey, dsaEncoding: 'der' });
-  return der.sequence(tbs, algorithm, der.bitString(signature));
-}
 
 const validate =
   (...lists: readonly Bytes[]) =>
