@@ -72,6 +72,7 @@ export const errors = {
   pki_gateway_not_yours: { kind: 'denied', message: 'the gateway is another operator’s' },
   pki_not_good: { kind: 'conflict', message: 'a certificate involved is not good at this time' },
   pki_admission_unknown: { kind: 'not-found', message: 'no such admission' },
+  pki_sighting_epoch: { kind: 'conflict', message: 'the sighting is not of this time' },
   pki_relation_unsigned: { kind: 'denied', message: 'both operators must sign the relation' },
   pki_relation_unknown: { kind: 'not-found', message: 'no such relation' },
   pki_relation_ended: { kind: 'conflict', message: 'the relation has ended' },
@@ -79,6 +80,7 @@ export const errors = {
   pki_query_invalid: { kind: 'bad-input', message: 'the request is malformed' },
   pki_publisher: { kind: 'denied', message: 'not for this party to publish in the member’s name' },
   pki_too_many: { kind: 'too-large', message: 'too many certificates in one submission' },
+  pki_busy: { kind: 'too-many', message: 'too many certificates wait to be published' },
   pki_unproven: { kind: 'unsupported', message: 'this node gives no receipts' },
 } as const;
 

@@ -115,6 +115,27 @@ describe('the JSON front end', () => {
     expect(String(answer.headers['attestel-receipt']).split(', ').length).toBeGreaterThan(2);
   });
 
+  it('publishes what many send at once together; what one breaks spoils no other', async () => {
+    const made = await Promise.all([1, 2, 3, 4].map((number) => certify({ device: serialOf(number) })));
+    const [first, second, third, fourth] = made as [Certified, Certified, Certified, Certified];
+    const before = world.ledger.head().height;
+    const answers = await Promise.all([
+      post([item(first)]),
+      post([{ ...item(second), possession: item(third).possession }]),
+      post([item(third)]),
+      post([item(first)]),
+      post([item(fourth)], { anchor: 'ab'.repeat(32) }),
+    ]);
+    expect(answers.map(({ status, body }) => [status, body.code ?? body.published[0].index])).toEqual([
+      [200, 0],
+      [400, 'pki_possession_invalid'],
+      [200, 1],
+      [409, 'pki_certificate_exists'],
+      [404, 'pki_anchor_unknown'],
+    ]);
+    expect(world.ledger.head().height).toBe(before + 1);
+  });
+
   it('answers for a certificate that nobody published, with a receipt of that', async () => {
     const answer = await call('GET', `/v1/pki/certificates/${'ab'.repeat(32)}`);
     expect(answer).toMatchObject({ status: 200, body: { verdict: 'unknown', record: null } });

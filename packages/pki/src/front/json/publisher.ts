@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   type Bytes,
+  type CborValue,
   type Clock,
+  encodeCbor,
   equalBytes,
   isAppError,
   type Random,
   type Signer,
+  toHex,
   unixSeconds,
 } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
@@ -15,7 +18,9 @@ import { buildSubmission } from '../../build/pki-submission.ts';
 import { fail } from '../../errors.ts';
 import type { SubmissionAttachment, SubmittedItem } from '../../module/attachment.schema.ts';
 import type { CertificateRole } from '../../rules/roles.ts';
+import { sha256 } from '../../sha256.ts';
 import type { Batch, Pki } from '../../types.ts';
+import { createGatherer } from './gather-items.ts';
 import { type ItemResult, refusedItems, resultsOf } from './item-results.ts';
 
 /** Seconds of block time that an operation made here may wait. */
@@ -64,7 +69,7 @@ export interface Publisher {
   challenge(): Promise<{ readonly id: Bytes; readonly until: number }>;
   /**
    * Each item by itself: what one breaks spoils no other. @throws AppError pki_anchor_unknown, pki_batch_unknown,
-   * pki_too_many, and what refuses a submission as a whole
+   * pki_too_many, pki_busy, and what refuses a submission as a whole
    */
   publish(request: PublishRequest): Promise<Published>;
 }
@@ -84,6 +89,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
   const usable = () =>
     pki.challenges(did).findLast(({ until }) => until >= pki.now() + MIN_CHALLENGE_SECONDS);
+  const gatherer = createGatherer<SubmittedItem, ItemResult>();
+  const publishAll = async (request: PublishRequest): Promise<Published> => {
+    const evidence = evidenceFor(options, request);
+    const parts = splitItems(evidence, request.items);
+    const submission = options.random.bytes(16);
+    const { role, challenge } = request;
+    const head = { network: ledger.network, submitter: did, role, challenge, evidence };
+    const publishOne = (items: readonly SubmittedItem[], number: number) =>
+      publishPart(ledger, {
+        ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
+        ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
+      });
+    const results = await inOrder(parts, publishOne);
+    return { results: results.flat(), parts: parts.length };
+  };
   return {
     did,
     async challenge() {
@@ -99,21 +119,23 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return drawn;
     },
     async publish(request) {
-      const evidence = evidenceFor(options, request);
-      const parts = splitItems(evidence, request.items);
-      const submission = options.random.bytes(16);
-      const { role, challenge } = request;
-      const head = { network: ledger.network, submitter: did, role, challenge, evidence };
-      const publishOne = (items: readonly SubmittedItem[], number: number) =>
-        publishPart(ledger, {
-          ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
-          ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
-        });
-      const results = await inOrder(parts, publishOne);
-      return { results: results.flat(), parts: parts.length };
+      const [only, ...others] = request.items;
+      if (!only || others.length > 0 || !isSmall(only)) return publishAll(request);
+      // Of many that come one by one, those of a kind go together.
+      const send = async (items: readonly SubmittedItem[]) =>
+        (await publishAll({ ...request, items })).results;
+      return { results: [await gatherer.add(kindOf(request), only, send)], parts: 1 };
     },
   };
 }
+
+/** One that fits in with any others: nobody else's submission becomes too large by it. */
+const MAX_GATHERED_BYTES = 16_384;
+const isSmall = (item: SubmittedItem): boolean =>
+  encodeCbor(item as unknown as CborValue).length <= MAX_GATHERED_BYTES;
+
+const kindOf = ({ items: _, ...head }: PublishRequest): string =>
+  toHex(sha256(encodeCbor(head as unknown as CborValue)));
 
 /** Parts on their way at once: while one becomes durable, threads check the certificates of the next. */
 const PARTS_AHEAD = 3;
