@@ -157,4 +157,23 @@ export {
   verifyStatusProof,
 } from './status/status-proof.ts';
 export { decodeStatusSet, encodeStatusSet, type StatusBits } from './status/status-set.ts';
+export { errors as peerErrors, type PeerErrorCode } from './tls/errors.ts';
+export { checkPeer, judgePeer, type Peer, type PeerChain } from './tls/judge-peer.ts';
+export { type KeepCheckedOptions, keepPeersChecked } from './tls/keep-checked.ts';
+export {
+  createLedgerPeers,
+  type LedgerPeers,
+  type LedgerPeersOptions,
+  type PeerConnection,
+  type PeerServer,
+} from './tls/ledger-peers.ts';
+export { createLedgerView, type LedgerView, type LedgerViewOptions } from './tls/ledger-view.ts';
+export type { PeerAddress } from './tls/peer-socket.ts';
+export {
+  chainOf,
+  createCheckServerIdentity,
+  createLedgerSecureContext,
+  ledgerSecureContextOptions,
+  type PeerIdentity,
+} from './tls/secure-context.ts';
 export type { Anchor, Batch, CheckResult, Pki, Relation, StatusSet, Verdict } from './types.ts';
