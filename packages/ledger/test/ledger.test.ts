@@ -102,32 +102,42 @@ ledgerSuite(
   { failsCommits: true },
 );
 
-ledgerSuite('a follower of the cosign driver', async (): Promise<DrivenLedger> => {
-  const reachable: Reachable = new Map();
-  const sequencer = await openSequencer(reachable, { genesis: await genesisOperations() });
-  reachable.set(urlOf('a'), sequencer);
-  const store = createMemoryStore();
-  const open = async (): Promise<FollowedLedger> => {
-    const opened = await openFollower('b', reachable, { store, pollMilliseconds: 10 });
+/** A follower whose ledger is opened again with what it has; whoever it follows closes with it. */
+async function followed(
+  policy: DrivenLedger['policy'],
+  open: () => Promise<FollowedLedger>,
+  closeOther: () => Promise<void>,
+): Promise<DrivenLedger> {
+  const follow = async (): Promise<FollowedLedger> => {
+    const opened = await open();
     await opened.follow();
     return opened;
   };
-  let ledger = await open();
+  let ledger = await follow();
   return {
     get ledger() {
       return ledger;
     },
-    policy: twoOfThree,
+    policy,
     async settle() {},
     async reopen() {
       await ledger.close();
-      ledger = await open();
+      ledger = await follow();
     },
     async close() {
       await ledger.close();
-      await sequencer.close();
+      await closeOther();
     },
   };
+}
+
+ledgerSuite('a follower of the cosign driver', async () => {
+  const reachable: Reachable = new Map();
+  const sequencer = await openSequencer(reachable, { genesis: await genesisOperations() });
+  reachable.set(urlOf('a'), sequencer);
+  const store = createMemoryStore();
+  const open = () => openFollower('b', reachable, { store, pollMilliseconds: 10 });
+  return followed(twoOfThree, open, () => sequencer.close());
 });
 
 ledgerSuite('cometbft under a fake engine', async (): Promise<DrivenLedger> => {
@@ -147,32 +157,12 @@ ledgerSuite('cometbft under a fake engine', async (): Promise<DrivenLedger> => {
   };
 });
 
-ledgerSuite('a follower of cometbft under a fake engine', async (): Promise<DrivenLedger> => {
+ledgerSuite('a follower of cometbft under a fake engine', async () => {
   const network = await openFakeNetwork(1, { witness: witnessOf('a'), policy: alone });
   network.engine.run();
   const reachable: Reachable = new Map([[urlOf('a'), network.ledgers[0] as Ledger]]);
   const store = createMemoryStore();
-  const open = async (): Promise<FollowedLedger> => {
-    const trusted = { checkpointKey: undefined, policy: alone };
-    const options = { ...cometRules, ...trusted, store, pollMilliseconds: 10 };
-    const opened = await openFollower('b', reachable, options);
-    await opened.follow();
-    return opened;
-  };
-  let ledger = await open();
-  return {
-    get ledger() {
-      return ledger;
-    },
-    policy: alone,
-    async settle() {},
-    async reopen() {
-      await ledger.close();
-      ledger = await open();
-    },
-    async close() {
-      await ledger.close();
-      await network.close();
-    },
-  };
+  const trusted = { checkpointKey: undefined, policy: alone };
+  const open = () => openFollower('b', reachable, { ...cometRules, ...trusted, store, pollMilliseconds: 10 });
+  return followed(alone, open, () => network.close());
 });
