@@ -15,7 +15,8 @@ export const OID = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   ocspExtendedRevoke: '1.3.6.1.5.5.7.48.1.9',
-  // PKCS: RFC 2985 §5.4, RFC 5652
+  // PKCS: RFC 2985 §5.4.1, §5.4.2, RFC 5652
+  challengePassword: '1.2.840.113549.1.9.7',
   extensionRequest: '1.2.840.113549.1.9.14',
   cmsData: '1.2.840.113549.1.7.1',
   cmsSignedData: '1.2.840.113549.1.7.2',

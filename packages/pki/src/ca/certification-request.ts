@@ -25,6 +25,8 @@ export interface KeyRequest {
   /** DER SubjectPublicKeyInfo: of an accepted kind and size. */
   readonly spki: Bytes;
   readonly extensions: readonly RawExtension[];
+  /** Attribute of that name, where it is text in ASCII. */
+  readonly challengePassword?: string | undefined;
 }
 
 const MAX_REQUEST_BYTES = 20_480;
@@ -57,19 +59,35 @@ function parseInfo(info: DerElement): KeyRequest {
   // Some clients leave the field out where it is empty, although it is not OPTIONAL.
   const attributes = cursor.optional(contextTag(0));
   cursor.end();
-  return { subject, spki, extensions: attributes ? requestedExtensions(attributes) : [] };
+  return { subject, spki, ...(attributes ? readAttributes(attributes) : { extensions: [] }) };
 }
 
-function requestedExtensions(attributes: DerElement): readonly RawExtension[] {
-  let found: readonly RawExtension[] | undefined;
+function readAttributes(attributes: DerElement): Pick<KeyRequest, 'extensions' | 'challengePassword'> {
+  const found = new Map<string, DerElement>();
   for (const attribute of listOf(attributes, MAX_ATTRIBUTES)) {
     const cursor = cursorOf(attribute);
     const type = readOid(cursor.next(TAG.oid));
     const values = cursor.next(TAG.set);
     cursor.end();
-    if (type !== OID.extensionRequest) continue;
-    if (found) throw fail('request_attribute');
-    found = readExtensionList(only(values, TAG.sequence));
+    if (found.has(type)) throw fail('request_attribute');
+    found.set(type, values);
   }
-  return found ?? [];
+  const [extensions, password] = [found.get(OID.extensionRequest), found.get(OID.challengePassword)];
+  return {
+    extensions: extensions ? readExtensionList(only(extensions, TAG.sequence)) : [],
+    challengePassword: password && readPassword(only(password)),
+  };
+}
+
+const MAX_PASSWORD_OCTETS = 255;
+const UTF8_STRING = 0x0c;
+const PRINTABLE_STRING = 0x13;
+const IA5_STRING = 0x16;
+
+/** A DirectoryString (RFC 2985 §5.4.1), or IA5String, which some clients write. Others are passed over. */
+function readPassword({ tag, content }: DerElement): string | undefined {
+  const isText = tag === UTF8_STRING || tag === PRINTABLE_STRING || tag === IA5_STRING;
+  const isAscii =
+    content.length <= MAX_PASSWORD_OCTETS && content.every((octet) => octet >= 0x20 && octet < 0x7f);
+  return isText && isAscii ? String.fromCharCode(...content) : undefined;
 }

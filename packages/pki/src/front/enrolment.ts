@@ -70,6 +70,8 @@ export interface Enrolment {
   /** @throws AppError where the request is refused */
   authorise(request: EnrolmentRequest): Promise<Grant>;
   issue(request: EnrolmentRequest, grant: Grant): Promise<Issued>;
+  /** Challenge password that an EST request must have to be a fresh proof; undefined: none is asked for. */
+  challengePassword?(): Promise<string>;
   /** Puts it on the ledger: from then on it is good. `confirmation` is the message that took it. */
   publish(issued: Issued, confirmation: Bytes | undefined): Promise<void>;
   /** The device did not want it, or never said. */

@@ -172,6 +172,14 @@ export const errors = {
     wire: 'systemUnavail',
   },
   enrol_unconfirmed: { kind: 'denied', message: 'the device has not confirmed that it took it' },
+  enrol_origin_unproven: {
+    kind: 'denied',
+    message: 'a vendor’s certificate in TLS proves nothing to others: enrol by CMP first',
+  },
+  est_challenge: {
+    kind: 'denied',
+    message: 'the challenge password is not one that csrattrs gave out within a day',
+  },
   est_body: { kind: 'bad-input', message: 'the body is not the base64 of a certification request' },
   est_insecure: { kind: 'denied', message: 'enrolment goes through TLS only' },
   est_unauthenticated: { kind: 'unauthenticated', message: 'show a certificate, or a name and a password' },

@@ -14,6 +14,7 @@ const MAX_SIGNATURE_BYTES = 512;
 /** More than a path has: too long a chain is the refusal of those that need it. Fewer than a search looks at. */
 const MAX_INTERMEDIATES = 127;
 const MAX_MESSAGE_BYTES = 65_536;
+const MAX_REQUEST_BYTES = 20_480;
 
 const certificate = bytesUpTo(MAX_CERTIFICATE_BYTES);
 const signature = bytesUpTo(MAX_SIGNATURE_BYTES);
@@ -25,13 +26,16 @@ const messages = z.strictObject({
   confirmation: bytesUpTo(MAX_MESSAGE_BYTES),
 });
 
+/** A PKCS #10 request whose challenge password is the nonce of the challenge, as EST has it (RFC 7030 §4.2.1). */
+const certificationRequest = z.strictObject({ certificationRequest: bytesUpTo(MAX_REQUEST_BYTES) });
+
 /** The signature is null where CMP messages are signed by the origin's key already. */
 const origin = z.strictObject({ certificate, signature: signature.nullable() });
 
 const itemSchema = z.strictObject({
   certificate,
-  /** Signature over the statement, or the messages of an enrolment that was made for it. */
-  possession: z.union([signature, messages]),
+  /** Signature over the statement, or what an enrolment that was made for it was asked for by. */
+  possession: z.union([signature, messages, certificationRequest]),
   /** Hash of the certificate of the same device that this one takes the place of. */
   replaces: bytesOf(32).nullable(),
   /** The vendor's certificate of the device, and its key's signature over the same statement. */

@@ -46,6 +46,12 @@ export interface EnrolmentProof {
   readonly nonce: Bytes;
 }
 
+/** What a certification request proves: that its key was there when its challenge was known. */
+export interface RequestProof {
+  readonly spki: Bytes;
+  readonly challengePassword?: string | undefined;
+}
+
 /**
  * Port to the rules of X.509. Deterministic: the same bytes give the same answer on every node, and time
  * is compared by whoever calls.
@@ -55,6 +61,8 @@ export interface CertificateRules {
   leafReader(request: LeafRequest): (der: Bytes) => LeafFacts;
   /** @throws AppError */
   readEnrolment(request: Bytes, confirmation: Bytes): EnrolmentProof;
+  /** PKCS #10, signed by the key that it names. @throws AppError */
+  readCertificationRequest(request: Bytes): RequestProof;
   /** A CA certificate that can be an anchor. @throws AppError */
   readAnchor(
     der: Bytes,

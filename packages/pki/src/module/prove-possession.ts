@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '@attestel/core';
+import { type Bytes, equalBytes, toHex } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { Sha256 } from '../rules/hashes.ts';
 import { enrolmentNonce, type Possession, possessionStatement } from '../rules/possession.ts';
@@ -10,7 +10,8 @@ export type Vouched = (origin: NonNullable<SubmittedItem['origin']>, made: LeafF
 
 /**
  * That the certificate's key was there, over this challenge and for this submitter: by a signature over the
- * statement, or by the messages of an enrolment whose nonce stands for it.
+ * statement, by the messages of an enrolment whose nonce stands for it, or by a request that has this nonce as its
+ * challenge password.
  * @throws AppError pki_possession_invalid, and what is wrong with the messages
  */
 export function provePossession(
@@ -23,6 +24,15 @@ export function provePossession(
     const statement = possessionStatement(claim);
     if (!facts.verify(statement, possession)) throw fail('pki_possession_invalid');
     return ({ signature }, made) => signature !== null && made.verify(statement, signature);
+  }
+  if ('certificationRequest' in possession) {
+    const { spki, challengePassword } = certificates.readCertificationRequest(
+      possession.certificationRequest,
+    );
+    const isFresh = challengePassword === toHex(enrolmentNonce(claim, sha256));
+    if (!isFresh || !equalBytes(spki, facts.spki)) throw fail('pki_possession_invalid');
+    // Nothing in it is by another key than the certificate's own.
+    return () => false;
   }
   const proof = certificates.readEnrolment(possession.request, possession.confirmation);
   const isFor =

@@ -7,9 +7,10 @@ import {
   parseCertificate,
   validatePath,
   verifyCertificateSignature,
-  verifySignature,
+  verifySignatureBy,
   x509Errors,
 } from '@attestel/x509';
+import { parseCertificationRequest } from '../ca/certification-request.ts';
 import { fail } from '../errors.ts';
 import { checkCmpEvidence } from '../front/cmp/evidence.ts';
 import type { CertificateRules, LeafFacts, LeafRequest } from './certificate-rules.ts';
@@ -19,6 +20,7 @@ const failX509 = errorsOf(x509Errors);
 export const x509Rules: CertificateRules = {
   leafReader,
   readAnchor,
+  readCertificationRequest: parseCertificationRequest,
   readEnrolment(request, confirmation) {
     const { signer, wanted, certificateHash, nonce } = checkCmpEvidence(request, confirmation);
     return { signer, spki: wanted.spki, certificate: certificateHash, nonce };
@@ -57,7 +59,7 @@ function leafReader({
       validFrom: Math.max(...path.map((one) => one.notBefore)),
       validUntil: Math.min(...path.map((one) => one.notAfter)),
       ...{ deviceSerial, plmns, slices: snssais, dnsNames, nfTypes },
-      verify: (message, signature) => verifySignature(spki, algorithm, message, signature),
+      verify: (message, signature) => verifySignatureBy(leaf, algorithm, message, signature),
     };
   };
 }

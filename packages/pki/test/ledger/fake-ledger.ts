@@ -44,6 +44,9 @@ const certificates: CertificateRules = {
   readEnrolment: () => {
     throw new Error('not asked');
   },
+  readCertificationRequest: () => {
+    throw new Error('not asked');
+  },
   readAnchor: () => ({ notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER }),
 };
 

@@ -1,4 +1,4 @@
-import { type Bytes, isAppError, utf8 } from '@attestel/core';
+import { type Bytes, isAppError, toHex, utf8 } from '@attestel/core';
 import type { CertificateRules, LeafFacts, SubmittedItem } from '@attestel/pki';
 import { describe, expect, it } from 'vitest';
 import { provePossession } from '../../src/module/prove-possession.ts';
@@ -22,8 +22,16 @@ const equal = (a: Bytes, b: Bytes): boolean => Buffer.from(a).equals(b);
 
 const good = { signer, spki, certificate: claim.certificate, nonce: enrolmentNonce(claim, sha256) };
 
-const codeOf = (item: Partial<SubmittedItem>, proof: Partial<typeof good> = {}): string | boolean => {
-  const certificates = { readEnrolment: () => ({ ...good, ...proof }) } as unknown as CertificateRules;
+const asked = { spki, challengePassword: toHex(enrolmentNonce(claim, sha256)) };
+
+const codeOf = (
+  item: Partial<SubmittedItem>,
+  proof: Partial<typeof good & typeof asked> = {},
+): string | boolean => {
+  const certificates = {
+    readEnrolment: () => ({ ...good, ...proof }),
+    readCertificationRequest: () => ({ ...asked, ...proof }),
+  } as unknown as CertificateRules;
   const whole = { certificate: utf8('cell'), replaces: null, origin: null, ...item } as SubmittedItem;
   try {
     const vouched = provePossession(whole, factsOf('cell'), claim, { sha256, certificates });
@@ -83,5 +91,26 @@ describe('the messages of an enrolment', () => {
     const other = { certificate: utf8('other vendor'), signature: null };
     expect(codeOf({ possession, origin: other })).toBe('pki_origin_invalid');
     expect(codeOf({ possession, origin: { ...origin, signature: utf8('x') } })).toBe(false);
+  });
+});
+
+describe('a certification request', () => {
+  const possession = { certificationRequest: utf8('PKCS #10') };
+
+  it('proves possession where its challenge password is the nonce of the challenge', () => {
+    expect(codeOf({ possession })).toBe(true);
+    expect(codeOf({ possession, replaces: hash('another') })).toBe(true);
+  });
+
+  it('proves nothing with another password, or none, or by another key', () => {
+    const other = toHex(enrolmentNonce({ ...claim, submitter: 'did:b' }, sha256));
+    for (const proof of [{ challengePassword: other }, { challengePassword: '' }, { spki: utf8('other') }]) {
+      expect(codeOf({ possession }, proof)).toBe('pki_possession_invalid');
+    }
+  });
+
+  it('says nothing of where the device comes from', () => {
+    for (const signature of [null, utf8('x')])
+      expect(codeOf({ possession, origin: { certificate: signer, signature } })).toBe(false);
   });
 });

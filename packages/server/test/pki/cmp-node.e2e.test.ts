@@ -27,29 +27,37 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     const port = await freePort();
     plain = `http://127.0.0.1:${port}`;
     node = await network.startNode({
-      ...{ url: plain, plain: { port }, ocsp: {}, crl: {}, cmp: {} },
+      ...{ url: plain, plain: { port }, ocsp: { validitySeconds: 1 }, crl: {}, cmp: {} },
       ca: { name: 'Operator CA', profiles: { cells: { role: 'small-cell', domain: DOMAIN } } },
     });
     const vendor = await authorityOf('Vendor');
     await network.admit(vendor.certificate, await vendorScope(network.vendor));
-    const ca = new Uint8Array(await (await fetch(`${plain}/pki/ca.crt`)).arrayBuffer());
+    const ca = await certificateAt('/pki/ca.crt');
     await network.admit(ca, await operatorScope(network.operator));
+    const foreign = await authorityOf('Other operator');
+    await network.admit(foreign.certificate, await operatorScope(network.other, '46002'));
     folder.write('root.pem', pem(ca));
+    folder.write('foreign.pem', pem(foreign.certificate));
+    folder.write('responder.pem', pem(await certificateAt('/pki/ocsp.crt')));
     const devices = {
       one: await makeDevice(vendor, 'AC5G-000001'),
-      rogue: await makeDevice(await authorityOf('Rogue'), 'AC5G-000002'),
+      two: await makeDevice(vendor, 'AC5G-000002'),
+      rogue: await makeDevice(await authorityOf('Rogue'), 'AC5G-000003'),
+      stranger: await makeDevice(foreign, 'AC5G-000004'),
     };
     for (const [name, device] of Object.entries(devices)) {
       folder.write(`${name}.key`, device.pem);
       folder.write(`${name}.pem`, pem(device.certificate));
     }
-    for (const name of ['op', 'next', 'third']) folder.write(`${name}.key`, deviceKey().pem);
+    for (const name of ['first', 'second', 'third', 'fourth']) folder.write(`${name}.key`, deviceKey().pem);
   });
   afterAll(async () => {
     await network?.close();
     folder.remove();
   });
 
+  const certificateAt = async (path: string): Promise<Uint8Array> =>
+    new Uint8Array(await (await fetch(`${plain}${path}`)).arrayBuffer());
   const cmp = (...args: string[]) =>
     run('openssl', [
       ...['cmp', '-server', plain.slice('http://'.length), '-path', '.well-known/cmp'],
@@ -58,18 +66,34 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
   const signedBy = (name: string): string[] => [
     ...['-cert', folder.at(`${name}.pem`), '-key', folder.at(`${name}.key`)],
   ];
-  const asks = (command: string, signer: string, key: string): Promise<{ code: number; output: string }> =>
+  const asks = (command: string, signer: string, key: string, ...more: string[]) =>
     cmp(
-      ...['-cmd', command, ...signedBy(signer), '-newkey', folder.at(`${key}.key`), '-subject', '/CN=me'],
-      ...['-certout', folder.at(`${key}.pem`)],
+      ...['-cmd', command, ...signedBy(signer), '-newkey', folder.at(`${key}.key`)],
+      ...['-certout', folder.at(`${key}.pem`), ...more],
     );
   const verdictOf = (name: string) => network.pki.check(folder.certificate(`${name}.pem`)).verdict;
+  const published = (): number => network.pki.statusSet(network.pki.now()).count;
+  const ocsp = (issuer: string, name: string, ...more: string[]) =>
+    run('openssl', [
+      ...['ocsp', '-issuer', folder.at(issuer), '-cert', folder.at(`${name}.pem`), '-url', `${plain}/ocsp`],
+      ...['-CAfile', folder.at(issuer), ...more],
+    ]);
+  const crlCheck = async (name: string) => {
+    const { extensions } = parseCertificate(folder.certificate(`${name}.pem`));
+    const [point] = extensions.crlDp ?? [];
+    const [url] = point?.name && 'fullName' in point.name ? point.name.fullName : [];
+    const crl = await fetch(url?.kind === 'uri' ? url.value : '');
+    folder.write('ca.crl', new Uint8Array(await crl.arrayBuffer()));
+    await run('openssl', ['crl', '-inform', 'DER', '-in', folder.at('ca.crl'), '-out', folder.at('crl.pem')]);
+    const files = ['-CAfile', folder.at('root.pem'), '-CRLfile', folder.at('crl.pem')];
+    return run('openssl', ['verify', '-x509_strict', '-crl_check', ...files, folder.at(`${name}.pem`)]);
+  };
 
-  test('a cell’s first request ends in a certificate on the ledger, under the name that the operator gives it', async () => {
-    const { code, output } = await asks('ir', 'one', 'op');
+  test('a cell’s first request ends in a certificate on the ledger, under the name that its operator gives it', async () => {
+    const { code, output } = await asks('ir', 'one', 'first', '-subject', '/CN=segw');
     expect(output).toContain('received PKICONF');
     expect(code).toBe(0);
-    const certificate = folder.certificate('op.pem');
+    const certificate = folder.certificate('first.pem');
     expect(network.pki.check(certificate)).toMatchObject({ verdict: 'good', record: { role: 'small-cell' } });
     expect(parseCertificate(certificate).extensions.san).toEqual([
       { kind: 'dns', value: `ac5g-000001.${DOMAIN}` },
@@ -80,13 +104,95 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     expect(answer.headers.get('attestel-receipt')).not.toBeNull();
   });
 
-  test('a rogue vendor’s device gets nothing, and nothing of it is on the ledger', async () => {
-    const before = network.pki.statusSet(network.pki.now()).count;
-    const { code, output } = await asks('ir', 'rogue', 'third');
-    expect(code).not.toBe(0);
-    expect(output).toContain('signerNotTrusted');
-    expect(network.pki.statusSet(network.pki.now()).count).toBe(before);
+  test('asked again with the same key, it gets the same certificate, and nothing is published twice', async () => {
+    const before = [folder.certificate('first.pem'), published()];
+    const { code } = await asks('ir', 'one', 'first', '-subject', '/CN=segw');
+    expect(code).toBe(0);
+    expect([folder.certificate('first.pem'), published()]).toEqual(before);
   });
 
-  test('and it is good', () => expect(verdictOf('op')).toBe('good'));
+  test('it is good by OCSP and by CRL', async () => {
+    expect((await ocsp('root.pem', 'first')).output).toMatch(/first\.pem: good[\s\S]*Response verify OK/);
+    expect(await crlCheck('first')).toMatchObject({ code: 0 });
+  });
+
+  test('a key update supersedes it', async () => {
+    const { code, output } = await asks('kur', 'first', 'second');
+    expect(output).toContain('received PKICONF');
+    expect(code).toBe(0);
+    expect(verdictOf('second')).toBe('good');
+    const successor = certificateHash(folder.certificate('second.pem'));
+    expect(network.pki.check(folder.certificate('first.pem')).record).toMatchObject({
+      ...{ status: 'superseded', successor },
+    });
+    expect((await asks('kur', 'first', 'third')).output).toContain('revoked or superseded');
+  });
+
+  test('another device enrols by PKCS #10', async () => {
+    const csr = ['-key', folder.at('third.key'), '-subj', '/CN=two', '-out', folder.at('two.csr')];
+    await run('openssl', ['req', '-new', ...csr]);
+    const { code, output } = await cmp(
+      ...['-cmd', 'p10cr', ...signedBy('two'), '-csr', folder.at('two.csr')],
+      ...['-certout', folder.at('third.pem')],
+    );
+    expect(output).toContain('received PKICONF');
+    expect(code).toBe(0);
+    expect(verdictOf('third')).toBe('good');
+  });
+
+  test('a device that lost its key enrols anew by its vendor’s certificate', async () => {
+    expect((await asks('ir', 'two', 'fourth', '-subject', '/CN=two')).code).toBe(0);
+    expect(verdictOf('fourth')).toBe('good');
+    expect(network.pki.check(folder.certificate('third.pem')).record?.status).toBe('superseded');
+  });
+
+  test('what a device revokes is revoked by OCSP and CRL, and stays so', async () => {
+    const own = ['-oldcert', folder.at('second.pem'), '-revreason', '1'];
+    const { code, output } = await cmp('-cmd', 'rr', ...signedBy('second'), ...own);
+    expect(output).toContain('revocation accepted');
+    expect(code).toBe(0);
+    expect(verdictOf('second')).toBe('revoked');
+    const status = await (await fetch(`${node.origin}/v1/pki/status`)).json();
+    expect(status.notGood).toContainEqual(
+      expect.objectContaining({ status: 'revoked', reason: 'key-compromise' }),
+    );
+    expect((await ocsp('root.pem', 'second')).output).toMatch(/second\.pem: revoked[\s\S]*keyCompromise/);
+    await expect.poll(() => crlCheck('second'), { timeout: 20_000 }).toMatchObject({ code: 2 });
+    expect((await asks('kur', 'second', 'third')).output).toContain('signerNotTrusted');
+  });
+
+  test('a device revokes none but its own', async () => {
+    const others = ['-oldcert', folder.at('first.pem')];
+    expect((await cmp('-cmd', 'rr', ...signedBy('fourth'), ...others)).output).toContain('notAuthorized');
+  });
+
+  test('a rogue vendor’s device gets nothing, and nothing of it is on the ledger', async () => {
+    const before = published();
+    const { code, output } = await asks('ir', 'rogue', 'third', '-subject', '/CN=rogue');
+    expect(code).not.toBe(0);
+    expect(output).toContain('signerNotTrusted');
+    expect(published()).toBe(before);
+  });
+
+  test('what nobody published is on hold since 1970, of another operator’s CA too, by the responder that gateways trust', async () => {
+    const { output } = await ocsp('foreign.pem', 'stranger', '-VAfile', folder.at('responder.pem'));
+    expect(output).toMatch(
+      /stranger\.pem: revoked[\s\S]*certificateHold[\s\S]*1970[\s\S]*Response verify OK/,
+    );
+  });
+
+  test('what is no CMP or OCSP is answered in their own terms', async () => {
+    const post = (path: string, type: string) =>
+      fetch(`${plain}${path}`, {
+        ...{ method: 'POST', body: new Uint8Array(9), headers: { 'content-type': type } },
+      });
+    const error = await post('/.well-known/cmp', 'application/pkixcmp');
+    expect([error.status, error.headers.get('content-type')]).toEqual([400, 'application/pkixcmp']);
+    const malformed = await post('/ocsp', 'application/ocsp-request');
+    expect(new Uint8Array(await malformed.arrayBuffer())).toEqual(Uint8Array.of(0x30, 3, 0x0a, 1, 1));
+    const large = await fetch(`${plain}/.well-known/cmp`, {
+      ...{ method: 'POST', body: new Uint8Array(70_000), headers: { 'content-type': 'application/pkixcmp' } },
+    });
+    expect(large.status).toBe(413);
+  });
 });

@@ -10,15 +10,15 @@ export const EST_LIMITS = { bodyBytes: 32_768 } as const;
  * white space may stand anywhere.
  * @throws AppError est_body, request_*, and those of @attestel/x509
  */
-export function readRequestBody(body: Bytes): KeyRequest {
+export function readRequestBody(body: Bytes): { readonly wanted: KeyRequest; readonly der: Bytes } {
   if (body.length === 0 || body.length > EST_LIMITS.bodyBytes) throw fail('est_body');
-  let bytes: Bytes;
+  let der: Bytes;
   try {
-    bytes = fromBase64(fromUtf8(body).replace(/[ \t\r\n]+/g, ''));
+    der = fromBase64(fromUtf8(body).replace(/[ \t\r\n]+/g, ''));
   } catch {
     throw fail('est_body');
   }
-  return parseCertificationRequest(bytes);
+  return { wanted: parseCertificationRequest(der), der };
 }
 
 /** One line: strongSwan 5.9.8 takes no line breaks, and RFC 8951 §3.1 wants none. */

@@ -9,18 +9,19 @@ import {
   type Route,
   unixSeconds,
 } from '@attestel/core';
-import { EXTENSION } from '@attestel/x509';
+import { EXTENSION, nameKey, readDer, readName, TAG } from '@attestel/x509';
 import type { KeyRequest } from '../../ca/certification-request.ts';
 import type { Enrolment, Requester } from '../enrolment.ts';
 import { fail } from '../errors.ts';
 import { attributesAnswer, certificatesAnswer, EST_LIMITS, readRequestBody } from './body.ts';
+import { attributesWithPassword } from './csr-attributes.ts';
 import { identifyRequester, type RequesterOptions } from './requester.ts';
 
 export interface EstRoutesOptions extends RequesterOptions {
   readonly enrolment: Enrolment;
   readonly clock: Clock;
-  /** DER CsrAttrs (RFC 8951 §3.5): what requests should hold; undefined: nothing in particular. */
-  readonly attributes?: (label: string | undefined) => Bytes | undefined;
+  /** DER CsrAttrs (RFC 8951 §3.5): what requests should hold; default: what the enrolment needs. */
+  readonly attributes?: (label: string | undefined) => Promise<Bytes> | Bytes | undefined;
 }
 
 const PATH = '/.well-known/est';
@@ -45,8 +46,8 @@ export function estRoutes(options: EstRoutesOptions): Route[] {
       ...get,
       path: `${PATH}${label}/csrattrs`,
       summary: 'EST: what a request should hold',
-      handle: ({ params }) => {
-        const attributes = options.attributes?.(params.label);
+      handle: async ({ params }) => {
+        const attributes = await attributesOf(options, params.label);
         // RFC 7030 §4.5.2: 204 where nothing in particular is wanted.
         return attributes ? attributesAnswer(attributes) : { status: 204, body: null };
       },
@@ -66,6 +67,15 @@ export function estRoutes(options: EstRoutesOptions): Route[] {
   ]);
 }
 
+async function attributesOf(
+  { attributes, enrolment }: EstRoutesOptions,
+  label: string | undefined,
+): Promise<Bytes | undefined> {
+  if (attributes) return attributes(label);
+  const password = await enrolment.challengePassword?.();
+  return password === undefined ? undefined : attributesWithPassword(password);
+}
+
 async function enrol(
   httpRequest: HttpRequest,
   options: EstRoutesOptions,
@@ -75,10 +85,10 @@ async function enrol(
   // RFC 7030 §3.3: passwords and requests go through TLS only.
   if (httpRequest.url.protocol !== 'https:') throw fail('est_insecure');
   const requester = await identifyRequester(httpRequest, unixSeconds(clock), options);
-  const wanted = readRequestBody(httpRequest.body);
+  const { wanted, der: message } = readRequestBody(httpRequest.body);
   if (kind === 'renew') assertSameSubject(wanted, requester);
-  const { body: message, params } = httpRequest;
-  const request = { protocol: 'est', kind, wanted, requester, label: params.label, message } as const;
+  const { label } = httpRequest.params;
+  const request = { protocol: 'est', kind, wanted, requester, label, message } as const;
   const issued = await enrolment.issue(request, await enrolment.authorise(request));
   try {
     await enrolment.publish(issued, undefined);
@@ -89,14 +99,18 @@ async function enrol(
   return certificatesAnswer([issued.certificate]);
 }
 
-/** RFC 7030 §4.2.2: subject and alternative names are those of the certificate that is renewed. */
+/**
+ * RFC 7030 §4.2.2: subject and alternative names are those of the certificate that is renewed; compared as names, since
+ * clients write them in string types of their own (RFC 5280 §7.1).
+ */
 function assertSameSubject({ subject, extensions }: KeyRequest, requester: Requester): void {
   if (requester.kind !== 'operator') throw fail('est_not_renewable');
   const { certificate } = requester;
   const own = certificate.extensions.all.find(({ oid }) => oid === EXTENSION.san)?.value;
   const asked = extensions.find(({ oid }) => oid === EXTENSION.san)?.value;
   const isSame = asked === undefined || (own !== undefined && equalBytes(asked, own));
-  if (!equalBytes(subject, certificate.subject) || !isSame) throw fail('est_other_subject');
+  const name = nameKey(readName(readDer(subject, TAG.sequence)));
+  if (name !== nameKey(certificate.subjectName) || !isSame) throw fail('est_other_subject');
 }
 
 /** RFC 7030 §3.2.3: whoever is not known is asked for name and password. */

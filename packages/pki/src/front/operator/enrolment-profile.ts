@@ -7,7 +7,9 @@ import {
   NAME_ATTRIBUTE,
   nameTexts,
   type RawExtension,
+  readDer,
   readGeneralNames,
+  TAG,
   writeGeneralName,
   writeName,
 } from '@attestel/x509';
@@ -101,7 +103,7 @@ const altNamesOf = (extensions: readonly RawExtension[]): Bytes | undefined =>
 
 function namesIn(extensions: readonly RawExtension[]): readonly GeneralName[] {
   const value = altNamesOf(extensions);
-  return value ? readGeneralNames(value) : [];
+  return value ? readGeneralNames(readDer(value, TAG.sequence).content) : [];
 }
 
 const dns = (value: string) => ({ kind: 'dns', value }) as const;

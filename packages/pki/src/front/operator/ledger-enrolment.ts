@@ -1,4 +1,4 @@
-import { type Bytes, type Clock, type Signer, unixSeconds } from '@attestel/core';
+import { type Bytes, type Clock, type Signer, toHex, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { parseCertificate } from '@attestel/x509';
 import { nonceFor } from '../../build/commitments.ts';
@@ -13,7 +13,7 @@ import { fail } from '../errors.ts';
 import type { Publisher } from '../json/publisher.ts';
 import { type EnrolmentProfile, says } from './enrolment-profile.ts';
 import { createEnrolmentRules } from './enrolment-rules.ts';
-import { publishIssued } from './publish-issued.ts';
+import { challengeBehind, publishIssued } from './publish-issued.ts';
 import { takeBack } from './take-back.ts';
 
 export interface LedgerEnrolmentOptions {
@@ -56,13 +56,19 @@ export function createLedgerEnrolment(options: LedgerEnrolmentOptions): Enrolmen
     ...{ authority, above, related, nonce },
     authorise: async (request) => rules.grant(request),
     publish: async (issued, confirmation) => {
+      const { message, protocol } = issued.request;
+      if (protocol === 'est') return publishIssued(issued, { certificationRequest: message }, publishing);
       if (!confirmation) throw fail('enrol_unconfirmed');
-      const { message } = issued.request;
-      await publishIssued(issued, { request: message, confirmation }, publishing);
+      return publishIssued(issued, { request: message, confirmation }, publishing);
     },
     discard: ({ certificate }) => register.giveUp(certificate, unixSeconds(clock)),
     revoke: (request) => takeBack(request, { ...options, did, rules }),
   });
+  /** Before anything is issued: what no validator would take is not begun. */
+  const assertFresh = ({ wanted, requester }: EnrolmentRequest): void => {
+    if (requester.kind === 'vendor') throw fail('enrol_origin_unproven');
+    if (!challengeBehind(wanted.challengePassword, publishing)) throw fail('est_challenge');
+  };
   const known = (request: EnrolmentRequest, grant: Grant): Bytes | undefined => {
     const certificate = register.ofKey(request.wanted.spki);
     if (!certificate || pki.check(certificate).verdict !== 'good') return undefined;
@@ -70,7 +76,9 @@ export function createLedgerEnrolment(options: LedgerEnrolmentOptions): Enrolmen
   };
   return {
     ...enrolment,
+    challengePassword: async () => toHex(await nonce()),
     async issue(request, grant) {
+      if (request.protocol === 'est') assertFresh(request);
       const certificate = known(request, grant);
       if (certificate) {
         const chain = [authority.certificate, ...above];

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes } from '@attestel/core';
+import { type Bytes, toHex } from '@attestel/core';
 import { nonceFor } from '../../build/commitments.ts';
 import { fail } from '../../errors.ts';
 import type { SubmittedItem } from '../../module/attachment.schema.ts';
@@ -51,13 +51,22 @@ export async function publishIssued(
 }
 
 /** The challenge that the device's nonce was made from. @throws AppError pki_possession_stale */
-function challengeOf({ nonce }: Issued, { network, pki, publisher }: PublishIssuedOptions): Bytes {
-  const submitter = publisher.did;
-  const found = pki
-    .challenges(submitter)
-    .find(({ id }) => nonce && equalBytes(nonceFor({ network, challenge: id, submitter }), nonce));
+function challengeOf({ request, nonce }: Issued, options: PublishIssuedOptions): Bytes {
+  const text = request.protocol === 'est' ? request.wanted.challengePassword : nonce && toHex(nonce);
+  const found = challengeBehind(text, options);
   if (!found) throw fail('pki_possession_stale');
-  return found.id;
+  return found;
+}
+
+/** Id of the member's challenge in force whose nonce this is, in hex. */
+export function challengeBehind(
+  text: string | undefined,
+  { network, pki, publisher }: Pick<PublishIssuedOptions, 'network' | 'pki' | 'publisher'>,
+): Bytes | undefined {
+  const submitter = publisher.did;
+  return pki
+    .challenges(submitter)
+    .find(({ id }) => toHex(nonceFor({ network, challenge: id, submitter })) === text)?.id;
 }
 
 /** Where the vendor's certificate stands: on a path to its anchor, or, signed by itself, on the ledger. */
