@@ -2,6 +2,7 @@ export { type GatewayAgent, type GatewayAgentOptions, startGatewayAgent } from '
 export { createStrongSwan, type IkeChange, type IkeDaemon, type IkeSa } from './agent/ike-daemon.ts';
 export { createProvenCheck, type ProvenCheckOptions } from './agent/proven-check.ts';
 export { type RunAgentOptions, runGatewayAgent } from './agent/run-agent.ts';
+export { createSightingReporter, type SightingReporterOptions } from './agent/sighting-reporter.ts';
 export type { CertificateCheck, Tunnel, TunnelVerdict } from './agent/tunnel-judge.ts';
 export { connectVici, type ViciClient } from './agent/vici/vici-client.ts';
 export { type WatchStatusOptions, watchStatus } from './agent/watch-status.ts';
@@ -101,6 +102,7 @@ export {
   type PublishRequest,
 } from './front/json/publisher.ts';
 export type { ReadEndpointOptions } from './front/json/read.endpoint.ts';
+export { type SightingsEndpointOptions, sightingsEndpoint } from './front/json/sightings.endpoint.ts';
 export { statusSetEndpoint } from './front/json/status-set.endpoint.ts';
 export type { SubmitEndpointOptions } from './front/json/submit.endpoint.ts';
 export { type LedgerSourceOptions, ledgerPeerTrust, ledgerStatusSource } from './front/ledger-sources.ts';
@@ -138,6 +140,12 @@ export { type CertificateRole, isDevice, MAX_OPERATIONAL_LIFETIME, ROLES } from 
 export type { Scope } from './rules/scope.ts';
 export type { SerialRange } from './rules/serial-range.ts';
 export { TOKEN_KEY_BYTES } from './rules/tokens.ts';
+export type { Sighting } from './sightings/clone-detector.ts';
+export {
+  createSightingDesk,
+  type SightingDesk,
+  type SightingDeskOptions,
+} from './sightings/sighting-desk.ts';
 export {
   type AdmissionRecord,
   type AnchorRecord,

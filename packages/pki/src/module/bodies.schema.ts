@@ -124,6 +124,8 @@ export const BODIES = {
   'status.supersede': z.strictObject({ v, certificate: hash, successor: hash, overlap: time }),
   'cell.admit': z.strictObject({ v, cell: hash, gateway: hash, site: hash, until: time }),
   'cell.remove': z.strictObject({ v, cell: hash, gateway: hash, site: hash, reason }),
+  /** Tokens of certificates that hold tunnels at the operator's gateways in an epoch; see rules/sightings.ts. */
+  'sighting.report': z.strictObject({ v, epoch: time, tokens: hashes(MAX_STATUS_ITEMS) }),
   'relation.sign': z
     .strictObject({
       v,

@@ -8,6 +8,7 @@ import { drawChallenge } from '../operations/challenge.ts';
 import type { Apply } from '../operations/change.ts';
 import { resumeAnchor, retireAnchor, suspendAnchor } from '../operations/change-anchor.ts';
 import { resume, revoke, supersede, suspend } from '../operations/change-status.ts';
+import { reportSighting } from '../operations/report-sighting.ts';
 import { endRelation, signRelation } from '../operations/sign-relation.ts';
 import { screenSubmission, submit } from '../operations/submit.ts';
 import { PKI_MODULE, readBeacon, writeBeacon } from '../state/records.ts';
@@ -38,6 +39,7 @@ const OPERATIONS: { readonly [K in PkiKind]: Apply<K> } = {
   'status.supersede': supersede,
   'cell.admit': admitCell,
   'cell.remove': removeCell,
+  'sighting.report': reportSighting,
   'relation.sign': signRelation,
   'relation.end': endRelation,
 };

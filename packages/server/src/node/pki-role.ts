@@ -1,5 +1,13 @@
 import { createPartyAuthenticator } from '@attestel/did';
-import { createPki, createPublisher, ensureTokenKey, type Publisher, pkiSubmitRoutes } from '@attestel/pki';
+import {
+  createPki,
+  createPublisher,
+  createSightingDesk,
+  ensureTokenKey,
+  type Publisher,
+  pkiSubmitRoutes,
+  sightingsEndpoint,
+} from '@attestel/pki';
 import type { PkiConfig } from '../pki-config.schema.ts';
 import { type FrontEnds, openFrontEnds } from './pki-front-ends.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
@@ -19,16 +27,17 @@ export async function startPki(context: RoleContext, role: PkiConfig): Promise<S
   const { party, ledger, clock, random } = ports;
   const identity = identityOf(party);
   const [pki, tokenKey] = [createPki(ledger), await ensureTokenKey(party.keyStore)];
-  const publisher = createPublisher({
-    ...{ ledger, pki, did: identity.did, tokenKey, clock, random },
-    signer: await party.keyStore.signer(identity.ledgerKey),
-  });
+  const signer = await party.keyStore.signer(identity.ledgerKey);
+  const member = { ledger, pki, did: identity.did, signer, clock };
+  const publisher = createPublisher({ ...member, tokenKey, random });
+  const desk = createSightingDesk({ ...member, logger: ports.logger });
   const authenticate = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   const allowed = new Set([identity.did, ...role.publishers]);
   const frontEnds = await openFrontEnds(context, role, { pki, publisher, tokenKey });
   const routes = [
     ...pkiSubmitRoutes({ publisher, authenticate, mayPublish: (did) => allowed.has(did) }),
+    sightingsEndpoint({ desk, authenticate, mayReport: (did) => allowed.has(did) }),
     ...frontEnds.routes,
   ];
-  return { publisher, frontEnds, parts: { routes, listeners: frontEnds.listeners ?? [], stop() {} } };
+  return { publisher, frontEnds, parts: { routes, listeners: frontEnds.listeners ?? [], stop: desk.stop } };
 }

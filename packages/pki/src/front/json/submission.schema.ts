@@ -81,7 +81,8 @@ export function parseSubmission(body: Bytes): ParsedSubmission {
   return { request: { ...head, items }, malformed, count: certificates.length };
 }
 
-function parseJson(body: Bytes): unknown {
+/** @throws AppError pki_query_invalid */
+export function parseJson(body: Bytes): unknown {
   try {
     return JSON.parse(fromUtf8(body));
   } catch {
