@@ -31,12 +31,20 @@ export const RULES: ArchitectureRules = {
     openid,
     'oidc-bridge': ['registry', 'credentials', 'openid', 'keystore'], // keystore: decision 0002
     pki: ['ledger', 'did', 'registry', 'keystore', 'x509'],
-    web: ['did/verify', 'credentials/holder', 'openid/wallet', 'registry/client'],
+    web: ['did/verify', 'credentials/holder', 'openid/wallet', 'pki/verify', 'registry/client'], // pki: decision 0016
     server: [...all, 'web'],
     cli: [...all, 'server', 'web'],
     veramo: ['did', 'keystore'], // decision 0012
   },
-  browserEntries: ['core', 'proof', 'did/verify', 'credentials/holder', 'openid/wallet', 'registry/client'],
+  browserEntries: [
+    'core',
+    'proof',
+    'did/verify',
+    'credentials/holder',
+    'openid/wallet',
+    'pki/verify',
+    'registry/client',
+  ],
   browserPackages: [
     '@openid4vc/oauth2',
     '@openid4vc/openid4vci',

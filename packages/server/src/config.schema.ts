@@ -198,6 +198,8 @@ export const nodeConfigSchema = z.strictObject({
     issuer: issuer.optional(),
     bridge: bridge.optional(),
     wallet: wallet.optional(),
+    /** Serve the page `/installer`, on which devices are checked. */
+    installer: z.boolean().default(false),
     /** Publish certificates in the member's name, issue them, answer for them. */
     pki: pkiConfigSchema.optional(),
   }),

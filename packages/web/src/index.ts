@@ -1,2 +1,3 @@
-export { type BuildOptions, buildWallet } from './server/build-wallet.ts';
+export { type BuildOptions, buildInstaller, buildWallet } from './server/build-app.ts';
+export { type InstallerConfig, installerRoutes } from './server/installer-routes.ts';
 export { type WalletConfig, type WalletOperator, walletRoutes } from './server/wallet-routes.ts';

@@ -5,6 +5,7 @@ const ENTRIES = [
   '@attestel/openid/wallet',
   '@attestel/credentials/holder',
   '@attestel/did/verify',
+  '@attestel/pki/verify',
   '@attestel/registry/client',
 ];
 

@@ -8,7 +8,7 @@ import { dataDirOf } from '../paths.ts';
 export async function signersOf(
   values: CommandInput['values'],
 ): Promise<readonly [ActingParty, ...ActingParty[]]> {
-  const [first, ...others] = textList(values, 'as');
+  const [first, ...others] = new Set(textList(values, 'as'));
   if (first === undefined) throw fail('argument_missing', { field: '--as' });
   const dataDir = dataDirOf(values);
   return [await actAs(dataDir, first), ...(await Promise.all(others.map((name) => actAs(dataDir, name))))];

@@ -1,19 +1,27 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
+import type { AppName } from './build-app.ts';
 
-const APP = join(dirname(fileURLToPath(import.meta.url)), '..', 'app');
+const SOURCES = join(dirname(fileURLToPath(import.meta.url)), '..');
+const WALLET = join(SOURCES, 'app');
+/** Where each app's sources are, and the path it is served below. */
+const APPS = {
+  wallet: { root: WALLET, base: '/' },
+  installer: { root: join(SOURCES, 'installer'), base: '/installer/' },
+} as const satisfies Record<AppName, object>;
 
 /** One bundle for all pages: no inline script or style, so that the strictest policy fits. */
-export function viteConfig(outDir: string): InlineConfig {
+export function viteConfig(outDir: string, app: AppName = 'wallet'): InlineConfig {
+  const { root, base } = APPS[app];
   return {
-    root: APP,
+    ...{ root, base },
     configFile: false,
     logLevel: 'warn',
-    publicDir: join(APP, 'public'),
+    publicDir: join(root, 'public'),
     resolve: {
       conditions: ['source', 'module', 'browser', 'production'],
-      alias: { buffer: join(APP, 'wallet', 'buffer.ts') },
+      alias: { buffer: join(WALLET, 'wallet', 'buffer.ts') },
     },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
@@ -28,6 +36,6 @@ export function viteConfig(outDir: string): InlineConfig {
   };
 }
 
-export async function runViteBuild(outDir: string): Promise<void> {
-  await build(viteConfig(outDir));
+export async function runViteBuild(outDir: string, app: AppName): Promise<void> {
+  await build(viteConfig(outDir, app));
 }

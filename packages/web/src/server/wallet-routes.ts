@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, type HttpResponse, json, type Route } from '@attestel/core';
+import { fileAnswer, getRoute, readAssets } from './files.ts';
 
 /** An operator's page where its customers get their card. */
 export interface WalletOperator {
@@ -28,13 +29,6 @@ const PAGES: readonly (readonly [path: string, summary: string])[] = [
   ['/about', 'Browser wallet: what a browser can lose and how to restore it'],
 ];
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
-  webmanifest: 'application/manifest+json',
-};
-
 /**
  * Routes of the browser wallet, to be mounted at an origin of its own. All files are read here, so that a
  * later build cannot mix with this one, and no name from an address reaches the file system.
@@ -51,49 +45,25 @@ export function walletRoutes(options: { distDir: string; config: WalletConfig })
   });
   const immutable = 'public, max-age=31536000, immutable';
   return [
-    ...PAGES.map(([path, summary]) => get(path, summary, page)),
-    get('/config.json', 'Configuration of the browser wallet', () =>
+    ...PAGES.map(([path, summary]) => getRoute(path, summary, page)),
+    getRoute('/config.json', 'Configuration of the browser wallet', () =>
       json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
     ),
-    get('/assets/:file', 'Assets of the browser wallet', ({ params }) => {
+    getRoute('/assets/:file', 'Assets of the browser wallet', ({ params }) => {
       const body = assets.get(params.file ?? '');
       if (body === undefined) {
         throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
       }
-      return file(params.file ?? '', body, immutable);
+      return fileAnswer(params.file ?? '', body, immutable);
     }),
     ...['favicon.svg', 'wallet.webmanifest'].map((name) => {
       const body = readFileSync(join(distDir, name));
-      return get(`/${name}`, 'Asset of the browser wallet', () => file(name, body, 'public, max-age=3600'));
+      return getRoute(`/${name}`, 'Asset of the browser wallet', () =>
+        fileAnswer(name, body, 'public, max-age=3600'),
+      );
     }),
   ];
 }
-
-const get = (path: string, summary: string, handle: Route['handle']): Route => ({
-  method: 'GET',
-  path,
-  summary,
-  errors: 'html',
-  handle,
-});
-
-function readAssets(folder: string): ReadonlyMap<string, Buffer> {
-  const names = readdirSync(folder).filter((name) => MEDIA_TYPES[extensionOf(name)] !== undefined);
-  return new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
-}
-
-const extensionOf = (name: string): string => name.split('.').at(-1) ?? '';
-
-const file = (name: string, body: Buffer, cacheControl: string): HttpResponse => ({
-  status: 200,
-  headers: {
-    'content-type': MEDIA_TYPES[extensionOf(name)] ?? 'application/octet-stream',
-    'cache-control': cacheControl,
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-  },
-  body,
-});
 
 /**
  * The page may load only its own files and talk to https servers (and, where the node itself is on plain

@@ -5,28 +5,35 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface BuildOptions {
-  /** Default: `dist/wallet` of this package. */
+  /** Default: a folder of the app's name in `dist` of this package. */
   readonly outDir?: string;
 }
+
+/** Pages that are built: the wallet, and the one where installers check devices. */
+export type AppName = 'wallet' | 'installer';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(HERE, '..', '..');
 const STAMP = '.built-from';
-const SOURCE_FILE = /\.(?:ts|tsx|css|html|svg|json)$/;
+const SOURCE_FILE = /\.(?:ts|tsx|js|css|html|svg|json|webmanifest)$/;
+
+export const buildWallet = (options: BuildOptions = {}): Promise<string> => buildApp('wallet', options);
+
+export const buildInstaller = (options: BuildOptions = {}): Promise<string> => buildApp('installer', options);
 
 /**
- * Builds the browser wallet and returns the folder with the result. Does nothing when neither the
- * wallet's sources nor those of the packages in its bundle changed. The folder is put in place in one
- * step, so that a server never reads half a build.
+ * Builds pages for browsers and returns the folder with the result. Does nothing when neither their sources nor
+ * those of the packages in their bundle changed. The folder is put in place in one step, so that a server never
+ * reads half a build.
  */
-export async function buildWallet(options: BuildOptions = {}): Promise<string> {
-  const outDir = options.outDir ?? join(PACKAGE, 'dist', 'wallet');
+async function buildApp(name: AppName, options: BuildOptions): Promise<string> {
+  const outDir = options.outDir ?? join(PACKAGE, 'dist', name);
   const stamp = await sourceDigest();
   if ((await readStamp(outDir)) === stamp) return outDir;
   const fresh = `${outDir}.${process.pid}.${randomUUID()}`;
   await rm(fresh, { recursive: true, force: true });
   const { runViteBuild } = await import('./vite-build.ts');
-  await runViteBuild(fresh);
+  await runViteBuild(fresh, name);
   await writeFile(join(fresh, STAMP), stamp);
   await mkdir(dirname(outDir), { recursive: true });
   await putInPlace(fresh, outDir, stamp);
@@ -47,8 +54,8 @@ async function putInPlace(fresh: string, outDir: string, stamp: string): Promise
 
 /** SHA-256 over names and contents of everything the bundle is made of. */
 async function sourceDigest(): Promise<string> {
-  const packages = ['core', 'credentials', 'did', 'keystore', 'openid', 'proof', 'registry'].map((name) =>
-    join(PACKAGE, '..', name, 'src'),
+  const packages = ['core', 'credentials', 'did', 'keystore', 'openid', 'pki', 'proof', 'registry'].map(
+    (name) => join(PACKAGE, '..', name, 'src'),
   );
   const hash = createHash('sha256');
   for (const folder of [join(PACKAGE, 'src'), ...packages]) {

@@ -1,0 +1,66 @@
+import { type Bytes, fromBase64, fromHex, fromUtf8, sha256, toHex } from '@attestel/core';
+
+/** A device that somebody stands before: its certificate's SHA-256, and what people call it. */
+export interface Device {
+  /** Lower-case hex. */
+  readonly hash: string;
+  /** Serial, as far as label or certificate say one. Only shown: what counts is the hash. */
+  readonly name: string | null;
+}
+
+const HASH = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i;
+const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
+const NAME = /[A-Z0-9][A-Z0-9-]{2,39}/;
+const DER_SEQUENCE = 0x30;
+const MAX_BYTES = 20_480;
+
+/**
+ * What a label or a pasted text says: a link to this page, `SERIAL HASH`, a hash alone, or a certificate in PEM. Hostile
+ * text: undefined for everything else.
+ */
+export function deviceOfText(text: string): Device | undefined {
+  if (text.length > 2 * MAX_BYTES) return undefined;
+  const pem = PEM.exec(text)?.[1];
+  if (pem !== undefined) return deviceOfPem(pem);
+  const hash = HASH.exec(text)?.[0];
+  if (hash === undefined) return undefined;
+  const rest = text.slice(text.indexOf('#') + 1).replace(hash, ' ');
+  return { hash: hash.toLowerCase(), name: NAME.exec(rest)?.[0] ?? null };
+}
+
+/** The certificate in a file, PEM or DER. Hostile bytes: undefined for everything else. */
+export function deviceOfFile(bytes: Bytes): Device | undefined {
+  if (bytes.length > 2 * MAX_BYTES) return undefined;
+  if (bytes[0] === DER_SEQUENCE) return deviceOfDer(bytes);
+  try {
+    return deviceOfText(fromUtf8(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function deviceOfPem(body: string): Device | undefined {
+  try {
+    return deviceOfDer(fromBase64(body.replaceAll(/\s/g, '')));
+  } catch {
+    return undefined;
+  }
+}
+
+const deviceOfDer = (der: Bytes): Device => ({ hash: toHex(sha256(der)), name: serialIn(der) });
+
+/** serialNumber (2.5.4.5) as a DER object identifier. */
+const SERIAL_NUMBER = fromHex('0603550405');
+const STRINGS: readonly number[] = [0x0c, 0x13];
+
+/** The last serialNumber of the names in a certificate, which is the subject's; for people, not for decisions. */
+function serialIn(der: Bytes): string | null {
+  for (let at = der.length - SERIAL_NUMBER.length; at >= 0; at--) {
+    if (!SERIAL_NUMBER.every((byte, i) => der[at + i] === byte)) continue;
+    const [tag = 0, length = 0] = der.subarray(at + SERIAL_NUMBER.length);
+    const start = at + SERIAL_NUMBER.length + 2;
+    const text = String.fromCharCode(...der.subarray(start, start + length));
+    if (STRINGS.includes(tag) && /^[\x21-\x7e]{1,64}$/.test(text)) return text;
+  }
+  return null;
+}
