@@ -1,0 +1,64 @@
+import type { BenchResult } from '../result.ts';
+import { createTemporaryFolder } from '../temporary-folder.ts';
+import { measureEnrolments } from './enrol.ts';
+import { measurePallet, rawWrites } from './measure-pallet.ts';
+import { measureOffline } from './offline.ts';
+import { openFactory } from './pallet.ts';
+import { assertCfssl, cfsslSeconds } from './peer-cfssl.ts';
+import { openPkiLedger } from './pki-ledger.ts';
+import { rawVerifies } from './raw-verifies.ts';
+
+const PALLET = 10_000;
+
+/** Publishing certificates in bulk and one by one, and checking one without a connection; beside a CA that only signs. */
+export async function run(): Promise<BenchResult> {
+  assertCfssl();
+  const folder = await createTemporaryFolder();
+  try {
+    const bulk = await measureBulk();
+    const cfssl = await cfsslSeconds(folder.path, PALLET);
+    const { jsonPerSecond, cmpPerSecond } = await measureEnrolments(folder.path);
+    return {
+      name: 'pki',
+      figures: {
+        ...bulk.figures,
+        enrol_json_per_s: Math.round(jsonPerSecond),
+        cmp_per_s: Math.round(cmpPerSecond),
+      },
+      peers: { cfssl_10k_s: round(cfssl) },
+      ratios: {
+        batch_vs_cfssl: round(cfssl / bulk.seconds),
+        pallet_of_limit: round(bulk.limit / bulk.seconds),
+      },
+    };
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function measureBulk() {
+  const world = await openPkiLedger();
+  try {
+    const factory = await openFactory(world);
+    const verifiesPerSecond = await rawVerifies();
+    const { seconds, receiptSeconds, certificates } = await measurePallet(world, factory, PALLET);
+    const writes = await rawWrites(world, PALLET);
+    const offline = await measureOffline(world, factory.ca, certificates);
+    // Two signatures each, on all processors, and then the disk.
+    const limit = (2 * PALLET) / verifiesPerSecond + writes;
+    const figures = {
+      pallet_10k_s: round(seconds),
+      pallet_10k_receipts_s: round(receiptSeconds),
+      limit_verifies_per_s: Math.round(verifiesPerSecond),
+      limit_writes_10k_s: round(writes),
+      limit_pallet_10k_s: round(limit),
+      offline_verify_us: Math.round(offline.microseconds),
+      offline_bytes: offline.bytes,
+    };
+    return { seconds, limit, figures };
+  } finally {
+    await world.close();
+  }
+}
+
+const round = (value: number): number => Math.round(100 * value) / 100;
