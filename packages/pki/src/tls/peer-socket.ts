@@ -26,6 +26,8 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
+  // A root of the same name has another key.
+  'CERT_SIGNATURE_FAILURE',
 ]);
 
 /** A handshake by the roots of the bundle; whether the certificate is good is not known yet. @throws AppError tls_* */
