@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from '@attestel/core';
-import { der, keyBits, parsePublicKey, writeExtension } from '@attestel/x509';
+import { contextTag, der, keyBits, parsePublicKey, TAG, writeExtension } from '@attestel/x509';
 import { OID } from '../../asn1/oids.ts';
 import { identifierOf, type SigningKey } from '../../asn1/signing-key.ts';
 import type { CertificateStatus } from '../status-source.ts';
+import { BackwardDer } from './backward-der.ts';
 import type { CertId } from './request.ts';
 
 /** OCSPResponseStatus (RFC 6960 §4.2.1). */
@@ -62,28 +63,44 @@ export async function writeOcspResponse(
   content: OcspResponseContent,
   signer: OcspSignerParts,
 ): Promise<Bytes> {
-  const times = [timeOf(content.thisUpdate), der.explicit(0, timeOf(content.nextUpdate))];
-  const responses = content.statements.map(([certId, statement]) =>
-    der.sequence(certId.bytes, writeStatus(statement), ...times),
-  );
-  const extensions = content.nonce ? [content.nonce, EXTENDED_REVOKE] : [EXTENDED_REVOKE];
-  const data = der.sequence(
-    signer.responderId,
-    timeOf(content.producedAt),
-    der.sequence(...responses),
-    der.explicit(1, der.sequence(...extensions)),
-  );
-  const signature = der.bitString(await signer.key.sign(data));
-  const basic = der.sequence(data, identifierOf(signer.key), signature, signer.certs);
-  return der.sequence(
-    SUCCESSFUL,
-    der.explicit(0, der.sequence(der.oid(OID.ocspBasic), der.octetString(basic))),
-  );
+  const { statements, nonce } = content;
+  const certIds = statements.reduce((sum, [{ bytes }]) => sum + bytes.length, 0);
+  const room = HEADS + certIds + statements.length * STATEMENT + (nonce?.length ?? 0);
+  // One piece of memory: the signed part ends where what follows it begins, and heads go before it.
+  const out = new BackwardDer(room, MAX_SIGNATURE + signer.certs.length);
+  writeData(out, content, signer);
+  const signature = der.bitString(await signer.key.sign(out.bytes()));
+  out.append(identifierOf(signer.key), signature, signer.certs);
+  out.wrap(TAG.sequence).wrap(TAG.octetString).put(OCSP_BASIC).wrap(TAG.sequence);
+  return out.wrap(contextTag(0)).put(SUCCESSFUL).wrap(TAG.sequence).bytes();
+}
+
+/** Octets of one SingleResponse beside its CertID, and of everything else but the nonce, at most. */
+const STATEMENT = 96;
+const HEADS = 256;
+/** Of RSA-4096, with its algorithm. */
+const MAX_SIGNATURE = 640;
+
+/** ResponseData (RFC 6960 §4.2.1), the last field first. */
+function writeData(out: BackwardDer, content: OcspResponseContent, { responderId }: OcspSignerParts): void {
+  const { nonce, statements } = content;
+  const [thisUpdate, nextUpdate] = [timeOf(content.thisUpdate), timeOf(content.nextUpdate)];
+  out.put(nonce ? der.explicit(1, der.sequence(nonce, EXTENDED_REVOKE)) : NO_NONCE);
+  const responses = out.end;
+  for (let i = statements.length - 1; i >= 0; i--) {
+    const [certId, statement] = statements[i] as OcspResponseContent['statements'][number];
+    const single = out.end;
+    out.put(nextUpdate).wrap(contextTag(0), single).put(thisUpdate).put(writeStatus(statement));
+    out.put(certId.bytes).wrap(TAG.sequence, single);
+  }
+  out.wrap(TAG.sequence, responses).put(timeOf(content.producedAt)).put(responderId).wrap(TAG.sequence);
 }
 
 const SUCCESSFUL = der.enumerated(OCSP_STATUS.successful);
 /** `revoked` here also covers certificates that were never issued (RFC 6960 §4.4.8). */
 const EXTENDED_REVOKE = writeExtension(OID.ocspExtendedRevoke, false, der.null());
+const NO_NONCE = der.explicit(1, der.sequence(EXTENDED_REVOKE));
+const OCSP_BASIC = der.oid(OID.ocspBasic);
 
 const EMPTY = new Uint8Array();
 const GOOD = der.element(0x80, EMPTY);
