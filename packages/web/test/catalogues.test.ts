@@ -2,6 +2,8 @@ import { walletErrors } from '@attestel/openid/wallet';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/app/i18n/en.ts';
 import { zhCn } from '../src/app/i18n/zh-cn.ts';
+import { en as installerEn } from '../src/installer/i18n/en.ts';
+import { zhCn as installerZhCn } from '../src/installer/i18n/zh-cn.ts';
 
 /** Path of each text, with the placeholders it has. */
 function placeholders(value: unknown, path = ''): [string, string][] {
@@ -12,6 +14,7 @@ function placeholders(value: unknown, path = ''): [string, string][] {
 describe('the catalogues', () => {
   it('have the same texts with the same placeholders', () => {
     expect(placeholders(zhCn)).toEqual(placeholders(en));
+    expect(placeholders(installerZhCn)).toEqual(placeholders(installerEn));
   });
 
   it('have a text for each way the engine refuses', () => {
@@ -19,6 +22,7 @@ describe('the catalogues', () => {
   });
 
   it('leave no text empty', () => {
-    for (const texts of [en, zhCn]) expect(JSON.stringify(texts)).not.toContain('""');
+    for (const texts of [en, zhCn, installerEn, installerZhCn])
+      expect(JSON.stringify(texts)).not.toContain('""');
   });
 });

@@ -85,7 +85,7 @@ function useLabelInAddress(check: (devices: readonly Device[]) => Promise<void>)
 function Answer(props: { work: Work; now: number; onAgain: (device: Device) => void }): JSX.Element {
   const { work, now, onAgain } = props;
   return (
-    <div aria-live="polite">
+    <div class="answer" aria-live="polite">
       {work.state === 'checking' && <Checking done={work.done} all={work.all} />}
       {work.state === 'done' && <Result outcome={work.outcome} now={now} onAgain={onAgain} />}
     </div>

@@ -12,14 +12,15 @@ const HASH = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i;
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
 const NAME = /[A-Z0-9][A-Z0-9-]{2,39}/;
 const DER_SEQUENCE = 0x30;
-const MAX_BYTES = 20_480;
+/** The largest certificate, in PEM. */
+export const MAX_FILE_BYTES = 2 * 20_480;
 
 /**
  * What a label or a pasted text says: a link to this page, `SERIAL HASH`, a hash alone, or a certificate in PEM. Hostile
  * text: undefined for everything else.
  */
 export function deviceOfText(text: string): Device | undefined {
-  if (text.length > 2 * MAX_BYTES) return undefined;
+  if (text.length > MAX_FILE_BYTES) return undefined;
   const pem = PEM.exec(text)?.[1];
   if (pem !== undefined) return deviceOfPem(pem);
   const hash = HASH.exec(text)?.[0];
@@ -30,7 +31,7 @@ export function deviceOfText(text: string): Device | undefined {
 
 /** The certificate in a file, PEM or DER. Hostile bytes: undefined for everything else. */
 export function deviceOfFile(bytes: Bytes): Device | undefined {
-  if (bytes.length > 2 * MAX_BYTES) return undefined;
+  if (bytes.length > MAX_FILE_BYTES) return undefined;
   if (bytes[0] === DER_SEQUENCE) return deviceOfDer(bytes);
   try {
     return deviceOfText(fromUtf8(bytes));

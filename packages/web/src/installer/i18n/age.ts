@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 
 /** How long something is ago, in words: exact where it matters, coarse where not. */
 export function ageText(seconds: number, locale: Locale): string {
-  const [amount, unit] = amountOf(Math.max(0, Math.floor(seconds)));
+  const [amount, unit] = amountOf(Math.max(1, Math.floor(seconds)));
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { CardsIcon, WarnIcon } from '../../app/parts/icons.tsx';
 import type { KeptProofs } from '../check/kept-proofs.ts';
-import { type Device, deviceOfFile, deviceOfText } from '../check/read-device.ts';
+import { type Device, deviceOfFile, deviceOfText, MAX_FILE_BYTES } from '../check/read-device.ts';
 import { useLanguage } from '../language.ts';
 import { Scanner } from './scanner.tsx';
 
@@ -26,7 +26,8 @@ export function Asking(props: {
     const read = await Promise.all(
       files.map(async (file) => ({
         name: file.name,
-        device: deviceOfFile(new Uint8Array(await file.arrayBuffer())),
+        device:
+          file.size > MAX_FILE_BYTES ? undefined : deviceOfFile(new Uint8Array(await file.arrayBuffer())),
       })),
     );
     const names = read.filter(({ device }) => !device).map(({ name }) => name);
