@@ -39,6 +39,7 @@ export async function startNodes(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
         pki: equipmentRole(operator, i),
+        installer: true,
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),
     );

@@ -34,7 +34,7 @@ export function renderEquipment(
     const detail = item.kind === 'slice' ? item.owner[locale] : `${item.label}, ${item.owner[locale]}`;
     return html`<tr><th scope="row">${title}<small>${detail}</small></th>
 <td><span class="badge ${verdict === 'good' ? 'good' : 'other'}">${verdictText(verdict, t)}</span></td>
-<td><a href="${node}/v1/pki/certificates/${hash}">${t.proof}</a> · <a href="/equipment/${i}.pem">${t.certificate}</a></td></tr>`;
+<td><a href="${node}/installer#${item.label}%20${hash}">${t.check}</a> · <a href="${node}/v1/pki/certificates/${hash}">${t.proof}</a> · <a href="/equipment/${i}.pem">${t.certificate}</a></td></tr>`;
   });
   return html`<div class="equipment"><table><tbody>${rows}</tbody></table></div>`;
 }

@@ -15,6 +15,7 @@ export const en = {
   cell: 'Small cell',
   gateway: 'Security gateway',
   slice: 'Slice {label}: SMF',
+  check: 'Check on site',
   certificate: 'Certificate',
   proof: 'What the ledger says',
   good: 'good',

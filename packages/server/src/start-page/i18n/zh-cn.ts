@@ -15,6 +15,7 @@ export const zhCn: StartPageTexts = {
   cell: '小基站',
   gateway: '安全网关',
   slice: '切片 {label}：SMF',
+  check: '现场核验',
   certificate: '证书',
   proof: '账本的记录',
   good: '有效',
