@@ -147,7 +147,10 @@ async function inOrder<In, Out>(
   const done: Promise<Out>[] = [];
   for (const [number, one] of list.entries()) {
     await done[number - PARTS_AHEAD];
-    done.push(work(one, number));
+    const doing = work(one, number);
+    // Its failure is reported below, after those before it; until then nobody else shall call it unhandled.
+    doing.catch(() => undefined);
+    done.push(doing);
     // Where this thread does the checking, others have waited.
     await setImmediate();
   }
