@@ -189,6 +189,21 @@ export const pkiResume: Command = {
   load: async () => ({ run: (await import('../pki/change-status.ts')).resume }),
 };
 
+export const pkiBundle: Command = {
+  name: 'pki bundle',
+  summary: 'Print whose certificates an operator trusts in a slice, or all do of vendors, by proof, as PEM',
+  options: {
+    ...NODE,
+    ...POLICY,
+    operator: { type: 'string', help: 'DID of the operator whose trust it is' },
+    slice: { type: 'string', help: 'S-NSSAI such as 01-00abcd (default: outside of slices)' },
+    vendors: { type: 'string', help: 'instead: role of devices, for the list of their vendors' },
+    'max-age': { type: 'string', help: 'seconds since a quorum stood by the proof (default 300)' },
+    out: { type: 'string', help: 'file for the certificates, one after the other' },
+  },
+  load: () => import('../pki/fetch-bundle.ts'),
+};
+
 export const pkiCheck: Command = {
   name: 'pki check',
   summary:

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { type Bytes, systemClock, toHex, unixSeconds } from '@attestel/core';
 import type { LedgerTrust } from '@attestel/did/verify';
 import {
@@ -16,6 +15,7 @@ import { fromHere } from '../paths.ts';
 import { OFFLINE_SECONDS, ONLINE_SECONDS, trustOf } from '../trust-options.ts';
 import { readBytes, readCertificate } from './read-argument.ts';
 import { verdictText } from './verdict-texts.ts';
+import { writeWhole } from './write-whole.ts';
 
 type Values = CommandInput['values'];
 
@@ -38,7 +38,7 @@ const savedProof = async (values: Values): Promise<CertificateProof> =>
 async function fetchedProof(values: Values, der: Bytes): Promise<CertificateProof> {
   const proof = await fetchCertificateProof(der, { node: nodeOf(values), fetch });
   if (values.receipt !== undefined) {
-    await writeFile(fromHere(requiredText(values, 'receipt')), encodeCertificateProof(proof));
+    await writeWhole(fromHere(requiredText(values, 'receipt')), encodeCertificateProof(proof));
   }
   return proof;
 }

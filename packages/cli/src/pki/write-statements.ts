@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { isDid, parseDid } from '@attestel/did';
 import { certificateHash, possessionStatement } from '@attestel/pki';
 import type { Run } from '../command.ts';
@@ -7,6 +6,7 @@ import { requiredText } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
 import { besideCertificate } from './pallet.ts';
 import { hashOf, readCertificate } from './read-argument.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** What a device signs for whom stands in the statement, so it is made before anything is sent. */
 export const run: Run = async ({ values, positionals }) => {
@@ -28,8 +28,3 @@ export const run: Run = async ({ values, positionals }) => {
     next: 'openssl dgst -sha256 -sign KEY -out NAME.sig NAME.statement, on each device; then attestel pki submit',
   };
 };
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(`${path}.new`, bytes);
-  await rename(`${path}.new`, path);
-}

@@ -190,6 +190,34 @@ describe('attestel pki, from a vendor’s range to a revoked cell', () => {
     expect(await change('anchor retire', anchor, '--until', tomorrow)).toMatchObject({ code: 0 });
   });
 
+  it('makes a trust bundle by proof, and writes it whole', async () => {
+    const ca = await certify({ ca: true, notBefore: NOW() - 60, notAfter: NOW() + 9e7 });
+    await writeFile(members.file('ca.crt'), ca.certificate);
+    const names = ['--plmn', '46001', '--dns', 'mnc001.mcc460.3gppnetwork.org', '--slice', '01-00abcd'];
+    const who = ['--as', 'zhonglian', '--as', 'huatong', '--role', 'security-gateway', '--kind', 'operator'];
+    const file = ['--certificate', members.file('ca.crt')];
+    expect(await run('zhonglian', 'pki', 'anchor', 'admit', ...names, ...who, ...file)).toMatchObject({
+      code: 0,
+    });
+    const bundle = (slice: string) =>
+      attestel(
+        ...['pki', 'bundle', '--operator', members.did.zhonglian, '--slice', slice],
+        ...[
+          '--policy',
+          members.policyFile,
+          '--node',
+          members.node.huatong,
+          '--out',
+          members.file('trust.pem'),
+        ],
+      );
+    expect(await bundle('01-00abcd')).toMatchObject({ code: 0 });
+    const pem = await readFile(members.file('trust.pem'), 'utf8');
+    expect(Buffer.from(pem.split('-----')[2] ?? '', 'base64')).toEqual(Buffer.from(ca.certificate));
+    expect((await bundle('02')).out).toBe('Nobody is trusted there.');
+    expect(await readFile(members.file('trust.pem'), 'utf8')).toBe('');
+  });
+
   it('draws a challenge for who has no batch', async () => {
     const drawn = await run('zhonglian', 'pki', 'challenge', '--as', 'zhonglian');
     expect(drawn).toMatchObject({ code: 0, data: { submitter: members.did.zhonglian } });
@@ -250,7 +278,7 @@ describe('attestel pki refuses, naming the field', () => {
     const ran = await attestel(
       'pki',
       ...args,
-      ...(args[0] === 'statement' ? [] : ['--data', members.dataDir]),
+      ...(['statement', 'bundle'].includes(args[0] ?? '') ? [] : ['--data', members.dataDir]),
     );
     expect(ran.code).toBe(2);
     expect(ran.err).toContain(field);
