@@ -7,6 +7,7 @@ import { openFactory } from './pallet.ts';
 import { assertCfssl, cfsslSeconds } from './peer-cfssl.ts';
 import { openPkiLedger } from './pki-ledger.ts';
 import { rawVerifies } from './raw-verifies.ts';
+import { revokeToDown } from './revoke-to-down.ts';
 
 const PALLET = 10_000;
 
@@ -18,12 +19,15 @@ export async function run(): Promise<BenchResult> {
     const bulk = await measureBulk();
     const cfssl = await cfsslSeconds(folder.path, PALLET);
     const { jsonPerSecond, cmpPerSecond } = await measureEnrolments(folder.path);
+    const down = await revokeToDown();
     return {
       name: 'pki',
       figures: {
         ...bulk.figures,
         enrol_json_per_s: Math.round(jsonPerSecond),
         cmp_per_s: Math.round(cmpPerSecond),
+        revoke_to_down_p50_ms: down.p50,
+        revoke_to_down_p99_ms: down.p99,
       },
       peers: { cfssl_10k_s: round(cfssl) },
       ratios: {

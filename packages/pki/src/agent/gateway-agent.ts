@@ -14,6 +14,8 @@ import {
 export interface GatewayAgentOptions extends TunnelJudgeOptions, CertificateCheck {
   /** Tunnels that are judged at once. Default 16. */
   readonly concurrency?: number;
+  /** Told what holds a tunnel here, after each look and when somebody came up. */
+  readonly onTunnels?: (tunnels: readonly Tunnel[]) => void;
 }
 
 export interface GatewayAgent {
@@ -46,6 +48,8 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
       throw error;
     }
   };
+  const tunnels = (): readonly Tunnel[] => [...judge.standing().values()];
+  const tell = (): void => options.onTunnels?.(tunnels());
   const look = coalesced(async () => {
     await options.refresh?.();
     const { up } = await daemon.associations();
@@ -55,6 +59,7 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
     const known = up.filter(({ id }) => judge.has(id));
     await forEachBounded(known, concurrency, (sa) => judge.judge(sa));
     await settle();
+    tell();
   });
   const onChange = (change: IkeChange): void => {
     if (change.kind === 'down') for (const id of change.ids) judge.gone(id);
@@ -63,7 +68,7 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
       // At once, before anybody else is looked at: until it is judged, it has its tunnel.
       shown();
       const judged = Promise.all(change.sas.map((sa) => judge.judge(sa)));
-      void reporting(judged.then(settle)).catch(() => {});
+      void reporting(judged.then(settle).then(tell)).catch(() => {});
     }
   };
   await daemon.onChange(onChange);
@@ -76,7 +81,7 @@ export async function startGatewayAgent(options: GatewayAgentOptions): Promise<G
       const meant = [...judge.standing().values()].filter(isMeant);
       await reporting(forEachBounded(meant, concurrency, ({ sa }) => judge.judge(sa, { isUrgent: true })));
     },
-    tunnels: () => [...judge.standing().values()],
+    tunnels,
     stop,
   };
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type GatewayAgentOptions, startGatewayAgent } from './gateway-agent.ts';
 import { createStrongSwan } from './ike-daemon.ts';
-import type { Tunnel } from './tunnel-judge.ts';
 import type { ViciClient } from './vici/vici-client.ts';
 
 export interface RunAgentOptions extends Omit<GatewayAgentOptions, 'daemon'> {
@@ -11,8 +10,6 @@ export interface RunAgentOptions extends Omit<GatewayAgentOptions, 'daemon'> {
   readonly watch: (onNews: (certificates: readonly string[]) => void) => { stop(): Promise<void> };
   /** All tunnels are looked at this often, whatever was heard. */
   readonly everyMilliseconds: number;
-  /** Told, after each look, what holds a tunnel here. */
-  readonly onTunnels?: (tunnels: readonly Tunnel[]) => void;
   readonly signal: AbortSignal;
 }
 
@@ -58,13 +55,11 @@ async function accompany(client: ViciClient, options: RunAgentOptions): Promise<
   let agent: Awaited<ReturnType<typeof startGatewayAgent>> | undefined;
   try {
     agent = await startGatewayAgent({ ...options, daemon: createStrongSwan(client) });
-    options.onTunnels?.(agent.tunnels());
     while (isConnected) {
       const named = await bell.rings();
       if (isConnected && named.length > 0) await agent.lookAt(named);
       await pause(PAUSE_MILLISECONDS);
       if (isConnected) await agent.look();
-      options.onTunnels?.(agent.tunnels());
     }
   } finally {
     clearInterval(clock);

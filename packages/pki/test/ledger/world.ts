@@ -3,6 +3,7 @@ import {
   type CborValue,
   createMemoryStore,
   type Signer,
+  type Store,
   silentLogger,
   systemRandom,
   unixSeconds,
@@ -72,9 +73,10 @@ const name = (text: string) => ({ en: text, 'zh-CN': text });
 
 /**
  * A solo ledger with operators A, B, C and vendors V, W; two votes decide about trust.
+ * @param store where it is kept; its owner closes it
  * @param start its first second; the real one where programs take part that know no other time
  */
-export async function openWorld(start = START): Promise<World> {
+export async function openWorld(start = START, store: Store = createMemoryStore()): Promise<World> {
   let milliseconds = start * 1000;
   const clock = { now: () => milliseconds };
   const keyStore = createMemoryKeyStore();
@@ -120,7 +122,6 @@ export async function openWorld(start = START): Promise<World> {
     actorKeys,
     namespaceRule,
   };
-  const store = createMemoryStore();
   const ledger = await openLedger({
     ...rules,
     ...{ origin: policy.origin, store, signer, witness, policy, clock, logger: silentLogger },
