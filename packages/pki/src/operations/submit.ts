@@ -101,6 +101,8 @@ function requireSubmitter(
   batch: BatchRecord | undefined,
 ): void {
   const member = requireMember(context, actor);
+  // Who left vouches for nothing new, not even through the destination of a batch.
+  requireMember(context, scope.owner, '/anchor');
   if (actor !== scope.owner && actor !== batch?.destination) {
     throw batch ? fail('pki_batch_destination') : fail('pki_anchor_not_yours', { field: '/anchor' });
   }
