@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseNodeConfig } from '../src/index.ts';
 
@@ -17,6 +18,14 @@ const codeOf = (pki: object): string => {
 };
 
 describe('the role pki', () => {
+  test('takes the example of its specification', () => {
+    const text = readFileSync(new URL('../../../specs/pki.md', import.meta.url), 'utf8');
+    const example = /```json\n("pki": [\s\S]*?)```/.exec(text)?.[1] ?? '';
+    const { pki } = JSON.parse(`{${example}}`);
+    pki.est.accounts[0].password = `scrypt:${'00'.repeat(16)}:${'00'.repeat(32)}`;
+    expect(codeOf(pki)).toBe('accepted');
+  });
+
   test('takes what an operator needs, and nothing at all', () => {
     expect(codeOf({})).toBe('accepted');
     const plain = { url: 'http://pki.mnc001.mcc460.3gppnetwork.org', plain: { port: 80 } };
