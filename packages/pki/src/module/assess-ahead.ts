@@ -21,9 +21,12 @@ let submissions = 0;
 /** On threads of the ledger, by `x509Rules`. */
 export const assessAhead: AssessAhead = async (run, { attachment, header, count }) => {
   const submission = submissions++;
+  // Every task has it, and none a copy.
+  const shared = new Uint8Array(new SharedArrayBuffer(attachment.length));
+  shared.set(attachment);
   const step = itemsAtOnce(count);
   const part = async (from: number): Promise<Part> => {
-    const task: AssessTask = { submission, attachment, header, count, from, to: from + step };
+    const task: AssessTask = { submission, attachment: shared, header, count, from, to: from + step };
     return decodeCbor((await run(TASK, task)) as Uint8Array) as unknown as Part;
   };
   const starts = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);

@@ -101,8 +101,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
         ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
       });
-    const results = await inOrder(parts, publishOne);
-    return { results: results.flat(), parts: parts.length };
+    return { results: joined(parts, await inOrder(parts, publishOne)), parts: parts.length };
   };
   return {
     did,
@@ -143,18 +142,29 @@ const PARTS_AHEAD = 3;
 async function inOrder<In, Out>(
   list: readonly In[],
   work: (one: In, number: number) => Promise<Out>,
-): Promise<Out[]> {
-  const done: Promise<Out>[] = [];
+): Promise<PromiseSettledResult<Out>[]> {
+  const done: Promise<PromiseSettledResult<Out>[]>[] = [];
   for (const [number, one] of list.entries()) {
     await done[number - PARTS_AHEAD];
-    const doing = work(one, number);
-    // Its failure is reported below, after those before it; until then nobody else shall call it unhandled.
-    doing.catch(() => undefined);
-    done.push(doing);
+    done.push(Promise.allSettled([work(one, number)]));
     // Where this thread does the checking, others have waited.
     await setImmediate();
   }
-  return Promise.all(done);
+  return (await Promise.all(done)).flat();
+}
+
+/** What is on the ledger is told, also where another part was refused as a whole. @throws what refused all parts */
+function joined(
+  parts: readonly (readonly SubmittedItem[])[],
+  settled: readonly PromiseSettledResult<readonly ItemResult[]>[],
+): readonly ItemResult[] {
+  const isAll = settled.every(({ status }) => status === 'rejected');
+  return settled.flatMap((one, i): readonly ItemResult[] => {
+    if (one.status === 'fulfilled') return one.value;
+    if (isAll || !isAppError(one.reason)) throw one.reason;
+    const { code } = one.reason;
+    return (parts[i] ?? []).map(() => ({ ok: false, code }));
+  });
 }
 
 /** A part of which nothing is left is no operation; its items still have their answers. */
