@@ -56,8 +56,10 @@ async function measureBulk() {
       limit_verifies_per_s: Math.round(verifiesPerSecond),
       limit_writes_10k_s: round(writes),
       limit_pallet_10k_s: round(limit),
-      offline_verify_us: Math.round(offline.microseconds),
-      offline_bytes: offline.bytes,
+      offline_verify_us: Math.round(offline.own.microseconds),
+      offline_bytes: offline.own.bytes,
+      offline_whole_verify_us: Math.round(offline.whole.microseconds),
+      offline_whole_bytes: offline.whole.bytes,
     };
     return { seconds, limit, figures };
   } finally {
