@@ -1,9 +1,11 @@
-import { type Bytes, silentLogger, utf8 } from '@attestel/core';
-import { describe, expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { type Bytes, silentLogger, toHex, utf8 } from '@attestel/core';
+import { describe, expect, it, vi } from 'vitest';
 import { fail } from '../../src/agent/errors.ts';
 import { startGatewayAgent } from '../../src/agent/gateway-agent.ts';
 import type { IkeChange, IkeDaemon, IkeSa } from '../../src/agent/ike-daemon.ts';
 import type { TunnelVerdict } from '../../src/agent/tunnel-judge.ts';
+import { sha256 } from '../../src/sha256.ts';
 
 const UNNAMEABLE = 'a name that the daemon does not take back';
 
@@ -46,6 +48,11 @@ function fakeDaemon() {
       this.shows(peer, ...certificates);
       change({ kind: 'up', sas: [sa] });
     },
+    /** Without a word of it. */
+    standsThere(id: string, peer: string, ...certificates: string[]) {
+      sas.push({ id, peer, address: '192.0.2.1' });
+      this.shows(peer, ...certificates);
+    },
     shows(peer: string, ...certificates: string[]) {
       seen.push(...certificates.map((text) => ({ peer, certificate: utf8(text) })));
     },
@@ -72,8 +79,11 @@ function fakeDaemon() {
 async function start(refused: Record<string, string> = {}) {
   const fake = fakeDaemon();
   const ended: string[] = [];
-  const check = (certificate: Bytes): TunnelVerdict => {
-    const code = refused[Buffer.from(certificate).toString()];
+  const urgent: string[] = [];
+  const check = (certificate: Bytes, how: { isUrgent?: boolean } = {}): TunnelVerdict => {
+    const name = Buffer.from(certificate).toString();
+    if (how.isUrgent) urgent.push(name);
+    const code = refused[name];
     return code === undefined ? { ok: true } : { ok: false, code };
   };
   const agent = await startGatewayAgent({
@@ -82,7 +92,7 @@ async function start(refused: Record<string, string> = {}) {
     logger: silentLogger,
     onTerminated: ({ sa, code }) => ended.push(`${sa.id} ${code}`),
   });
-  return { ...fake, comesUp: fake.comesUp.bind(fake), agent, ended, refused };
+  return { ...fake, comesUp: fake.comesUp.bind(fake), agent, ended, refused, urgent };
 }
 
 describe('an agent beside a gateway', () => {
@@ -171,5 +181,96 @@ describe('an agent beside a gateway', () => {
     breaks(false);
     await agent.look();
     expect(ended).toEqual(['1 certificate_unpublished']);
+  });
+
+  it('keeps one that is rekeyed, though nobody shows a certificate then', async () => {
+    const { agent, comesUp, rekeys, ids, ended } = await start();
+    comesUp('1', 'cell', 'good');
+    await agent.look();
+    rekeys('1', '2');
+    await agent.look();
+    expect(ids()).toEqual(['2']);
+    expect(ended).toEqual([]);
+    expect(agent.tunnels()).toMatchObject([{ sa: { id: '2' } }]);
+  });
+
+  it('looks first at those that are named, and asks about them anew', async () => {
+    const { agent, comesUp, urgent, ended, refused } = await start();
+    comesUp('1', 'cell', 'good');
+    comesUp('2', 'other', 'other');
+    await agent.look();
+    refused.good = 'certificate_suspended';
+    await agent.lookAt([toHex(sha256(utf8('good')))]);
+    expect(ended).toEqual(['1 certificate_suspended']);
+    expect(urgent).toEqual(['good']);
+  });
+
+  it('ends one that comes up while nobody can say in time whether it may', async () => {
+    const fake = fakeDaemon();
+    const ended: string[] = [];
+    const agent = await startGatewayAgent({
+      daemon: fake.daemon,
+      check: () => new Promise(() => {}),
+      logger: silentLogger,
+      decideWithinMilliseconds: 20,
+      onTerminated: ({ code }) => ended.push(code),
+    });
+    fake.comesUp('1', 'cell', 'good');
+    await vi.waitFor(() => expect(ended).toEqual(['certificate_undecided']));
+    expect(fake.ids()).toEqual([]);
+    agent.stop();
+  });
+
+  it('judges many at once, and no more than it is told', async () => {
+    const fake = fakeDaemon();
+    let [now, most] = [0, 0];
+    const agent = await startGatewayAgent({
+      daemon: fake.daemon,
+      async check() {
+        now += 1;
+        most = Math.max(most, now);
+        await setImmediate();
+        now -= 1;
+        return { ok: true };
+      },
+      logger: silentLogger,
+      concurrency: 4,
+    });
+    for (let i = 0; i < 50; i++) fake.standsThere(`${i}`, `cell ${i}`, `certificate ${i}`);
+    await agent.look();
+    expect(agent.tunnels()).toHaveLength(50);
+    expect(most).toBe(4);
+  });
+
+  it('does not forget what a peer has shown that is about to come up', async () => {
+    const { agent, comesUp, comes, shows, ids, ended } = await start();
+    comesUp('1', 'cell', 'good');
+    shows('next', 'shown before it is up');
+    comes(1);
+    await agent.look();
+    comes(0);
+    comesUp('2', 'next');
+    await agent.look();
+    expect(ids()).toEqual(['1', '2']);
+    expect(ended).toEqual([]);
+    agent.stop();
+  });
+
+  it('brings what it knows up to date before it looks at all', async () => {
+    const order: string[] = [];
+    const fake = fakeDaemon();
+    fake.standsThere('1', 'cell', 'good');
+    await startGatewayAgent({
+      daemon: fake.daemon,
+      check: () => {
+        order.push('check');
+        return { ok: true };
+      },
+      async refresh() {
+        order.push('refresh');
+      },
+      logger: silentLogger,
+    });
+    expect(order).toEqual(['refresh', 'check']);
   });
 });

@@ -50,6 +50,37 @@ describe('a proof of a certificate', () => {
     expect(earlier.verdict).toBe('unknown');
   });
 
+  it('P6: says of a day on which its batch or its anchor was suspended that it was', async () => {
+    const { batch, anchor } = world.pki.certificate(cell.hash) ?? {};
+    if (!batch || !anchor) throw new Error('not published');
+    const both = [world.v, world.a, world.b];
+    const voters = [world.a.did, world.b.did];
+    const days: number[] = [];
+    const lastOn = (of: 'batch' | 'anchor') =>
+      (of === 'batch' ? world.pki.batch(batch) : world.pki.anchor(anchor))?.operation ?? null;
+    const act = async (of: 'batch' | 'anchor', verb: 'suspend' | 'resume') => {
+      world.later(DAY);
+      const id = of === 'batch' ? { batch } : { anchor };
+      const reason = { reason: 'ca-compromise', ...(of === 'anchor' ? { voters: [world.v.did] } : {}) };
+      const body = { ...id, ...(verb === 'suspend' ? reason : { voters }) };
+      expect(await world.act(`${of}.${verb}`, body, both, lastOn(of))).toBeUndefined();
+      days.push(world.now());
+    };
+    for (const of of ['batch', 'anchor', 'batch'] as const) {
+      await act(of, 'suspend');
+      await act(of, 'resume');
+    }
+    const verdictOn = async (at: number) => {
+      const proof = proveCertificate(world.ledger.proofs, cell.hash, at);
+      return (await verifyCertificateProof(cell.certificate, proof, trust(), at)).verdict;
+    };
+    const verdicts = await Promise.all(days.map(verdictOn));
+    const [batchSuspended, anchorSuspended] = ['batch-suspended', 'anchor-suspended'];
+    expect(verdicts).toEqual([batchSuspended, 'good', anchorSuspended, 'good', batchSuspended, 'good']);
+    expect(await verdictOn((days[0] as number) - 1)).toBe('good');
+    expect(await verdictOf(cell)).toBe('good');
+  });
+
   it('proves that a certificate is not published', async () => {
     const rogue = await certify({ device: serialOf(3) });
     expect(await verdictOf(rogue)).toBe('unknown');
