@@ -9,6 +9,7 @@ import {
   encodeStatusProof,
   proveStatus,
   type StatusProof,
+  type Under,
   verifyStatusProof,
 } from '../../src/status/status-proof.ts';
 import { encodeStatusSet } from '../../src/status/status-set.ts';
@@ -17,7 +18,7 @@ import { type PublishedCell, publishCell } from '../ledger/published-cell.ts';
 
 let published: PublishedCell;
 let setOf: ReturnType<typeof createStatusSetSource>;
-const NONE = { anchors: [], batches: [] };
+const NONE: Under = { anchors: [], batches: [] };
 
 beforeAll(async () => {
   published = await publishCell();
