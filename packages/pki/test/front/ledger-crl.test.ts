@@ -3,6 +3,7 @@ import { parseCertificate } from '@attestel/x509';
 import { expect, test } from 'vitest';
 import { createIssuedRegister } from '../../src/ca/issued-register.ts';
 import { ledgerCrlSource } from '../../src/front/crl/ledger-crl-source.ts';
+import { certify } from '../ledger/devices.ts';
 import { publishCell } from '../ledger/published-cell.ts';
 
 test('a revocation list holds what the ledger withdrew of what its CA issued, and moves with the ledger', async () => {
@@ -23,4 +24,27 @@ test('a revocation list holds what the ledger withdrew of what its CA issued, an
   const { notAfter } = parseCertificate(cell.certificate);
   const later = { ...world.pki, now: () => notAfter + 86_401 };
   expect(await ledgerCrlSource(later, register).withdrawn(issuer)).toEqual([]);
+});
+
+test('what was handed out and never published is on the list, once it is given up or its time is over', async () => {
+  const { world, publish } = await publishCell();
+  const { certificate, key } = await certify({ device: 'AC5G-000077' });
+  const register = createIssuedRegister(createMemoryStore());
+  const { issuer, serial, spki } = parseCertificate(certificate);
+  const deadline = world.pki.now() + 900;
+  await register.add(certificate, deadline);
+  expect(register.ofKey(spki)).toEqual(certificate);
+  expect(register.ofKey(key.spki.with(30, 0))).toBeUndefined();
+  const source = ledgerCrlSource(world.pki, register);
+  expect(await source.withdrawn(issuer)).toEqual([]);
+  const later = ledgerCrlSource(world.pki, register, { asOf: () => deadline });
+  expect(await later.withdrawn(issuer)).toEqual([{ serial, since: deadline, reason: 5 }]);
+  await register.giveUp(certificate, world.pki.now());
+  expect(await source.withdrawn(issuer)).toMatchObject([{ since: world.pki.now() }]);
+  // Published after all, whatever the register thought: the ledger decides.
+  const other = await publish(3);
+  const late = createIssuedRegister(createMemoryStore());
+  await late.add(other.certificate, 0);
+  const { issuer: name } = parseCertificate(other.certificate);
+  expect(await ledgerCrlSource(world.pki, late).withdrawn(name)).toEqual([]);
 });

@@ -1,5 +1,15 @@
-import { certificateHash } from '@attestel/pki';
-import { parseCertificate } from '@attestel/x509';
+import { sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { systemClock, systemRandom } from '@attestel/core';
+import {
+  type CertificateAuthority,
+  certificateHash,
+  createPublisher,
+  ensureTokenKey,
+  PROFILES,
+  possessionStatement,
+} from '@attestel/pki';
+import { parseCertificate, writeName } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AttestelNode } from '../../src/index.ts';
 import {
@@ -7,6 +17,7 @@ import {
   deviceKey,
   freePort,
   makeDevice,
+  NETWORK,
   openPkiNetwork,
   operatorScope,
   type PkiNetwork,
@@ -21,6 +32,7 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
   let network: PkiNetwork;
   let node: AttestelNode;
   let plain: string;
+  let tooEarly: string;
 
   beforeAll(async () => {
     network = await openPkiNetwork();
@@ -33,10 +45,15 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     const vendor = await authorityOf('Vendor');
     await network.admit(vendor.certificate, await vendorScope(network.vendor));
     const ca = await certificateAt('/pki/ca.crt');
+    folder.write('root.pem', pem(ca));
+    const early = await makeDevice(vendor, 'AC5G-000009');
+    folder.write('early.key', early.pem);
+    folder.write('early.pem', pem(early.certificate));
+    folder.write('none.key', deviceKey().pem);
+    tooEarly = (await asks('ir', 'early', 'none', '-subject', '/CN=early')).output;
     await network.admit(ca, await operatorScope(network.operator));
     const foreign = await authorityOf('Other operator');
     await network.admit(foreign.certificate, await operatorScope(network.other, '46002'));
-    folder.write('root.pem', pem(ca));
     folder.write('foreign.pem', pem(foreign.certificate));
     folder.write('responder.pem', pem(await certificateAt('/pki/ocsp.crt')));
     const devices = {
@@ -44,6 +61,7 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
       two: await makeDevice(vendor, 'AC5G-000002'),
       rogue: await makeDevice(await authorityOf('Rogue'), 'AC5G-000003'),
       stranger: await makeDevice(foreign, 'AC5G-000004'),
+      gateway: await otherGateway(foreign),
     };
     for (const [name, device] of Object.entries(devices)) {
       folder.write(`${name}.key`, device.pem);
@@ -56,6 +74,42 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     folder.remove();
   });
 
+  /** Published by the other operator, under its own CA. */
+  const otherGateway = async (foreign: CertificateAuthority) => {
+    const { other, ledger, pki: reads } = network;
+    const key = deviceKey();
+    const name = 'segw.mnc002.mcc460.3gppnetwork.org';
+    const certificate = await foreign.issue({
+      ...{
+        subject: writeName([['commonName', name]]),
+        spki: key.spki,
+        profile: PROFILES['security-gateway'],
+      },
+      subjectAltName: Uint8Array.of(0x30, 2 + name.length, 0x82, name.length, ...Buffer.from(name)),
+    });
+    const publisher = createPublisher({
+      ...{
+        ledger,
+        pki: reads,
+        did: other.did,
+        signer: other.signer,
+        clock: systemClock,
+        random: systemRandom,
+      },
+      tokenKey: await ensureTokenKey(other.keyStore),
+    });
+    const { id: challenge } = await publisher.challenge();
+    const claim = { network: NETWORK, challenge, submitter: other.did };
+    const statement = possessionStatement({ ...claim, certificate: certificateHash(certificate) });
+    const possession = new Uint8Array(sign('sha256', statement, key.pem));
+    const anchor = certificateHash(foreign.certificate);
+    const { results } = await publisher.publish({
+      ...{ role: 'security-gateway', anchor, batch: null, challenge, intermediates: [], source: null },
+      items: [{ certificate, possession, replaces: null, origin: null }],
+    });
+    expect(results).toMatchObject([{ ok: true }]);
+    return { ...key, certificate };
+  };
   const certificateAt = async (path: string): Promise<Uint8Array> =>
     new Uint8Array(await (await fetch(`${plain}${path}`)).arrayBuffer());
   const cmp = (...args: string[]) =>
@@ -88,6 +142,10 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     const files = ['-CAfile', folder.at('root.pem'), '-CRLfile', folder.at('crl.pem')];
     return run('openssl', ['verify', '-x509_strict', '-crl_check', ...files, folder.at(`${name}.pem`)]);
   };
+
+  test('before its CA is an anchor of the ledger, a node issues nothing', () => {
+    expect(tooEarly).toContain('systemUnavail');
+  });
 
   test('a cell’s first request ends in a certificate on the ledger, under the name that its operator gives it', async () => {
     const { code, output } = await asks('ir', 'one', 'first', '-subject', '/CN=segw');
@@ -128,6 +186,21 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     expect((await asks('kur', 'first', 'third')).output).toContain('revoked or superseded');
   });
 
+  test('a key update by the same key is none', async () => {
+    folder.write('same.key', readFileSync(folder.at('second.key'), 'utf8'));
+    expect((await asks('kur', 'second', 'same')).output).toContain('another certificate has this public key');
+  });
+
+  test('another operator’s certificate signs well, and is not renewed here', async () => {
+    expect((await asks('kur', 'gateway', 'none')).output).toContain('was issued by another operator');
+  });
+
+  test('nothing is issued under a label that nobody set up', async () => {
+    const path = ['-path', '.well-known/cmp/p/nobody'];
+    const { output } = await asks('ir', 'two', 'none', '-subject', '/CN=two', ...path);
+    expect(output).toContain('nothing is issued under that label');
+  });
+
   test('another device enrols by PKCS #10', async () => {
     const csr = ['-key', folder.at('third.key'), '-subj', '/CN=two', '-out', folder.at('two.csr')];
     await run('openssl', ['req', '-new', ...csr]);
@@ -161,9 +234,21 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     expect((await asks('kur', 'second', 'third')).output).toContain('signerNotTrusted');
   });
 
+  test('what a device puts on hold is suspended, and it cannot take that back', async () => {
+    const hold = ['-oldcert', folder.at('fourth.pem'), '-revreason', '6'];
+    expect((await cmp('-cmd', 'rr', ...signedBy('two'), ...hold)).output).toContain('revocation accepted');
+    expect(verdictOf('fourth')).toBe('suspended');
+    expect((await ocsp('root.pem', 'fourth')).output).toMatch(/fourth\.pem: revoked[\s\S]*certificateHold/);
+    const back = ['-oldcert', folder.at('fourth.pem'), '-revreason', '8'];
+    expect((await cmp('-cmd', 'rr', ...signedBy('two'), ...back)).output).toContain('not a reason');
+    expect((await asks('ir', 'two', 'none', '-subject', '/CN=two')).output).toContain(
+      'not good at this time',
+    );
+  });
+
   test('a device revokes none but its own', async () => {
     const others = ['-oldcert', folder.at('first.pem')];
-    expect((await cmp('-cmd', 'rr', ...signedBy('fourth'), ...others)).output).toContain('notAuthorized');
+    expect((await cmp('-cmd', 'rr', ...signedBy('two'), ...others)).output).toContain('notAuthorized');
   });
 
   test('a rogue vendor’s device gets nothing, and nothing of it is on the ledger', async () => {

@@ -1,14 +1,15 @@
-import { type Bytes, type Clock, type Signer, toHex, unixSeconds } from '@attestel/core';
+import { type Bytes, type Clock, equalBytes, type Signer, toHex, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { parseCertificate } from '@attestel/x509';
 import { nonceFor } from '../../build/commitments.ts';
 import type { CertificateAuthority } from '../../ca/authority.ts';
 import type { IssuedRegister } from '../../ca/issued-register.ts';
+import type { SubmittedItem } from '../../module/attachment.schema.ts';
 import { sha256 } from '../../sha256.ts';
 import type { Pki } from '../../types.ts';
 import { createCaEnrolment } from '../ca-enrolment.ts';
 import { CONFIRMATION_SECONDS } from '../cmp/server.ts';
-import type { Enrolment, EnrolmentRequest, Grant } from '../enrolment.ts';
+import type { Enrolment, EnrolmentRequest, Grant, Issued } from '../enrolment.ts';
 import { fail } from '../errors.ts';
 import type { Publisher } from '../json/publisher.ts';
 import { type EnrolmentProfile, says } from './enrolment-profile.ts';
@@ -20,8 +21,6 @@ export interface LedgerEnrolmentOptions {
   readonly authority: CertificateAuthority;
   /** DER of the CAs above it, its issuer first. */
   readonly above?: readonly Bytes[];
-  /** DER of further CAs that devices shall trust under a label. */
-  readonly related?: (label: string | undefined) => readonly Bytes[];
   readonly register: IssuedRegister;
   readonly profiles: Readonly<Record<string, EnrolmentProfile>>;
   /** Stands in the subjects of what is issued. */
@@ -42,47 +41,33 @@ export interface LedgerEnrolmentOptions {
  * certificate of that key again, so an answer that was lost is asked for once more.
  */
 export function createLedgerEnrolment(options: LedgerEnrolmentOptions): Enrolment {
-  const { authority, register, pki, publisher, ledger, clock } = options;
+  const { authority, above = [], register, pki, publisher, ledger, clock } = options;
   const { did } = publisher;
+  const { network } = ledger;
   const anchor = sha256(authority.certificate);
   const rules = createEnrolmentRules({ ...options, did, anchor });
-  const publishing = { network: ledger.network, pki, publisher, rules, anchor };
+  const publishing = { network, pki, publisher, rules, anchor };
   const nonce = async (): Promise<Bytes> => {
     const { id: challenge } = await publisher.challenge();
-    return nonceFor({ network: ledger.network, challenge, submitter: did });
+    return nonceFor({ network, challenge, submitter: did });
   };
-  const { above = [], related = () => [] } = options;
   const enrolment = createCaEnrolment({
-    ...{ authority, above, related, nonce },
+    ...{ authority, above, nonce },
     authorise: async (request) => rules.grant(request),
-    publish: async (issued, confirmation) => {
-      const { message, protocol } = issued.request;
-      if (protocol === 'est') return publishIssued(issued, { certificationRequest: message }, publishing);
-      if (!confirmation) throw fail('enrol_unconfirmed');
-      return publishIssued(issued, { request: message, confirmation }, publishing);
-    },
-    discard: ({ certificate }) => register.giveUp(certificate, unixSeconds(clock)),
+    publish: (issued, confirmation) => publishIssued(issued, evidenceOf(issued, confirmation), publishing),
+    // By the time of the state, so that the next revocation list has it.
+    discard: ({ certificate }) => register.giveUp(certificate, pki.now()),
     revoke: (request) => takeBack(request, { ...options, did, rules }),
   });
-  /** Before anything is issued: what no validator would take is not begun. */
-  const assertFresh = ({ wanted, requester }: EnrolmentRequest): void => {
-    if (requester.kind === 'vendor') throw fail('enrol_origin_unproven');
-    if (!challengeBehind(wanted.challengePassword, publishing)) throw fail('est_challenge');
-  };
-  const known = (request: EnrolmentRequest, grant: Grant): Bytes | undefined => {
-    const certificate = register.ofKey(request.wanted.spki);
-    if (!certificate || pki.check(certificate).verdict !== 'good') return undefined;
-    return says(parseCertificate(certificate), grant) ? certificate : undefined;
-  };
   return {
     ...enrolment,
     challengePassword: async () => toHex(await nonce()),
     async issue(request, grant) {
-      if (request.protocol === 'est') assertFresh(request);
-      const certificate = known(request, grant);
-      if (certificate) {
+      if (request.protocol === 'est') assertProves(request, publishing);
+      const published = publishedBefore(request, grant, options);
+      if (published) {
         const chain = [authority.certificate, ...above];
-        return { certificate, chain, request, grant, nonce: await nonce() };
+        return { certificate: published, chain, request, grant, nonce: await nonce() };
       }
       rules.replaced(request.requester);
       const issued = await enrolment.issue(request, grant);
@@ -91,4 +76,35 @@ export function createLedgerEnrolment(options: LedgerEnrolmentOptions): Enrolmen
       return issued;
     },
   };
+}
+
+function evidenceOf(
+  { request: { protocol, message } }: Issued,
+  confirmation: Bytes | undefined,
+): SubmittedItem['possession'] {
+  if (protocol === 'est') return { certificationRequest: message };
+  if (!confirmation) throw fail('enrol_unconfirmed');
+  return { request: message, confirmation };
+}
+
+/** Before anything is issued for it: whether validators would take an EST request as a proof. */
+function assertProves(
+  { wanted, requester }: EnrolmentRequest,
+  publishing: Parameters<typeof challengeBehind>[1],
+): void {
+  if (requester.kind === 'vendor') throw fail('enrol_origin_unproven');
+  if (!challengeBehind(wanted.challengePassword, publishing)) throw fail('est_challenge');
+}
+
+/** The good certificate of the key that is asked for, where it says what would be granted now. */
+function publishedBefore(
+  { wanted, requester }: EnrolmentRequest,
+  grant: Grant,
+  { register, pki }: Pick<LedgerEnrolmentOptions, 'register' | 'pki'>,
+): Bytes | undefined {
+  const certificate = register.ofKey(wanted.spki);
+  if (!certificate || pki.check(certificate).verdict !== 'good') return undefined;
+  // A renewal by the same key is none, and shall not look like one.
+  const isShown = requester.kind !== 'account' && equalBytes(certificate, requester.certificate.der);
+  return !isShown && says(parseCertificate(certificate), grant) ? certificate : undefined;
 }
