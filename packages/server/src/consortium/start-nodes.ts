@@ -39,6 +39,8 @@ export async function startNodes(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
         pki: equipmentRole(operator, i),
+        // The start page leads to the first one's.
+        installer: i === 0,
         installer: true,
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),

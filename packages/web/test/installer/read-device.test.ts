@@ -19,6 +19,12 @@ describe('what names a device', () => {
       'AC5G-000001',
     ],
     ['a link with the hash alone', `https://NODE.example/installer#${HASH}`, null],
+    [
+      'a gateway’s link',
+      `https://node.example/installer#segw1.mnc001.example.${HASH}`,
+      'segw1.mnc001.example',
+    ],
+    ['a link of another form', `https://node.example/x/${HASH}`, null],
     ['serial and hash', `AC5G-000001 ${HASH}`, 'AC5G-000001'],
     ['a hash in capital letters', HASH.toUpperCase(), null],
   ])('%s', (_, text, name) => {

@@ -4,29 +4,29 @@ import { type Bytes, fromBase64, fromHex, fromUtf8, sha256, toHex } from '@attes
 export interface Device {
   /** Lower-case hex. */
   readonly hash: string;
-  /** Serial, as far as label or certificate say one. Only shown: what counts is the hash. */
+  /** Serial or host name, as far as label or certificate say one. Only shown: what counts is the hash. */
   readonly name: string | null;
 }
 
 const HASH = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/i;
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/;
-const NAME = /[A-Z0-9][A-Z0-9-]{2,39}/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const DER_SEQUENCE = 0x30;
 /** The largest certificate, in PEM. */
 export const MAX_FILE_BYTES = 2 * 20_480;
 
 /**
- * What a label or a pasted text says: a link to this page, `SERIAL HASH`, a hash alone, or a certificate in PEM. Hostile
+ * What a label or a pasted text says: a link to this page, `NAME HASH`, a hash alone, or a certificate in PEM. Hostile
  * text: undefined for everything else.
  */
 export function deviceOfText(text: string): Device | undefined {
   if (text.length > MAX_FILE_BYTES) return undefined;
   const pem = PEM.exec(text)?.[1];
   if (pem !== undefined) return deviceOfPem(pem);
-  const hash = HASH.exec(text)?.[0];
-  if (hash === undefined) return undefined;
-  const rest = text.slice(text.indexOf('#') + 1).replace(hash, ' ');
-  return { hash: hash.toLowerCase(), name: NAME.exec(rest)?.[0] ?? null };
+  const found = HASH.exec(text);
+  if (!found) return undefined;
+  const before = text.slice(text.lastIndexOf('#', found.index) + 1, found.index).replace(/[\s.]+$/, '');
+  return { hash: found[0].toLowerCase(), name: NAME.test(before) ? before : null };
 }
 
 /** The certificate in a file, PEM or DER. Hostile bytes: undefined for everything else. */
