@@ -8,7 +8,7 @@ import { CERTIFICATES_PATH, CMP_PATH, type PublisherReady, type StoredDevice } f
 const CERTIFICATES = 10_000;
 const DEVICES = 2_000;
 const WARM_UP = 1_000;
-const JSON_CLIENTS = 128;
+const JSON_CLIENTS = 256;
 const CMP_CLIENTS = 64;
 
 export interface Enrolments {

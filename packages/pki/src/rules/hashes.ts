@@ -10,12 +10,13 @@ export const commitTo = (sha256: Sha256, tag: string, value: CborValue): Bytes =
   sha256(concatBytes(utf8(tag), encodeCbor(value)));
 
 /** HMAC-SHA-256 (RFC 2104) for a key of at most one block. */
-export function hmac(sha256: Sha256, key: Bytes, data: Bytes): Bytes {
-  const inner = new Uint8Array(BLOCK_BYTES).fill(0x36);
-  const outer = new Uint8Array(BLOCK_BYTES).fill(0x5c);
-  key.forEach((byte, i) => {
-    inner[i] = (inner[i] as number) ^ byte;
-    outer[i] = (outer[i] as number) ^ byte;
-  });
-  return sha256(concatBytes(outer, sha256(concatBytes(inner, data))));
+export const hmac = (sha256: Sha256, key: Bytes, data: Bytes): Bytes =>
+  sha256(keyed(key, 0x5c, sha256(keyed(key, 0x36, data))));
+
+/** The key as a whole block, each byte xored, and what follows it. */
+function keyed(key: Bytes, pad: number, data: Bytes): Bytes {
+  const bytes = new Uint8Array(BLOCK_BYTES + data.length).fill(pad, 0, BLOCK_BYTES);
+  for (let i = 0; i < key.length; i++) bytes[i] = pad ^ (key[i] as number);
+  bytes.set(data, BLOCK_BYTES);
+  return bytes;
 }
