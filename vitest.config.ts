@@ -17,6 +17,7 @@ export default defineConfig({
           pool: 'threads',
           // Bounds what hangs; a loaded machine is slow, not wrong.
           testTimeout: 30_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -27,6 +28,7 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 300_000,
         },
       },

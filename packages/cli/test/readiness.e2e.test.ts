@@ -37,6 +37,6 @@ describe('readiness', () => {
     expect(await ready(consortium.urls.operators[0] as string)).toBe(200);
     expect(await ready(consortium.urls.bridge)).toBe(503);
     answer();
-    await expect.poll(() => ready(consortium.urls.bridge), { timeout: 10_000 }).toBe(200);
+    await expect.poll(() => ready(consortium.urls.bridge), { timeout: 60_000 }).toBe(200);
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Tries again until it works: what a bridge knows of a status list is some tenths of a second old. */
 export async function eventually<T>(work: () => Promise<T>): Promise<T> {

@@ -244,16 +244,16 @@ describe('in the background', () => {
     try {
       world.cache.start();
       world.cache.start();
-      await vi.waitFor(() => expect(world.cache.status(URI, 5)).toBe('valid'));
+      await vi.waitFor(() => expect(world.cache.status(URI, 5)).toBe('valid'), 20_000);
       const rounds = () => world.fetched.filter((url) => url === URI).length;
       expect(rounds()).toBe(1);
       await vi.advanceTimersByTimeAsync(30_000);
-      await vi.waitFor(() => expect(rounds()).toBe(2));
+      await vi.waitFor(() => expect(rounds()).toBe(2), 20_000);
       world.cache.stop();
       await vi.advanceTimersByTimeAsync(120_000);
       expect(rounds()).toBe(2);
       world.cache.start();
-      await vi.waitFor(() => expect(rounds()).toBe(3));
+      await vi.waitFor(() => expect(rounds()).toBe(3), 20_000);
       world.cache.stop();
     } finally {
       vi.useRealTimers();

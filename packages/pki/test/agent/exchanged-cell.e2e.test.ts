@@ -19,7 +19,7 @@ import { fromPem, pem, run } from '../front/fixtures/programs.ts';
 import { type Served, serve } from '../front/fixtures/serve.ts';
 
 const possible = await canTunnel();
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 /** The other way beside the published bundle, of which `ledger-tunnel.e2e.test.ts` tells. */
 describe.skipIf(!possible)('a self-signed cell that exchanges its certificate by CMP', () => {

@@ -216,7 +216,7 @@ describe('an agent beside a gateway', () => {
       onTerminated: ({ code }) => ended.push(code),
     });
     fake.comesUp('1', 'cell', 'good');
-    await vi.waitFor(() => expect(ended).toEqual(['certificate_undecided']));
+    await vi.waitFor(() => expect(ended).toEqual(['certificate_undecided']), 20_000);
     expect(fake.ids()).toEqual([]);
     agent.stop();
   });

@@ -25,7 +25,7 @@ import {
 import { createOpensslCa, type OpensslCa } from '../fixtures/openssl-ca.ts';
 
 const possible = await canTunnel();
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 interface Site {
   readonly lan: IkeLan;

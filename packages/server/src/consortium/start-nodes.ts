@@ -40,7 +40,6 @@ export async function startNodes(
         resolver: true,
         pki: equipmentRole(operator, i),
         // The start page leads to the first one's.
-        installer: i === 0,
         installer: true,
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),

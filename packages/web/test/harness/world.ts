@@ -109,7 +109,7 @@ async function newPerson(browser: Browser, options: PersonOptions) {
     colorScheme: options.dark ? 'dark' : 'light',
     viewport: { width: options.width ?? 390, height: options.height ?? 844 },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page: Page = await context.newPage();
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(String(error)));

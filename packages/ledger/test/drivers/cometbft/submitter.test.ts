@@ -42,7 +42,7 @@ describe('submission', () => {
     });
     const operations = await additions(260);
     const results = operations.map((operation) => one.submit(operation));
-    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    await vi.waitFor(() => expect(sent).toHaveLength(2), 20_000);
     expect(sent[0]).toHaveLength(250);
     expect(sent.flat()).toEqual(operations.map(({ id }) => toHex(id)));
     for (const operation of operations) one.settle(operation, done(operation.id));
@@ -59,7 +59,7 @@ describe('submission', () => {
     });
     const operation = await addition(BOB, 0);
     const result = one.submit(operation);
-    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(3), 20_000);
     expect(new Set(sent).size).toBe(1);
     one.settle(operation, done(operation.id));
     expect((await result).ok).toBe(true);
@@ -159,7 +159,7 @@ describe('submission', () => {
     });
     const [first, second] = (await additions(2)) as [Operation, Operation];
     const results = [one.submit(first)];
-    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    await vi.waitFor(() => expect(sent).toHaveLength(1), 20_000);
     results.push(one.submit(second));
     for (const result of results) expect(await result).toMatchObject({ error: { code: 'not_final' } });
     release();

@@ -17,7 +17,6 @@ export const en = {
   slice: 'Slice {label}: SMF',
   check: 'Check on site',
   certificate: 'Certificate',
-  deviceCheck: 'Installer’s check',
   proof: 'What the ledger says',
   good: 'good',
   suspended: 'suspended',

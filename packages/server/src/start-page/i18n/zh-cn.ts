@@ -17,7 +17,6 @@ export const zhCn: StartPageTexts = {
   slice: '切片 {label}：SMF',
   check: '现场核验',
   certificate: '证书',
-  deviceCheck: '安装核验',
   proof: '账本的记录',
   good: '有效',
   suspended: '已暂停',

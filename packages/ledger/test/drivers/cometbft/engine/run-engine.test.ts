@@ -106,7 +106,7 @@ describe.skipIf(process.platform === 'win32')('a supervised engine', () => {
     const one = await supervise(`echo started >> "${join(home, 'starts')}"\n${OBEDIENT}`);
     while (one.pid === undefined) await setTimeout(10);
     const { pid } = one;
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000);
     await rm(join(home, 'engine.pid'), { recursive: true });
     await running(one, pid);
   });
@@ -115,8 +115,8 @@ describe.skipIf(process.platform === 'win32')('a supervised engine', () => {
     await mkdir(join(home, 'engine.log'));
     const logger = recordingLogger();
     engine = superviseEngine({ binary: join(home, 'nothing'), home, logger });
-    await vi.waitFor(() => expect(logger.events).toContain('engine_ended'), 5000);
+    await vi.waitFor(() => expect(logger.events).toContain('engine_ended'), 20_000);
     await rm(join(home, 'engine.log'), { recursive: true });
-    await vi.waitFor(() => expect(logger.events.length).toBeGreaterThan(1), 5000);
+    await vi.waitFor(() => expect(logger.events.length).toBeGreaterThan(1), 20_000);
   });
 });
