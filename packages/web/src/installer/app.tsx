@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { initialLocale, storeLocale } from '../app/i18n/locale.ts';
 import { type CheckPorts, checkDevice, type Outcome } from './check/check-device.ts';
-import { type Device, deviceOfText } from './check/read-device.ts';
+import { type Device, deviceOfFragment } from './check/read-device.ts';
 import { TEXTS } from './i18n/texts.ts';
 import { LanguageContext } from './language.ts';
 import { Asking } from './parts/asking.tsx';

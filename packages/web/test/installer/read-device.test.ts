@@ -1,6 +1,6 @@
 import { sha256, toBase64, toHex, utf8 } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
-import { deviceOfFile, deviceOfText } from '../../src/installer/check/read-device.ts';
+import { deviceOfFile, deviceOfFragment, deviceOfText } from '../../src/installer/check/read-device.ts';
 
 const HASH = 'ab'.repeat(32);
 /** SEQUENCE with two serialNumber attributes, the issuer's and the subject's: no certificate, but hashed all the same. */
@@ -49,6 +49,11 @@ describe('what names a device', () => {
   ])('%s is none', (_, text) => {
     expect(deviceOfText(text)).toBeUndefined();
     expect(deviceOfFile(utf8(text))).toBeUndefined();
+  });
+
+  it('the fragment of a link is read encoded or not, and a broken one is none', () => {
+    expect(deviceOfFragment(`#Cell%20${HASH}`)).toEqual({ hash: HASH, name: 'Cell' });
+    expect(deviceOfFragment('#%')).toBeUndefined();
   });
 
   it('a file of a gigabyte is not read, and one that is no text is none', () => {

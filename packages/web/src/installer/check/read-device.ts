@@ -29,6 +29,15 @@ export function deviceOfText(text: string): Device | undefined {
   return { hash: found[0].toLowerCase(), name: NAME.test(before) ? before : null };
 }
 
+/** What stands behind `#` in a label's link; whoever wrote the link encoded it or not. */
+export function deviceOfFragment(fragment: string): Device | undefined {
+  try {
+    return deviceOfText(decodeURIComponent(fragment));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The certificate in a file, PEM or DER. Hostile bytes: undefined for everything else. */
 export function deviceOfFile(bytes: Bytes): Device | undefined {
   if (bytes.length > MAX_FILE_BYTES) return undefined;
