@@ -235,6 +235,16 @@ export const pkiAgent: Command = {
       help: 'seconds for which a proof counts; after that, tunnels are ended (default 60)',
     },
     every: { type: 'string', help: 'seconds between looks at all tunnels (default 10)' },
+    report: {
+      type: 'string',
+      help: 'origin of the operator’s node to tell what holds tunnels here: a cloned key is found so',
+    },
+    gateway: {
+      type: 'string',
+      help: 'with --report: tells this gateway from others (default the name of this host)',
+    },
+    as: { type: 'string', help: 'with --report: party of the data folder that may report there' },
+    ...DATA,
   },
   load: () => import('../pki/run-agent.ts'),
 };
