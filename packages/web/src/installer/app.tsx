@@ -66,20 +66,11 @@ export function App({ ports }: { ports: CheckPorts }): JSX.Element {
   );
 }
 
-/** As it stands where it is not what a browser would have written. */
-function decoded(hash: string): string {
-  try {
-    return decodeURIComponent(hash);
-  } catch {
-    return hash;
-  }
-}
-
 /** A label is a link to this page with the device behind `#`: any phone's camera app opens it. */
 function useLabelInAddress(check: (devices: readonly Device[]) => Promise<void>): void {
   useEffect(() => {
     const look = (): void => {
-      const device = deviceOfText(decoded(location.hash));
+      const device = deviceOfFragment(location.hash);
       if (!device) return;
       // Not in the history: what was checked stays on this page.
       history.replaceState(null, '', location.pathname);
