@@ -1,11 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   type Bytes,
   type CborValue,
   type Clock,
   encodeCbor,
   equalBytes,
-  isAppError,
   type Random,
   type Signer,
   toHex,
@@ -14,14 +12,14 @@ import {
 import type { Ledger } from '@attestel/ledger';
 import { buildPkiOperation } from '../../build/build-operation.ts';
 import { splitItems } from '../../build/build-submission.ts';
-import { buildSubmission } from '../../build/pki-submission.ts';
 import { fail } from '../../errors.ts';
 import type { SubmissionAttachment, SubmittedItem } from '../../module/attachment.schema.ts';
 import type { CertificateRole } from '../../rules/roles.ts';
 import { sha256 } from '../../sha256.ts';
 import type { Batch, Pki } from '../../types.ts';
 import { createGatherer } from './gather-items.ts';
-import { type ItemResult, refusedItems, resultsOf } from './item-results.ts';
+import type { ItemResult } from './item-results.ts';
+import { publishParts } from './publish-parts.ts';
 
 /** Seconds of block time that an operation made here may wait. */
 const OPERATION_SECONDS = 600;
@@ -96,12 +94,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const submission = options.random.bytes(16);
     const { role, challenge } = request;
     const head = { network: ledger.network, submitter: did, role, challenge, evidence };
-    const publishOne = (items: readonly SubmittedItem[], number: number) =>
-      publishPart(ledger, {
-        ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
-        ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
-      });
-    return { results: joined(parts, await inOrder(parts, publishOne)), parts: parts.length };
+    const requests = parts.map((items, number) => ({
+      ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
+      ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
+    }));
+    return { results: await publishParts(ledger, requests), parts: parts.length };
   };
   return {
     did,
@@ -135,55 +132,6 @@ const isSmall = (item: SubmittedItem): boolean =>
 
 const kindOf = ({ items: _, ...head }: PublishRequest): string =>
   toHex(sha256(encodeCbor(head as unknown as CborValue)));
-
-/** Parts on their way at once: while one becomes durable, threads check the certificates of the next. */
-const PARTS_AHEAD = 3;
-
-async function inOrder<In, Out>(
-  list: readonly In[],
-  work: (one: In, number: number) => Promise<Out>,
-): Promise<PromiseSettledResult<Out>[]> {
-  const done: Promise<PromiseSettledResult<Out>[]>[] = [];
-  for (const [number, one] of list.entries()) {
-    await done[number - PARTS_AHEAD];
-    done.push(Promise.allSettled([work(one, number)]));
-    // Where this thread does the checking, others have waited.
-    await setImmediate();
-  }
-  return (await Promise.all(done)).flat();
-}
-
-/** What is on the ledger is told, also where another part was refused as a whole. @throws what refused all parts */
-function joined(
-  parts: readonly (readonly SubmittedItem[])[],
-  settled: readonly PromiseSettledResult<readonly ItemResult[]>[],
-): readonly ItemResult[] {
-  const isAll = settled.every(({ status }) => status === 'rejected');
-  return settled.flatMap((one, i): readonly ItemResult[] => {
-    if (one.status === 'fulfilled') return one.value;
-    if (isAll || !isAppError(one.reason)) throw one.reason;
-    const { code } = one.reason;
-    return (parts[i] ?? []).map(() => ({ ok: false, code }));
-  });
-}
-
-/** A part of which nothing is left is no operation; its items still have their answers. */
-async function publishPart(
-  ledger: Ledger,
-  request: Parameters<typeof buildSubmission>[0],
-): Promise<readonly ItemResult[]> {
-  try {
-    const { operation } = await buildSubmission(request);
-    const [result] = await ledger.submit([operation]);
-    if (!result) throw fail('pki_nothing_accepted');
-    if (!result.ok) throw result.error;
-    return resultsOf(operation, result.events);
-  } catch (error) {
-    const codes = isAppError(error) ? refusedItems(error, request.items.length) : undefined;
-    if (!codes) throw error;
-    return codes.map((code) => ({ ok: false, code }));
-  }
-}
 
 function evidenceFor(
   { pki, tokenKey }: PublisherOptions,
