@@ -11,7 +11,7 @@ import { isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
 import { type Served, serve } from './fixtures/serve.ts';
 import { type FakeStatus, fakeStatus } from './fixtures/status.ts';
 
-describe.skipIf(isMissing('openssl'))('openssl ocsp', () => {
+describe.skipIf(isMissing('openssl')).each(['ES256', 'RS256'] as const)('openssl ocsp, %s', (algorithm) => {
   const folder = temporaryFolder();
   let ca: CertificateAuthority;
   let status: FakeStatus;
@@ -20,8 +20,8 @@ describe.skipIf(isMissing('openssl'))('openssl ocsp', () => {
   let other: Bytes;
 
   beforeAll(async () => {
-    ca = await freshAuthority('Operator A');
-    const key = await freshKey();
+    ca = await freshAuthority('Operator A', { algorithm });
+    const key = await freshKey(algorithm);
     const profile = PROFILES['ocsp-signer'];
     const certificate = await ca.issue({
       subject: writeName([['commonName', 'OCSP']]),
@@ -31,7 +31,7 @@ describe.skipIf(isMissing('openssl'))('openssl ocsp', () => {
     const issueLeaf = (name: string): Promise<Bytes> =>
       ca.issue({
         subject: writeName([['commonName', name]]),
-        spki: deviceKey().spki,
+        spki: deviceKey(algorithm === 'RS256' ? 'rsa' : 'ec').spki,
         profile: PROFILES['small-cell'],
       });
     [leaf, other] = await Promise.all([issueLeaf('cell 1'), issueLeaf('cell 2')]);
