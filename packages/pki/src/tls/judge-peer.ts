@@ -57,8 +57,10 @@ function parsed(chain: PeerChain, version: number): Certificate[] {
 
 function pathOf(leaf: Certificate, intermediates: readonly Certificate[], bundle: TrustBundle): Path {
   const anchors = bundle.anchors.map((one) => parseCertificate(one.certificate));
+  // All roots of a long list are looked at; the work that a peer can cause is bounded by the other limits.
+  const limits = { pool: anchors.length + MAX_CHAIN };
   try {
-    return validatePath({ leaf, intermediates, anchors, at: bundle.at });
+    return validatePath({ leaf, intermediates, anchors, at: bundle.at, limits });
   } catch (cause) {
     if (!isAppError(cause)) throw cause;
     if (cause.code === 'path_untrusted') throw refuse('tls_untrusted', bundle.version, { cause });

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { type AppError, isAppError, type Logger, toHex } from '@attestel/core';
 import { coalesced } from '../agent/coalesced.ts';
+import { forEachBounded } from '../agent/for-each-bounded.ts';
 import { refuse } from './errors.ts';
 import { checkPeer, type Peer, type PeerChain } from './judge-peer.ts';
 import type { LedgerView } from './ledger-view.ts';
@@ -51,6 +52,8 @@ interface Live extends PeerConnection {
 }
 
 const HANDSHAKE_MILLISECONDS = 10_000;
+/** Peers that are judged at once. */
+const CONCURRENCY = 16;
 
 export function createLedgerPeers({ view, identity, logger, onRefused }: LedgerPeersOptions): LedgerPeers {
   const live = new Map<TLSSocket, Live>();
@@ -85,7 +88,7 @@ export function createLedgerPeers({ view, identity, logger, onRefused }: LedgerP
   };
   const lookOnce = async (): Promise<void> => {
     await view.refresh();
-    await Promise.all([...live.values()].map(examine));
+    await forEachBounded([...live.values()], CONCURRENCY, examine);
   };
   return {
     async connect(to) {
@@ -142,7 +145,13 @@ async function listenForPeers(
   server.on('secureConnection', (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    if (!socket.authorized) return void refuseSocket(socket, socket.authorizationError);
+    if (!socket.authorized) {
+      const isSilent = shownBy(socket).length === 0;
+      return void refuseSocket(
+        socket,
+        isSilent ? refuse('tls_no_certificate', undefined) : socket.authorizationError,
+      );
+    }
     admit(socket).then(onPeer, (error: unknown) => refuseSocket(socket, error));
   });
   server.listen(port, host);
