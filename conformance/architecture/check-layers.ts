@@ -10,7 +10,7 @@ export function checkLayers(tree: SourceTree, rules: ArchitectureRules): string[
   return [...tree.values()].flatMap((pkg) => {
     const allowed = rules.layers[pkg.name];
     if (!allowed) return [`${pkg.name}: package is not in the table`];
-    return [...checkManifest(pkg, allowed), ...checkFiles(pkg, allowed, tree)];
+    return [...checkManifest(pkg, allowed), ...checkFiles(pkg, allowed, tree, rules)];
   });
 }
 
@@ -21,10 +21,16 @@ function checkManifest(pkg: Package, allowed: readonly string[]): string[] {
     .map((name) => `${pkg.name}/package.json: may not depend on ${name}`);
 }
 
-function checkFiles(pkg: Package, allowed: readonly string[], tree: SourceTree): string[] {
+function checkFiles(
+  pkg: Package,
+  allowed: readonly string[],
+  tree: SourceTree,
+  { computedImports }: ArchitectureRules,
+): string[] {
   const breaches: string[] = [];
   for (const [file, text] of pkg.files) {
     for (const { specifier, typeOnly } of parseImports(text)) {
+      if (specifier === '?' && `${pkg.name}/${file}` in computedImports) continue;
       const breach = specifier.startsWith('.')
         ? checkRelative(pkg, file, specifier)
         : specifier.startsWith(SCOPE)

@@ -13,6 +13,8 @@ export interface ArchitectureRules {
   readonly stateFolders: readonly RegExp[];
   /** Files that state code may import although they break its rules: each with its reason. */
   readonly stateExemptions: Readonly<Record<string, string>>;
+  /** Files that import what they are told at run time: each with its reason. */
+  readonly computedImports: Readonly<Record<string, string>>;
 }
 
 const openid = ['did', 'registry', 'credentials', 'keystore', 'x509'];
@@ -59,5 +61,8 @@ export const RULES: ArchitectureRules = {
     'did/src/sha256.ts': 'a hash is a pure function of its bytes; the module takes it as a port',
     'ledger/src/sha256.ts': 'the same',
     'pki/src/sha256.ts': 'the same',
+  },
+  computedImports: {
+    'ledger/src/threads/pool-thread.ts': 'runs on another thread what its own process names', // decision 0017
   },
 };

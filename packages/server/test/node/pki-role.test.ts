@@ -11,7 +11,12 @@ test('a node with the role publishes for those who show a party token, and for n
   const context = {
     config: { http: { origin: 'https://node.example' } },
     ports: {
-      ...{ clock: systemClock, random: systemRandom, logger: silentLogger, ledger: {} },
+      ...{
+        clock: systemClock,
+        random: systemRandom,
+        logger: silentLogger,
+        ledger: { onBlock: () => () => {} },
+      },
       party: { keyStore, identity: () => identity },
     },
     resolver: {},
