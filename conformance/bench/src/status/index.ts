@@ -20,10 +20,18 @@ export async function run(): Promise<BenchResult> {
   try {
     const ca = createSharedCa(folder.path, SERIALS);
     const ours = await measureOurs(ca);
+    const closing = await measureOurs(ca, { keepAlive: false });
+    const cached = await measureOurs(ca, { kept: SERIALS.length });
     const openssl = await measureOpensslOcsp(ca, await freePort());
     return {
       name: 'status',
-      figures: { ...set, ocsp_fresh_per_cpu_s: ours },
+      figures: {
+        ...set,
+        ocsp_fresh_per_cpu_s: ours,
+        ocsp_cached_per_cpu_s: cached,
+        // As the peer has it: a connection for each request.
+        ocsp_fresh_closing_per_cpu_s: closing,
+      },
       peers: { openssl_ocsp_per_cpu_s: openssl },
       ratios: { ocsp_vs_openssl: Math.round((100 * ours) / openssl) / 100 },
     };
@@ -32,16 +40,17 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-async function measureOurs(ca: SharedCa): Promise<number> {
+async function measureOurs(ca: SharedCa, { keepAlive = true, kept = 0 } = {}): Promise<number> {
   const port = await freePort();
   const child = await startMeasured(new URL('serve-ocsp.ts', import.meta.url), [
     port,
     ca.derFile,
+    kept,
     ...SERIALS,
   ]);
   try {
     const cpuSeconds = async (): Promise<number> => (await child.cpuMicroseconds()) / 1e6;
-    return await ocspPerCpuSecond(`http://127.0.0.1:${port}/ocsp`, ca.requests, cpuSeconds);
+    return await ocspPerCpuSecond(`http://127.0.0.1:${port}/ocsp`, ca.requests, cpuSeconds, keepAlive);
   } finally {
     await child.stop();
   }

@@ -4,13 +4,14 @@ import { load } from '../resolve/load.ts';
 const CONCURRENT = 8;
 const SECONDS = 4;
 
-/** OCSP answers per second of the responder's CPU, by POST from eight clients. */
+/** OCSP answers per second of the responder's CPU, by POST from eight clients, which keep their connections or do not. */
 export async function ocspPerCpuSecond(
   url: string,
   requests: readonly Buffer[],
   cpuSeconds: () => Promise<number> | number,
+  keepAlive = true,
 ): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENT });
+  const agent = new Agent({ keepAlive, maxSockets: CONCURRENT });
   const one = (i: number): Promise<void> => post(url, agent, requests[i % requests.length] as Buffer);
   await load(one, { inFlight: CONCURRENT, seconds: 1 });
   const before = await cpuSeconds();

@@ -1,4 +1,4 @@
-// Our OCSP responder as a node serves it, each answer signed afresh. A child process: PORT CA.der SERIAL …
+// Our OCSP responder as a node serves it, each answer signed afresh where none is kept. A child process: PORT CA.der ANSWERS-KEPT SERIAL …
 import { readFileSync } from 'node:fs';
 import { silentLogger, systemClock, systemRandom, toHex, unixSeconds } from '@attestel/core';
 import { createMemoryKeyStore } from '@attestel/keystore';
@@ -12,7 +12,7 @@ import { startHttpServer } from '../../../../packages/server/src/http/http-serve
 import { createMetrics } from '../../../../packages/server/src/http/metrics.ts';
 import { answerParent } from '../measured-process.ts';
 
-const [port = '', caFile = '', ...serials] = process.argv.slice(2);
+const [port = '', caFile = '', kept = '', ...serials] = process.argv.slice(2);
 const { subject, spki } = parseCertificate(new Uint8Array(readFileSync(caFile)));
 const keyStore = createMemoryKeyStore();
 const newKey = async () =>
@@ -39,7 +39,7 @@ const responder = createOcspResponder({
     asOf: () => unixSeconds(systemClock),
   },
   signer: { key, certificate },
-  ...{ clock: systemClock, logger: silentLogger, cachedAnswers: 0 },
+  ...{ clock: systemClock, logger: silentLogger, cachedAnswers: Number(kept) },
 });
 const server = await startHttpServer({
   ...{ origin: `http://localhost:${port}`, host: '127.0.0.1', port: Number(port) },
