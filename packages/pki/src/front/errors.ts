@@ -174,7 +174,8 @@ export const errors = {
   enrol_unconfirmed: { kind: 'denied', message: 'the device has not confirmed that it took it' },
   enrol_origin_unproven: {
     kind: 'denied',
-    message: 'a vendor’s certificate in TLS proves nothing to others: enrol by CMP first',
+    message:
+      'a vendor’s certificate in TLS proves nothing to others, unless it was published in a batch for this operator',
   },
   est_challenge: {
     kind: 'denied',

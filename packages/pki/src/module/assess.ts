@@ -76,6 +76,7 @@ export function assessHead(
       anchor: anchorId(source.anchor, source.scope, sha256),
       scope: scopeHash(source.scope, sha256),
       chained: source.chained,
+      delivered: source.delivered,
     },
   };
 }
@@ -151,7 +152,10 @@ interface Origin {
   readonly serial: string;
 }
 
-/** Source of a device: a certificate of its vendor for the same device, whose key signs the same statement. */
+/**
+ * Source of a device: a certificate of its vendor for the same device, whose key signs the same statement; or, without
+ * that, one that the vendor published for the submitter, which the state knows.
+ */
 function originAssessor({ scope, source }: SubmissionAttachment, role: CertificateRole, ports: AssessPorts) {
   const read =
     source &&
@@ -167,10 +171,11 @@ function originAssessor({ scope, source }: SubmissionAttachment, role: Certifica
       if (scope.kind !== 'vendor' && isDevice(role) && !replaces) throw fail('pki_origin_missing');
       return undefined;
     }
-    if (!read || scope.kind === 'vendor') throw fail('pki_origin_invalid');
+    if (!read || !source || scope.kind === 'vendor') throw fail('pki_origin_invalid');
     const made = read(origin.certificate);
     const serial = serialWithin(source.scope, made, facts);
-    if (!vouched(origin, made)) throw fail('pki_origin_invalid');
+    const isVouched = source.delivered ? origin.signature === null : vouched(origin, made);
+    if (!isVouched) throw fail('pki_origin_invalid');
     return { hash: ports.sha256(origin.certificate), serial };
   };
 }

@@ -29,7 +29,7 @@ const messages = z.strictObject({
 /** A PKCS #10 request whose challenge password is the nonce of the challenge, as EST has it (RFC 7030 §4.2.1). */
 const certificationRequest = z.strictObject({ certificationRequest: bytesUpTo(MAX_REQUEST_BYTES) });
 
-/** The signature is null where CMP messages are signed by the origin's key already. */
+/** The signature is null where CMP messages are signed by the origin's key already, or a batch vouches for it. */
 const origin = z.strictObject({ certificate, signature: signature.nullable() });
 
 const itemSchema = z.strictObject({
@@ -51,7 +51,11 @@ const attachmentSchema = z.strictObject({
   batch: z.strictObject({ vendor: did, terms: z.strictObject(batchTerms) }).nullable(),
   /** Where origins stand: on a path to the vendor's anchor, or self-signed and published under it. */
   source: z
-    .strictObject({ anchor: certificate.nullable(), scope: scopeSchema, intermediates, chained: z.boolean() })
+    .strictObject({
+      ...{ anchor: certificate.nullable(), scope: scopeSchema, intermediates, chained: z.boolean() },
+      /** The vendor's batch for the submitter vouches for them instead of their keys. */
+      delivered: z.boolean(),
+    })
     .nullable(),
   items: z.array(itemSchema).min(1).max(MAX_ITEMS),
 });

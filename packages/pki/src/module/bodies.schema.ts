@@ -104,8 +104,13 @@ export const BODIES = {
     batch: hash.nullable(),
     role: z.enum(ROLES),
     challenge: hash,
-    /** Vendor's anchor and scope under which the origins of devices stand; not chained: self-signed, so published. */
-    source: z.strictObject({ anchor: hash, scope: hash, chained: z.boolean() }).nullable(),
+    /**
+     * Vendor's anchor and scope under which the origins of devices stand; not chained: self-signed, so published;
+     * delivered: published in batches that the vendor destined for the submitter.
+     */
+    source: z
+      .strictObject({ anchor: hash, scope: hash, chained: z.boolean(), delivered: z.boolean() })
+      .nullable(),
     /** Which part of which submission this is; a pallet does not fit into one operation. */
     part: z.strictObject({ submission: bytesOf(16), number: z.int().min(0).max(9999) }).nullable(),
     items: z

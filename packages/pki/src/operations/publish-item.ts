@@ -73,16 +73,21 @@ function refusalOfDevice(
 const ownerOf = (state: Change<'submit'>['state'], anchor: Bytes): string | undefined =>
   anchors.get(state, anchor)?.scope.owner;
 
-/** A device certificate that was never published shows its origin only by a path to its vendor's anchor. */
+/**
+ * A device certificate that was never published shows its origin only by a path to its vendor's anchor; one whose key
+ * signed nothing, only by a batch for the submitter.
+ */
 function refusalOfOrigin(
-  { state, body, context }: Change<'submit'>,
+  { state, body, actor, context }: Change<'submit'>,
   origin: Bytes | null,
 ): PkiErrorCode | undefined {
   if (!origin || !body.source) return undefined;
   const record = certificates.get(state, origin);
-  if (!record) return body.source.chained ? undefined : 'pki_origin_invalid';
+  const { chained, delivered } = body.source;
+  if (!record) return chained && !delivered ? undefined : 'pki_origin_invalid';
   const anchor = anchors.get(state, record.anchor);
   const batch = record.batch ? batches.get(state, record.batch) : undefined;
+  if (delivered && batch?.destination !== actor) return 'pki_batch_destination';
   const holds =
     anchor &&
     equalBytes(record.anchor, body.source.anchor) &&

@@ -1,6 +1,7 @@
 import { type Bytes, isAppError } from '@attestel/core';
 import {
   anchorIdOf,
+  type BatchTerms,
   buildSubmission,
   type CertificateRole,
   type Scope,
@@ -175,6 +176,7 @@ describe('a cell’s certificate of an operator', () => {
   let made: Certified;
   const source = () => ({
     ...{ anchor: null, scope: vendorScope(world.v), intermediates: [], chained: false },
+    delivered: false,
   });
   const enrol = async (by: Operator, origin: Certified, change: Partial<SubmittedItem> = {}) => {
     const cell = await issue(by, `cell1.${by.scope.dns[0]}`);
@@ -186,19 +188,46 @@ describe('a cell’s certificate of an operator', () => {
     return { cell, refusal: await submit(by, 'small-cell', [item], { source: source() }) };
   };
 
-  beforeEach(async () => {
-    const what = terms(world, await admitVendor(world));
+  /** Published by its vendor under a batch. */
+  const publishDevice = async (number: number, more: Partial<BatchTerms> = {}): Promise<Certified> => {
+    const what = terms(world, anchorIdOf(null, vendorScope(world.v)), { number: `PO-${number}`, ...more });
     batch = await authorise(world, what);
-    made = await certify({ device: serialOf(1) });
+    const device = await certify({ device: serialOf(number) });
     const { operation } = await buildSubmission({
       ...{ network: NETWORK, submitter: world.v.did, role: 'small-cell', challenge: batch },
       evidence: {
         ...{ anchor: null, scope: vendorScope(world.v), intermediates: [], tokenKey: tokenKeyOf(world.v) },
         ...{ batch: { vendor: world.v.did, terms: what }, source: null },
       },
-      ...{ items: [itemOf(made, world.v, batch)], notAfter: world.notAfter(), signers: [world.v.signer] },
+      ...{ items: [itemOf(device, world.v, batch)], notAfter: world.notAfter(), signers: [world.v.signer] },
     });
     expect(await world.send(operation)).toBeUndefined();
+    return device;
+  };
+
+  beforeEach(async () => {
+    await admitVendor(world);
+    made = await publishDevice(1);
+  });
+
+  it('shows it without that certificate’s key only where the vendor’s batch is for its operator', async () => {
+    const unsigned = async (
+      by: Operator,
+      origin: Certified,
+      more: { signature?: Bytes; chained?: boolean } = {},
+    ) => {
+      const { signature = null, chained = false } = more;
+      const item = itemOf(await issue(by, `cell2.${by.scope.dns[0]}`), by.party, by.challenge, {
+        origin: { certificate: origin.certificate, signature },
+      });
+      return submit(by, 'small-cell', [item], { source: { ...source(), chained, delivered: true } });
+    };
+    expect(await unsigned(a, made)).toBe('pki_batch_destination /items/0');
+    const forA = await publishDevice(2, { destination: world.a.did });
+    expect(await unsigned(b, forA)).toBe('pki_batch_destination /items/0');
+    expect(await unsigned(a, forA, { signature: new Uint8Array(64) })).toBe('pki_origin_invalid');
+    expect(await unsigned(a, await certify({ device: serialOf(3) }))).toBe('pki_origin_invalid /items/0');
+    expect(await unsigned(a, forA)).toBeUndefined();
   });
 
   it('shows by the vendor’s certificate where the device comes from', async () => {
@@ -223,7 +252,13 @@ describe('a cell’s certificate of an operator', () => {
   it('is refused under a source that is no vendor’s anchor', async () => {
     const item = itemOf(await issue(a, gatewayName), a.party, a.challenge);
     const wrong = {
-      source: { anchor: b.root.certificate, scope: b.scope, intermediates: [], chained: true },
+      source: {
+        anchor: b.root.certificate,
+        scope: b.scope,
+        intermediates: [],
+        chained: true,
+        delivered: false,
+      },
     };
     expect(await submit(a, 'security-gateway', [item], wrong)).toBe('pki_anchor_kind /source/anchor');
   });

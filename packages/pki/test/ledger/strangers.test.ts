@@ -90,7 +90,7 @@ describe('a submission is refused before any certificate of it is looked at', ()
   });
 
   it('with devices of a vendor that nobody knows', async () => {
-    const source = { anchor: batch, scope: batch, chained: false };
+    const source = { anchor: batch, scope: batch, chained: false, delivered: false };
     expect(await unreadable({ source })).toBe('pki_anchor_unknown /source/anchor');
   });
 });

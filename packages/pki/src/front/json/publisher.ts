@@ -49,6 +49,8 @@ export interface PublishRequest {
   readonly source: {
     readonly anchor: Bytes;
     readonly chained: boolean;
+    /** Default: no. */
+    readonly delivered?: boolean;
     readonly intermediates: readonly Bytes[];
   } | null;
   readonly items: readonly SubmittedItem[];
@@ -151,6 +153,7 @@ function evidenceFor(
       source && origin
         ? {
             ...{ anchor: origin.certificate, scope: origin.scope, chained: source.chained },
+            delivered: source.delivered ?? false,
             intermediates: [...source.intermediates],
           }
         : null,

@@ -42,6 +42,8 @@ export interface EnrolmentRules {
   replaced(requester: Requester): Bytes | null;
   /** @throws AppError enrol_anchor, pki_key_taken, pki_role_not_allowed, pki_outside_namespace, profile_* */
   assertPublishable(certificate: Bytes, request: EnrolmentRequest): void;
+  /** Whether the vendor published this device in a batch for this operator. */
+  isDelivered(vendorCertificate: Certificate): boolean;
   /** Whether a published certificate is that of the device whose vendor's certificate this is. */
   isOfDevice(record: CertificateRecord, vendorCertificate: Certificate): boolean;
 }
@@ -74,10 +76,9 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
     return record;
   };
 
-  const assertDestination = ({ certificate }: CertifiedRequester): void => {
-    const batch = pki.certificate(sha256(certificate.der))?.batch;
-    const destination = batch ? pki.batch(batch)?.destination : undefined;
-    if (destination && destination !== did) throw fail('enrol_destination');
+  const destinationOf = ({ der }: Certificate): string | null | undefined => {
+    const batch = pki.certificate(sha256(der))?.batch;
+    return batch ? pki.batch(batch)?.destination : undefined;
   };
 
   const replacedHash = (requester: Requester): Bytes | undefined => {
@@ -96,7 +97,8 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
         if (isDevice(profile.role)) throw failPki('pki_origin_missing');
         return serviceGrant(profile, organization, wanted);
       }
-      assertDestination(requester);
+      const destination = destinationOf(requester.certificate);
+      if (destination && destination !== did) throw fail('enrol_destination');
       checkProfile(profile.role, requester.certificate);
       return deviceGrant(profile, organization, { serial: deviceSerialOf(requester.certificate), wanted });
     },
@@ -118,6 +120,7 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
       if (!coversNames(anchor.scope, { plmns, slices, dnsNames })) throw failPki('pki_outside_namespace');
       if (keys.get(state(), sha256(certificate.spki))) throw failPki('pki_key_taken');
     },
+    isDelivered: (vendorCertificate) => destinationOf(vendorCertificate) === did,
     isOfDevice: ({ device }, vendorCertificate) =>
       device !== null && equalBytes(device, tokenOf(vendorCertificate)),
   };

@@ -13,7 +13,7 @@ import type { Enrolment, EnrolmentRequest, Grant, Issued } from '../enrolment.ts
 import { fail } from '../errors.ts';
 import type { Publisher } from '../json/publisher.ts';
 import { type EnrolmentProfile, says } from './enrolment-profile.ts';
-import { createEnrolmentRules } from './enrolment-rules.ts';
+import { createEnrolmentRules, type EnrolmentRules } from './enrolment-rules.ts';
 import { challengeBehind, publishIssued } from './publish-issued.ts';
 import { takeBack } from './take-back.ts';
 
@@ -90,9 +90,11 @@ function evidenceOf(
 /** Before anything is issued for it: whether validators would take an EST request as a proof. */
 function assertProves(
   { wanted, requester }: EnrolmentRequest,
-  publishing: Parameters<typeof challengeBehind>[1],
+  publishing: Parameters<typeof challengeBehind>[1] & { readonly rules: EnrolmentRules },
 ): void {
-  if (requester.kind === 'vendor') throw fail('enrol_origin_unproven');
+  // What TLS showed is this node's word alone; the vendor's own is that the device is for this operator.
+  if (requester.kind === 'vendor' && !publishing.rules.isDelivered(requester.certificate))
+    throw fail('enrol_origin_unproven');
   if (!challengeBehind(wanted.challengePassword, publishing)) throw fail('est_challenge');
 }
 

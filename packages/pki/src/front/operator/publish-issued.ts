@@ -38,7 +38,7 @@ export async function publishIssued(
     ...{ anchor, batch: null, challenge: challengeOf(issued, options) },
     // The authority is the anchor itself; what stands above it is none of the ledger's business.
     intermediates: [],
-    source: vendor ? sourceOf(vendor, pki) : null,
+    source: vendor ? { ...sourceOf(vendor, pki), delivered: request.protocol === 'est' } : null,
     items: [
       {
         ...{ certificate, possession, replaces: rules.replaced(requester) },
@@ -70,7 +70,10 @@ export function challengeBehind(
 }
 
 /** Where the vendor's certificate stands: on a path to its anchor, or, signed by itself, on the ledger. */
-function sourceOf({ certificate, chain }: CertifiedRequester, pki: Pki): PublishRequest['source'] {
+function sourceOf(
+  { certificate, chain }: CertifiedRequester,
+  pki: Pki,
+): NonNullable<PublishRequest['source']> {
   const root = chain.at(-1);
   if (root) return { anchor: sha256(root), chained: true, intermediates: chain.slice(0, -1) };
   const record = pki.certificate(sha256(certificate.der));
