@@ -29,8 +29,10 @@ function checkFiles(
 ): string[] {
   const breaches: string[] = [];
   for (const [file, text] of pkg.files) {
-    for (const { specifier, typeOnly } of parseImports(text)) {
-      if (specifier === '?' && `${pkg.name}/${file}` in computedImports) continue;
+    const imports = parseImports(text).filter(
+      ({ specifier }) => specifier !== '?' || !(`${pkg.name}/${file}` in computedImports),
+    );
+    for (const { specifier, typeOnly } of imports) {
       const breach = specifier.startsWith('.')
         ? checkRelative(pkg, file, specifier)
         : specifier.startsWith(SCOPE)

@@ -39,6 +39,6 @@ export async function person(
     colorScheme: options.dark ? 'dark' : 'light',
     ignoreHTTPSErrors: true,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(90_000);
   return { context, page: await context.newPage() };
 }

@@ -26,6 +26,7 @@ test('a node with the role publishes for those who show a party token, and for n
   expect(parts.routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'POST /v1/pki/challenges',
     'POST /v1/pki/certificates',
+    'POST /v1/pki/sightings',
   ]);
   const request = { headers: {}, url: new URL('https://node.example/v1/pki/challenges'), params: {} };
   for (const route of parts.routes) {
