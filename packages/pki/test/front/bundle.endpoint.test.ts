@@ -7,18 +7,18 @@ import { fetchBundleProof } from '../../src/bundle/fetch-bundle.ts';
 import type { BundleName } from '../../src/bundle/trust-bundle.ts';
 import { bundleRoutes } from '../../src/front/bundle/bundle.endpoint.ts';
 import { idsOf, OTHER_SLICE, openSlices, rootOf, SLICE, type Slices } from '../bundle/slices.ts';
+import { type NodeServer, nodeServer } from '../ledger/node-server.ts';
 import { operatorScope } from '../ledger/world.ts';
 import { fromPem, pem } from './fixtures/programs.ts';
-import { type Served, serve } from './fixtures/serve.ts';
 
 let slices: Slices;
-let served: Served;
+let served: NodeServer;
 let origin: string;
 
 beforeEach(async () => {
   slices = await openSlices();
   const { ledger, pki, now } = slices.world;
-  served = await serve(bundleRoutes({ pki, ledger, clock: { now: () => now() * 1000 } }));
+  served = await nodeServer(bundleRoutes({ pki, ledger, clock: { now: () => now() * 1000 } }));
   origin = `http://127.0.0.1:${served.port}`;
 });
 afterEach(() => served.close());
