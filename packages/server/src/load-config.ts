@@ -112,6 +112,7 @@ const KNOWN_NAMES = [
   'issuer',
   'bridge',
   'wallet',
+  'installer',
   'walletUrl',
   'deskDids',
   'demo',
