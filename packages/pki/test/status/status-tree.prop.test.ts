@@ -7,7 +7,7 @@ import { decodeStatusSet, encodeStatusSet } from '../../src/status/status-set.ts
 import { EMPTY_HASH, statusRootOf, TILE_BITS, TREE_BITS } from '../../src/status/status-tree.ts';
 import { createFakeState } from '../ledger/fake-ledger.ts';
 
-/** Near each other, in tiles and nodes far apart, and the last one there can be of a million million bits less. */
+/** Near each other, in neighbouring tiles, and at the edges of tiles and nodes. */
 const index = fc.oneof(
   fc.integer({ min: 0, max: 50 }),
   fc.integer({ min: 0, max: 3 * TILE_BITS }),
