@@ -39,7 +39,7 @@ export function directRoutes(
     const length = route && plainLength(req, route.maxBodyBytes ?? DEFAULT_BODY_BYTES);
     if (!route || length === undefined) return false;
     // Node ends a request that brings less than it said, and takes no more.
-    void readBody(req, length).then((body) => body && begin({ route, params: {} }, [req, res], body));
+    collect(req, length, (body) => begin({ route, params: {} }, [req, res], body));
     return true;
   };
   return (req, res) => {
@@ -65,19 +65,22 @@ function plainLength({ headers }: IncomingMessage, limit: number): number | unde
   return length <= limit ? length : undefined;
 }
 
-/** Undefined where the client goes away before the end. */
-async function readBody(req: IncomingMessage, length: number): Promise<Uint8Array | undefined> {
-  const body = new Uint8Array(length);
+/** Not called where the client goes away before the end. An iterator over the request would cost more than the answer. */
+function collect(req: IncomingMessage, length: number, done: (body: Uint8Array) => void): void {
+  let body: Uint8Array | undefined;
   let at = 0;
-  try {
-    for await (const chunk of req as AsyncIterable<Buffer>) {
+  req.on('data', (chunk: Buffer) => {
+    if (at === 0 && chunk.length === length) body = new Uint8Array(chunk.buffer, chunk.byteOffset, length);
+    else {
+      body ??= new Uint8Array(length);
       body.set(chunk, at);
-      at += chunk.length;
     }
-  } catch {
-    return undefined;
-  }
-  return at === length ? body : undefined;
+    at += chunk.length;
+  });
+  req.on('end', () => {
+    if (at === length) done(body ?? NO_BODY);
+  });
+  req.on('error', () => {});
 }
 
 /** Undefined for what is no path of one segment or more, or is not percent-encoded rightly. */
@@ -97,11 +100,20 @@ function toRequest(
   { origin, params, body }: { readonly origin: string } & Pick<HttpRequest, 'params' | 'body'>,
 ): HttpRequest {
   let signal: AbortSignal | undefined;
+  let url: URL | undefined;
+  let headers: HttpRequest['headers'] | undefined;
   return {
     method: req.method ?? '',
-    url: new URL(`${origin}${req.url}`),
+    // Made when asked for, as the rest: those who are asked thousands of times a second look at the body only.
+    get url() {
+      url ??= new URL(`${origin}${req.url}`);
+      return url;
+    },
     params,
-    headers: joinHeaders(req),
+    get headers() {
+      headers ??= joinHeaders(req);
+      return headers;
+    },
     body,
     get signal() {
       signal ??= signalOf(res);

@@ -17,11 +17,8 @@ export const DEFAULT_BODY_BYTES = 64 * 1024;
 export function mountRoutes(app: Express, routes: readonly Route[], origin: string, logger: Logger): void {
   for (const route of routes) {
     const path = route.path.replace(/\*(\w+)$/, '*$1');
-    const readBody = raw({
-      type: () => true,
-      limit: route.maxBodyBytes ?? DEFAULT_BODY_BYTES,
-      inflate: false,
-    });
+    const limit = route.maxBodyBytes ?? DEFAULT_BODY_BYTES;
+    const readBody = raw({ type: () => true, limit, inflate: false });
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'delete';
     if (route.cors) app.options(path, (_req, res) => preflight(res, route));
     app[method](path, (req, res, next) => {
@@ -31,9 +28,46 @@ export function mountRoutes(app: Express, routes: readonly Route[], origin: stri
         if (error === undefined) await answer(route, request, res, logger);
         else await write(res, errorResponse(route, bodyError(error), request), route);
       };
-      readBody(req, res, (error?: unknown) => void proceed(error).catch(next));
+      const refusal = endEarly(req, res, limit, () => void proceed(TOO_LARGE).catch(next));
+      if (!refusal.isNow)
+        readBody(req, res, (error?: unknown) => refusal.isDue || void proceed(error).catch(next));
     });
   }
+}
+
+const TOO_LARGE = { type: 'entity.too.large' };
+/** How long somebody who is told to stop may go on, so that the answer is read before the connection ends. */
+const LINGER_MS = 2_000;
+
+/**
+ * Who says or sends more than the route takes is refused then and there: the body reader answers only when all of it has
+ * come. What still comes is thrown away, and the connection ends.
+ */
+function endEarly(
+  req: Request,
+  res: Response,
+  limit: number,
+  refuse: () => void,
+): { readonly isNow: boolean; readonly isDue: boolean } {
+  const state = { isNow: Number(req.headers['content-length'] ?? 0) > limit, isDue: false };
+  let taken = 0;
+  const end = (): void => {
+    if (state.isDue) return;
+    state.isDue = true;
+    res.setHeader('connection', 'close');
+    res.once('finish', () => void setTimeout(() => req.destroy(), LINGER_MS).unref());
+    refuse();
+  };
+  if (state.isNow) {
+    req.resume();
+    end();
+  } else {
+    req.on('data', ({ length }: Buffer) => {
+      taken += length;
+      if (taken > limit) end();
+    });
+  }
+  return state;
 }
 
 /** Lets the route answer; what it throws becomes its kind of error. */

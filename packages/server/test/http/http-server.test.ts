@@ -172,6 +172,24 @@ describe('HTTP server', () => {
     expect(ran).toBe(false);
   });
 
+  it('refuses a body that is too large before it has come: by what it says, and by what has come of it', async () => {
+    const url = await serve([route({ method: 'POST', maxBodyBytes: 1000 })]);
+    /** Status of a request that never ends. */
+    const statusOf = (headers: Record<string, string>, bytes: number): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const sending = request(`${url}/x`, { method: 'POST', headers }, (res) => {
+          resolve(res.statusCode);
+          res.resume();
+          sending.destroy();
+        });
+        sending.on('error', reject);
+        sending.flushHeaders();
+        if (bytes > 0) sending.write(new Uint8Array(bytes));
+      });
+    expect(await statusOf({ 'content-length': '1000000000' }, 0)).toBe(413);
+    expect(await statusOf({ 'transfer-encoding': 'chunked' }, 1001)).toBe(413);
+  });
+
   it('refuses a media type the route does not take', async () => {
     const url = await serve([route({ method: 'POST', accepts: ['application/json'] })]);
     const response = await fetch(`${url}/x`, {
