@@ -46,6 +46,7 @@ export const certificatesEndpoint = ({
   errors: 'problem',
   accepts: ['application/json'],
   maxBodyBytes: MAX_BODY_BYTES,
+  isDirect: true,
   handle: requireParty(authenticate, 'problem', async ({ body }, { did }) => {
     if (!mayPublish(did)) throw fail('pki_publisher');
     const { request, malformed, count } = parseSubmission(body);
