@@ -36,7 +36,8 @@ export function directRoutes(
   };
   const post = (req: IncomingMessage, res: ServerResponse): boolean => {
     const route = posts.get(req.url ?? '');
-    const length = route && plainLength(req, Math.min(route.maxBodyBytes ?? DEFAULT_BODY_BYTES, MAX_DIRECT_BYTES));
+    const length =
+      route && plainLength(req, Math.min(route.maxBodyBytes ?? DEFAULT_BODY_BYTES, MAX_DIRECT_BYTES));
     if (!route || length === undefined) return false;
     // Node ends a request that brings less than it said, and takes no more.
     collect(req, length, (body) => begin({ route, params: {} }, [req, res], body));
