@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -32,7 +33,9 @@ async function story(vendor: string): Promise<void> {
 
   const anchors: readonly Listed[] = await attestel('pki', 'anchor', 'list', '--node', operator);
   const own = anchors.find(({ scope }) => scope.kind === 'vendor');
-  const network = anchors.find(({ scope }) => scope.kind === 'operator');
+  const ca = await authorityOf(operator);
+  // There are other operators; an anchor is named by the hash of its certificate.
+  const network = anchors.find(({ id }) => id === ca.id);
   if (!own || !network) throw new Error('this ledger has no vendor’s anchor: is it the one of npm start?');
   const terms = ['--product', 'CG-5G indoor cell', '--number', `EX-${Date.now()}`, '--count', String(CELLS)];
   const to = ['--first', first, '--anchor', own.id, '--destination', network.scope.owner];
@@ -51,15 +54,14 @@ async function story(vendor: string): Promise<void> {
   await checked('installer', line.file(first, 'crt'), ['--node', operator, '--receipt', receipt]);
   await checked('offline', line.file(first, 'crt'), ['--offline', '--receipt', receipt]);
 
-  const ca = await authorityOf(operator);
-  await enrol(line, { serial: first, ca });
+  await enrol(line, { serial: first, ca: ca.pem });
   const issued = line.file(first, 'op.crt');
   await checked('enrolled', issued, ['--node', operator]);
   const why = ['--reason', 'key-compromise', ...as('zhonglian', operator)];
   await attestel('pki', 'revoke', issued, ...why);
   await checked('revoked', issued, ['--node', operator]);
   const trusts = isInstalled('pki')
-    ? await strongSwanTrusts(issued, ca)
+    ? await strongSwanTrusts(issued, ca.pem)
     : 'not asked: strongSwan is not installed';
   tell('the CA alone', `would strongSwan take it? ${trusts}`);
 }
@@ -81,12 +83,14 @@ async function checked(who: string, certificate: string, more: readonly string[]
   tell(who, `${said.verdict ?? said.message} (exit code ${code})`);
 }
 
-async function authorityOf(node: string): Promise<string> {
+/** The operator's CA: file and the id of its anchor. */
+async function authorityOf(node: string): Promise<{ readonly pem: string; readonly id: string }> {
   const answer = await fetch(`${node}/pki/ca.crt`);
   const [der, pem] = [join(folder, 'ca.der'), join(folder, 'ca.pem')];
-  await writeFile(der, new Uint8Array(await answer.arrayBuffer()));
+  const certificate = new Uint8Array(await answer.arrayBuffer());
+  await writeFile(der, certificate);
   await openssl('x509', '-inform', 'DER', '-in', der, '-out', pem);
-  return pem;
+  return { pem, id: createHash('sha256').update(certificate).digest('hex') };
 }
 
 /** As a base station does (TS 33.310 cl. 9): the request is signed with what the vendor put into it. */
