@@ -33,9 +33,10 @@ async function story(vendor: string): Promise<void> {
 
   const anchors: readonly Listed[] = await attestel('pki', 'anchor', 'list', '--node', operator);
   const own = anchors.find(({ scope }) => scope.kind === 'vendor');
-  const ca = await authorityOf(operator);
+  const authority = await authorityOf(operator);
   // There are other operators; an anchor is named by the hash of its certificate.
-  const network = anchors.find(({ id }) => id === ca.id);
+  const anchor = createHash('sha256').update(authority).digest('hex');
+  const network = anchors.find(({ id }) => id === anchor);
   if (!own || !network) throw new Error('this ledger has no vendor’s anchor: is it the one of npm start?');
   const terms = ['--product', 'CG-5G indoor cell', '--number', `EX-${Date.now()}`, '--count', String(CELLS)];
   const to = ['--first', first, '--anchor', own.id, '--destination', network.scope.owner];
@@ -54,14 +55,15 @@ async function story(vendor: string): Promise<void> {
   await checked('installer', line.file(first, 'crt'), ['--node', operator, '--receipt', receipt]);
   await checked('offline', line.file(first, 'crt'), ['--offline', '--receipt', receipt]);
 
-  await enrol(line, { serial: first, ca: ca.pem });
+  const ca = await writePem(authority);
+  await enrol(line, { serial: first, ca });
   const issued = line.file(first, 'op.crt');
   await checked('enrolled', issued, ['--node', operator]);
   const why = ['--reason', 'key-compromise', ...as('zhonglian', operator)];
   await attestel('pki', 'revoke', issued, ...why);
   await checked('revoked', issued, ['--node', operator]);
   const trusts = isInstalled('pki')
-    ? await strongSwanTrusts(issued, ca.pem)
+    ? await strongSwanTrusts(issued, ca)
     : 'not asked: strongSwan is not installed';
   tell('the CA alone', `would strongSwan take it? ${trusts}`);
 }
@@ -83,14 +85,17 @@ async function checked(who: string, certificate: string, more: readonly string[]
   tell(who, `${said.verdict ?? said.message} (exit code ${code})`);
 }
 
-/** The operator's CA: file and the id of its anchor. */
-async function authorityOf(node: string): Promise<{ readonly pem: string; readonly id: string }> {
+/** DER. */
+async function authorityOf(node: string): Promise<Uint8Array> {
   const answer = await fetch(`${node}/pki/ca.crt`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function writePem(certificate: Uint8Array): Promise<string> {
   const [der, pem] = [join(folder, 'ca.der'), join(folder, 'ca.pem')];
-  const certificate = new Uint8Array(await answer.arrayBuffer());
   await writeFile(der, certificate);
   await openssl('x509', '-inform', 'DER', '-in', der, '-out', pem);
-  return { pem, id: createHash('sha256').update(certificate).digest('hex') };
+  return pem;
 }
 
 /** As a base station does (TS 33.310 cl. 9): the request is signed with what the vendor put into it. */
