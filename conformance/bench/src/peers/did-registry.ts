@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EthereumDIDRegistry } from 'ethr-did-registry';
 import { type Abi, encodeFunctionData, type Hex, stringToHex } from 'viem';
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
@@ -79,8 +80,13 @@ export const sendRaw = (url: string, transactions: readonly Hex[]): Promise<unkn
     transactions.map((raw) => ({ method: 'eth_sendRawTransaction', params: [raw] })),
   );
 
-/** Waits until every transaction is in a block. @throws Error when one was reverted */
+/** Seen once with a machine full of work: asked for ever, anvil grows until the memory is full. */
+const MINED_WITHIN_MS = 120_000;
+const ASK_EVERY_MS = 10;
+
+/** Waits until every transaction is in a block. @throws Error when one was reverted, or is not in one in time */
 export async function assertMined(url: string, hashes: readonly unknown[]): Promise<void> {
+  const late = performance.now() + MINED_WITHIN_MS;
   for (let rest = hashes; rest.length > 0; ) {
     const calls = rest.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] }));
     const receipts = (await rpcBatch(url, calls)) as ({ status: Hex } | null)[];
@@ -88,6 +94,9 @@ export async function assertMined(url: string, hashes: readonly unknown[]): Prom
       throw new Error('ERC-1056: a transaction was reverted');
     }
     rest = rest.filter((_, i) => receipts[i] === null);
+    if (rest.length === 0) return;
+    if (performance.now() > late) throw new Error('ERC-1056: a transaction is not in a block in time');
+    await setTimeout(ASK_EVERY_MS);
   }
 }
 
