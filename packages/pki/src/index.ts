@@ -37,7 +37,7 @@ export {
 } from './bundle/cross-certificate.ts';
 export { bundlePath, fetchBundleProof } from './bundle/fetch-bundle.ts';
 export { bundleJwks, type SpiffeBundle } from './bundle/jwks.ts';
-export { bundlePem, PEM_TYPE } from './bundle/pem.ts';
+export { bundlePem, certificatePem, PEM_TYPE } from './bundle/pem.ts';
 export { bundleSequence, operatorOfPlmn, selectMembers, type TrustLists } from './bundle/select-members.ts';
 export {
   type BundleMembers,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMissing } from '../../../server/test/pki/fixtures/programs.ts';
+import { isMissing } from '../../../pki/test/front/fixtures/programs.ts';
 import { claimPorts } from '../harness/claim-ports.ts';
 import { type Demo, startDemo } from '../harness/demo.ts';
 

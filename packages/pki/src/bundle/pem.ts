@@ -8,9 +8,9 @@ import type { TrustBundle } from './trust-bundle.ts';
 export const PEM_TYPE = 'application/pem-certificate-chain';
 
 /** Strict text of one certificate (RFC 7468 §3). */
-export const pemOf = (der: Bytes): string =>
+export const certificatePem = (der: Bytes): string =>
   `-----BEGIN CERTIFICATE-----\n${toBase64(der).replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 /** Empty where nobody is trusted. */
 export const bundlePem = ({ anchors }: Pick<TrustBundle, 'anchors'>): string =>
-  anchors.map(({ certificate }) => pemOf(certificate)).join('');
+  anchors.map(({ certificate }) => certificatePem(certificate)).join('');

@@ -7,7 +7,7 @@ import {
   type SecureContextOptions,
 } from 'node:tls';
 import { type Bytes, isAppError } from '@attestel/core';
-import { pemOf } from '../bundle/pem.ts';
+import { certificatePem } from '../bundle/pem.ts';
 import type { TrustBundle } from '../bundle/trust-bundle.ts';
 import { refuse } from './errors.ts';
 import { judgePeer, type PeerChain } from './judge-peer.ts';
@@ -30,7 +30,7 @@ export function ledgerSecureContextOptions(
   if (bundle.anchors.length === 0) throw refuse('tls_untrusted', bundle.version);
   return {
     ...identity,
-    ca: bundle.anchors.map(({ certificate }) => pemOf(certificate)),
+    ca: bundle.anchors.map(({ certificate }) => certificatePem(certificate)),
     // An anchor is trusted by itself, also where it has an issuer.
     allowPartialTrustChain: true,
     minVersion: 'TLSv1.2',

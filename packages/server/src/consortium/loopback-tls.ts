@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { type Bytes, type Clock, multikeyFromJwk, type Signer, toBase64, unixSeconds } from '@attestel/core';
+import { type Clock, multikeyFromJwk, type Signer, unixSeconds } from '@attestel/core';
+import { certificatePem } from '@attestel/pki';
 import { createRootCertificate, issueLeafCertificate } from '@attestel/x509';
 
 export interface LoopbackTls {
@@ -73,6 +74,3 @@ function ephemeralSigner(): { signer: Signer; pem: string } {
     },
   };
 }
-
-export const certificatePem = (der: Bytes): string =>
-  `-----BEGIN CERTIFICATE-----\n${toBase64(der).replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;

@@ -1,7 +1,6 @@
 import { type Bytes, fillText, type Html, html, type Locale, type Route, toHex } from '@attestel/core';
-import { certificateHash, type Verdict } from '@attestel/pki';
+import { certificateHash, certificatePem, PEM_TYPE, type Verdict } from '@attestel/pki';
 import type { DisplayName } from '@attestel/registry';
-import { certificatePem } from '../consortium/loopback-tls.ts';
 import type { StartPageTexts } from './i18n/en.ts';
 
 /** A certificate of the demo, to be looked at. */
@@ -53,7 +52,7 @@ export const equipmentRoutes = ({ items }: EquipmentModel): Route[] =>
     errors: 'problem',
     handle: () => ({
       status: 200,
-      headers: { 'content-type': 'application/x-pem-file' },
+      headers: { 'content-type': PEM_TYPE },
       body: certificatePem(certificate),
     }),
   }));

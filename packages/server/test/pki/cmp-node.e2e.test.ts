@@ -11,6 +11,7 @@ import {
 } from '@attestel/pki';
 import { parseCertificate, writeName } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMissing, pem, run, temporaryFolder } from '../../../pki/test/front/fixtures/programs.ts';
 import type { AttestelNode } from '../../src/index.ts';
 import {
   authorityOf,
@@ -23,7 +24,6 @@ import {
   type PkiNetwork,
   vendorScope,
 } from './fixtures/pki-network.ts';
-import { isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
 
 const DOMAIN = 'cells.mnc001.mcc460.3gppnetwork.org';
 

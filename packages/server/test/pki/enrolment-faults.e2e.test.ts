@@ -4,6 +4,13 @@ import { type CertificateAuthority, certificateHash } from '@attestel/pki';
 import { parseCertificate, parseRevocationList } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type Folder,
+  isMissing,
+  pem,
+  run,
+  temporaryFolder,
+} from '../../../pki/test/front/fixtures/programs.ts';
+import {
   authorityOf,
   deviceKey,
   freePort,
@@ -13,7 +20,6 @@ import {
   type PkiNetwork,
   vendorScope,
 } from './fixtures/pki-network.ts';
-import { type Folder, isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
 
 type Fault = 'none' | 'before' | 'after';
 

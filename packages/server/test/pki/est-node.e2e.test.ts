@@ -2,6 +2,7 @@ import { scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { EKU, parseCertificate, writeName } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMissing, pem, run, temporaryFolder } from '../../../pki/test/front/fixtures/programs.ts';
 import {
   authorityOf,
   deviceKey,
@@ -12,7 +13,6 @@ import {
   type PkiNetwork,
   vendorScope,
 } from './fixtures/pki-network.ts';
-import { isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
 
 const GATEWAY = 'segw.mnc001.mcc460.3gppnetwork.org';
 const HOST = 'localhost';

@@ -11,6 +11,7 @@ import {
 } from '@attestel/pki';
 import { extension, writeCertificate, writeName } from '@attestel/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isMissing, pem, run, temporaryFolder } from '../../../pki/test/front/fixtures/programs.ts';
 import {
   deviceKey,
   freePort,
@@ -21,7 +22,6 @@ import {
   type PkiNetwork,
   vendorScope,
 } from './fixtures/pki-network.ts';
-import { isMissing, pem, run, temporaryFolder } from './fixtures/programs.ts';
 
 const DAY = 86_400;
 
