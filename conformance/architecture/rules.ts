@@ -34,8 +34,9 @@ export const RULES: ArchitectureRules = {
     'oidc-bridge': ['registry', 'credentials', 'openid', 'keystore'], // keystore: decision 0002
     pki: ['ledger', 'did', 'registry', 'keystore', 'x509'],
     web: ['did/verify', 'credentials/holder', 'openid/wallet', 'pki/verify', 'registry/client'], // pki: decision 0016
-    server: [...all, 'web'],
-    cli: [...all, 'server', 'web'],
+    scenarios: ['ledger', 'did', 'registry', 'credentials', 'keystore'],
+    server: [...all, 'scenarios', 'web'],
+    cli: [...all, 'scenarios', 'server', 'web'],
     veramo: ['did', 'keystore'], // decision 0012
   },
   browserEntries: [

@@ -1,0 +1,21 @@
+import { errorsOf } from '@attestel/core';
+
+/** Why the scenario host refuses. Messages name the rule, never the input. */
+export const errors = {
+  invalid_argument: { kind: 'bad-input', message: 'does not follow the schema' },
+  out_of_range: { kind: 'bad-input', message: 'is outside of what the rules allow' },
+  permission_denied: { kind: 'denied', message: 'not allowed to this party' },
+  not_found: { kind: 'not-found', message: 'no such thing' },
+  module_unknown: { kind: 'not-found', message: 'no module with this digest or name and version' },
+  command_unknown: { kind: 'not-found', message: 'the module has no such command' },
+  query_unknown: { kind: 'not-found', message: 'the module has no such query' },
+  gone: { kind: 'gone', message: 'the payload was erased' },
+  conflict: { kind: 'conflict', message: 'the present state does not allow it' },
+  already_exists: { kind: 'conflict', message: 'exists already' },
+  head_conflict: { kind: 'conflict', message: 'the object was changed meanwhile; see the present head' },
+  notice_too_short: { kind: 'bad-input', message: 'takes effect before the notice is over' },
+} as const;
+
+export type ScenarioErrorCode = keyof typeof errors;
+
+export const fail = errorsOf(errors);
