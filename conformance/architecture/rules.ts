@@ -33,8 +33,8 @@ export const RULES: ArchitectureRules = {
     openid,
     'oidc-bridge': ['registry', 'credentials', 'openid', 'keystore'], // keystore: decision 0002
     pki: ['ledger', 'did', 'registry', 'keystore', 'x509'],
-    web: ['did/verify', 'credentials/holder', 'openid/wallet', 'pki/verify', 'registry/client'], // pki: decision 0016
     scenarios: ['ledger', 'did', 'registry', 'credentials', 'keystore'],
+    web: ['did/verify', 'credentials/holder', 'openid/wallet', 'pki/verify', 'registry/client'], // pki: decision 0016
     server: [...all, 'scenarios', 'web'],
     cli: [...all, 'scenarios', 'server', 'web'],
     veramo: ['did', 'keystore'], // decision 0012
