@@ -25,11 +25,11 @@ export function createSettling(
   judge: TunnelJudge,
 ): Settling {
   // What it saw before this agent came says nothing of who comes now.
-  let forgetBy: number | undefined = Date.now();
+  let forgetBy: number | undefined = performance.now();
   let retry: NodeJS.Timeout | undefined;
   let isStopped = false;
   const shown = (): void => {
-    forgetBy ??= Date.now() + FORGET_WITHIN_MILLISECONDS;
+    forgetBy ??= performance.now() + FORGET_WITHIN_MILLISECONDS;
   };
   const later = (): void => {
     clearTimeout(retry);
@@ -50,7 +50,7 @@ export function createSettling(
   const settle = coalesced(async () => {
     const coming = await judgeAll();
     if (forgetBy === undefined) return;
-    if (coming > 0 && Date.now() < forgetBy) return later();
+    if (coming > 0 && performance.now() < forgetBy) return later();
     // One that comes up in this very moment is ended, unseen, and has to come again.
     await daemon.forgetCertificates();
     forgetBy = undefined;
