@@ -2,6 +2,7 @@ import type { Bytes } from '@attestel/core';
 
 /** Words of 32 bits in a hash. */
 export const HASH_WORDS = 8;
+const HASH_BYTES = HASH_WORDS * 4;
 const FIRST_CAPACITY = 1024;
 /** In `left` of a node that is no inner node. */
 export const BUCKET = -1;
@@ -18,6 +19,8 @@ export class NodePool {
   right = new Int32Array(FIRST_CAPACITY);
   /** Hash of node i at words 8 i … */
   words = new Uint32Array(FIRST_CAPACITY * HASH_WORDS);
+  /** The same memory. */
+  #bytes = new Uint8Array(this.words.buffer);
   readonly #free: number[] = [];
   #used = 0;
 
@@ -40,13 +43,11 @@ export class NodePool {
   }
 
   hashOf(id: number): Bytes {
-    const bytes = new Uint8Array(HASH_WORDS * 4);
-    new Uint32Array(bytes.buffer).set(this.words.subarray(id * HASH_WORDS, (id + 1) * HASH_WORDS));
-    return bytes;
+    return this.#bytes.slice(id * HASH_BYTES, (id + 1) * HASH_BYTES);
   }
 
   setHash(id: number, hash: Bytes): void {
-    new Uint8Array(this.words.buffer, id * HASH_WORDS * 4, HASH_WORDS * 4).set(hash);
+    for (let i = 0; i < HASH_BYTES; i++) this.#bytes[id * HASH_BYTES + i] = hash[i] as number;
   }
 
   #grow(): void {
@@ -55,6 +56,7 @@ export class NodePool {
     this.left = grown(this.left, new Int32Array(capacity));
     this.right = grown(this.right, new Int32Array(capacity));
     this.words = grown(this.words, new Uint32Array(capacity * HASH_WORDS));
+    this.#bytes = new Uint8Array(this.words.buffer);
   }
 }
 

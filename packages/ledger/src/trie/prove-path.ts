@@ -80,6 +80,7 @@ function endInBucket(hasher: PairHasher, leaves: Bytes, walk: Walk): ProvenPath[
   return { kind: 'other', keyHash: found.slice(), valueHash: valueHashAt(leaves, from).slice() };
 }
 
+/** Copy of the root of leaves `from` … `to`; null where there are none. */
 function subtreeRoot(
   hasher: PairHasher,
   leaves: Bytes,
@@ -88,14 +89,54 @@ function subtreeRoot(
   depth: number,
 ): Bytes | null {
   if (from === to) return null;
-  if (to - from === 1) return leafHashAt(leaves, from).slice();
-  const middle = splitAt(leaves, from, to, depth);
-  const pair = new Uint8Array(64);
-  const left = subtreeRoot(hasher, leaves, from, middle, depth + 1);
-  const right = subtreeRoot(hasher, leaves, middle, to, depth + 1);
-  if (left) pair.set(left);
-  if (right) pair.set(right, 32);
-  const root = new Uint8Array(32);
-  hasher.hashInto(pair, root);
+  const root = new Uint8Array(HASH_BYTES);
+  rootInto(root, 0, { hasher, leaves, from, to, depth, level: 0 });
   return root;
+}
+
+interface Subtree {
+  readonly hasher: PairHasher;
+  readonly leaves: Bytes;
+  readonly from: number;
+  readonly to: number;
+  readonly depth: number;
+  /** Of recursion. */
+  readonly level: number;
+}
+
+function rootInto(target: Bytes, at: number, subtree: Subtree): void {
+  const { hasher, leaves, from, to, depth, level } = subtree;
+  if (to - from < 2) {
+    const leaf = from === to ? NOTHING : leafHashAt(leaves, from);
+    for (let i = 0; i < HASH_BYTES; i++) target[at + i] = leaf[i] as number;
+    return;
+  }
+  const middle = splitAt(leaves, from, to, depth);
+  const below = { hasher, leaves, depth: depth + 1, level: level + 1 };
+  const { pair, hash } = scratchAt(level);
+  rootInto(pair, 0, { ...below, from, to: middle });
+  rootInto(pair, HASH_BYTES, { ...below, from: middle, to });
+  hasher.hashInto(pair, hash);
+  for (let i = 0; i < HASH_BYTES; i++) target[at + i] = hash[i] as number;
+}
+
+const HASH_BYTES = 32;
+const NOTHING = new Uint8Array(HASH_BYTES);
+
+/**
+ * A pair and its hash for each level of recursion, in memory of their own: small arrays stand in V8's heap, and handing
+ * one to native code moves it out, which costs more than many hashes.
+ */
+const scratch: { readonly pair: Bytes; readonly hash: Bytes }[] = [];
+
+function scratchAt(level: number) {
+  const known = scratch[level];
+  if (known) return known;
+  const [pair, hash] = [
+    new Uint8Array(new ArrayBuffer(2 * HASH_BYTES)),
+    new Uint8Array(new ArrayBuffer(HASH_BYTES)),
+  ];
+  const made = { pair, hash };
+  scratch[level] = made;
+  return made;
 }

@@ -12,14 +12,20 @@ export interface ByteWriter {
   counted(value: Uint8Array, width: 1 | 2 | 4): void;
   /** Well-formed text as UTF-8, after the number of its bytes. */
   text(value: string, width: 1 | 2): void;
+  /** Ends the writer: nothing can be written after it. */
   toBytes(): Uint8Array;
 }
 
 /** Most receipts fit; one buffer for all fields spares an array for each. */
 const FIRST_BYTES = 1024;
 
+const ENDED = new Uint8Array(0);
+/** Of a writer that is done, for the next one: memory is dearer than what is written into it. */
+let spare: Uint8Array | undefined;
+
 export function createByteWriter(): ByteWriter {
-  let buffer = new Uint8Array(FIRST_BYTES);
+  let buffer = spare ?? new Uint8Array(FIRST_BYTES);
+  spare = undefined;
   let size = 0;
   /** Where `length` more bytes go. */
   const grow = (length: number): number => {
@@ -59,6 +65,11 @@ export function createByteWriter(): ByteWriter {
       if (!value.isWellFormed()) throw new TypeError('receipt: text is not well-formed');
       counted(encoder.encode(value), width);
     },
-    toBytes: () => buffer.slice(0, size),
+    toBytes() {
+      const bytes = buffer.slice(0, size);
+      if (buffer.length === FIRST_BYTES) spare = buffer;
+      buffer = ENDED;
+      return bytes;
+    },
   };
 }
