@@ -14,6 +14,11 @@ export const errors = {
   already_exists: { kind: 'conflict', message: 'exists already' },
   head_conflict: { kind: 'conflict', message: 'the object was changed meanwhile; see the present head' },
   notice_too_short: { kind: 'bad-input', message: 'takes effect before the notice is over' },
+  vault_damaged: { kind: 'internal', message: 'what is kept, or its key, was changed or cut off' },
+  totals_differ: { kind: 'bad-input', message: 'the total is not the sum of its rows' },
+  currency_mismatch: { kind: 'bad-input', message: 'is in another currency than the agreement' },
+  sequence_gap: { kind: 'conflict', message: 'a file before it is missing' },
+  sequence_repeated: { kind: 'conflict', message: 'a file with this number was received already' },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;
