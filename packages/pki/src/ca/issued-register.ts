@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, type Store } from '@attestel/core';
-import { parseCertificate } from '@attestel/x509';
+import { type Certificate, parseCertificate } from '@attestel/x509';
 import { sha256 } from '../sha256.ts';
 
 /** A certificate that this CA issued: the ledger knows only its hash, revocation lists need its serial. */
@@ -17,11 +17,10 @@ export interface IssuedEntry {
 export interface IssuedRegister {
   /**
    * Durable when it resolves, so that nothing is handed out that revocation lists do not know.
-   * @param certificate DER
    * @param deadline unix seconds by which it is published, or never is
    */
-  add(certificate: Bytes, deadline: number): Promise<void>;
-  /** Nobody took it: from `at` on it counts as taken back, unless the ledger has it. */
+  add(certificate: Certificate, deadline: number): Promise<void>;
+  /** Nobody took it (DER): from `at` on it counts as taken back, unless the ledger has it. */
   giveUp(certificate: Bytes, at: number): Promise<void>;
   /** DER of the last certificate issued for a key (DER SubjectPublicKeyInfo). */
   ofKey(spki: Bytes): Bytes | undefined;
@@ -41,14 +40,14 @@ const TIMES_BYTES = 16;
 export function createIssuedRegister(store: Store): IssuedRegister {
   return {
     async add(certificate, deadline) {
-      const { key, value, spki } = rowOf(certificate, deadline);
+      const { key, value } = rowOf(certificate, deadline);
       await store.transact((writer) => {
         writer.put(TABLE, key, value);
-        writer.put(KEY_TABLE, sha256(spki), certificate);
+        writer.put(KEY_TABLE, sha256(certificate.spki), certificate.der);
       });
     },
     async giveUp(certificate, at) {
-      const { key, value } = rowOf(certificate, at);
+      const { key, value } = rowOf(parseCertificate(certificate), at);
       await store.transact((writer) => writer.put(TABLE, key, value));
     },
     ofKey: (spki) => store.get(KEY_TABLE, sha256(spki)),
@@ -68,15 +67,13 @@ export function createIssuedRegister(store: Store): IssuedRegister {
   };
 }
 
-function rowOf(certificate: Bytes, deadline: number) {
-  const { issuer, serial, spki, notAfter } = parseCertificate(certificate);
+function rowOf({ der, issuer, serial, notAfter }: Certificate, deadline: number) {
   const times = new Uint8Array(TIMES_BYTES);
   const view = new DataView(times.buffer);
   view.setBigUint64(0, BigInt(notAfter));
   view.setBigUint64(8, BigInt(deadline));
   return {
-    key: concatBytes(sha256(issuer), sha256(certificate)),
+    key: concatBytes(sha256(issuer), sha256(der)),
     value: concatBytes(times, serial),
-    spki,
   };
 }

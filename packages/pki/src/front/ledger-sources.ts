@@ -1,13 +1,11 @@
 import { equalBytes } from '@attestel/core';
-import { parseCertificate } from '@attestel/x509';
+import { type Certificate, parseCertificate } from '@attestel/x509';
+import { anchorStanding } from '../state/standing.ts';
 import type { Anchor, CheckResult, Pki, Verdict } from '../types.ts';
 import { createPeerTrust, type PeerTrust } from './peer-trust.ts';
 import type { CertificateStatus, CertificateStatusSource, StatusIssuer } from './status-source.ts';
 
-type PkiReads = Pick<
-  Pki,
-  'byIssuerAndSerial' | 'check' | 'checkHash' | 'anchors' | 'anchorsInForce' | 'trustVersion' | 'now'
->;
+type PkiReads = Pick<Pki, 'byIssuerAndSerial' | 'check' | 'checkHash' | 'anchors' | 'trustVersion' | 'now'>;
 
 /** CRLReason (RFC 5280 §5.3.1) of the ledger's words; what has none is `unspecified`, which is not written. */
 const CRL_REASONS: Readonly<Record<string, number>> = {
@@ -85,15 +83,32 @@ function issuersOf(anchors: readonly Anchor[]): StatusIssuer[] {
   return issuers;
 }
 
+type ReadAnchor = { readonly anchor: Anchor; readonly certificate: Certificate };
+
+/** Anchors that have certificates, read once for each version of the trust list: devices ask more often than it changes. */
+function trustList(pki: PkiReads): () => readonly ReadAnchor[] {
+  let known: { readonly version: number; readonly anchors: readonly ReadAnchor[] } | undefined;
+  return () => {
+    const version = pki.trustVersion();
+    if (known?.version === version) return known.anchors;
+    const anchors = pki
+      .anchors()
+      .flatMap((anchor) =>
+        anchor.certificate ? [{ anchor, certificate: parseCertificate(anchor.certificate) }] : [],
+      );
+    known = { version, anchors };
+    return anchors;
+  };
+}
+
 /** Trust in signers of messages by the anchors in force at the time of each message. */
 export function ledgerPeerTrust(pki: PkiReads): PeerTrust {
+  const read = trustList(pki);
   return createPeerTrust({
     anchors(at) {
-      const inForce = pki.anchorsInForce(at);
+      const inForce = read().filter(({ anchor }) => anchorStanding(anchor, at) === 'in-force');
       const of = (kind: Anchor['scope']['kind']) =>
-        inForce.flatMap(({ scope, certificate }) =>
-          certificate && scope.kind === kind ? [parseCertificate(certificate)] : [],
-        );
+        inForce.flatMap(({ anchor, certificate }) => (anchor.scope.kind === kind ? [certificate] : []));
       return { vendor: of('vendor'), operator: of('operator') };
     },
     standing(certificate, at) {

@@ -8,10 +8,11 @@ export type CertifiedRequester = Extract<Requester, { certificate: Certificate }
 /** Decides who stands behind a certificate that signed a message or a TLS handshake. */
 export interface PeerTrust {
   /**
+   * @param leaf DER, or what was read of it
    * @param at unix seconds
    * @throws AppError peer_*, certificate_*, path_* and others of @attestel/x509
    */
-  identify(leaf: Bytes, others: readonly Bytes[], at: number): CertifiedRequester;
+  identify(leaf: Bytes | Certificate, others: readonly Bytes[], at: number): CertifiedRequester;
 }
 
 /** What the ledger says of this very certificate, found by its hash: a copied serial number gains nothing. */
@@ -35,12 +36,12 @@ const MAX_OTHERS = 8;
  */
 export function createPeerTrust({ anchors, standing }: PeerTrustOptions): PeerTrust {
   return {
-    identify(leafDer, others, at) {
+    identify(given, others, at) {
       if (others.length > MAX_OTHERS) throw fail('peer_many');
-      const leaf = parseCertificate(leafDer);
+      const leaf = asRead(given);
       const { keyUsage } = leaf.extensions;
       if (keyUsage && !keyUsage.has('digitalSignature')) throw fail('peer_usage');
-      const stands = standing(leafDer, at);
+      const stands = standing(leaf.der, at);
       if (stands === 'withdrawn') throw fail('peer_status');
       if (equalBytes(leaf.issuer, leaf.subject)) return selfSigned(leaf, stands);
       const { vendor, operator } = anchors(at);
@@ -57,6 +58,9 @@ export function createPeerTrust({ anchors, standing }: PeerTrustOptions): PeerTr
     },
   };
 }
+
+const asRead = (given: Bytes | Certificate): Certificate =>
+  given instanceof Uint8Array ? parseCertificate(given) : given;
 
 /** Its own signature says nothing; that the ledger holds it does (validity included). */
 function selfSigned(certificate: Certificate, stands: Standing): CertifiedRequester {

@@ -11,7 +11,7 @@ test('a revocation list holds what the ledger withdrew of what its CA issued, an
   const other = await publish(2);
   const register = createIssuedRegister(createMemoryStore());
   // Both are self-signed by one name, which makes them certificates of one issuer here.
-  for (const { certificate } of [cell, other]) await register.add(certificate, 0);
+  for (const { certificate } of [cell, other]) await register.add(parseCertificate(certificate), 0);
   const { issuer, serial } = parseCertificate(cell.certificate);
   const source = ledgerCrlSource(world.pki, register);
   expect(await source.withdrawn(issuer)).toEqual([]);
@@ -32,7 +32,7 @@ test('what was handed out and never published is on the list, once it is given u
   const register = createIssuedRegister(createMemoryStore());
   const { issuer, serial, spki } = parseCertificate(certificate);
   const deadline = world.pki.now() + 900;
-  await register.add(certificate, deadline);
+  await register.add(parseCertificate(certificate), deadline);
   expect(register.ofKey(spki)).toEqual(certificate);
   expect(register.ofKey(key.spki.with(30, 0))).toBeUndefined();
   const source = ledgerCrlSource(world.pki, register);
@@ -44,7 +44,7 @@ test('what was handed out and never published is on the list, once it is given u
   // Published after all, whatever the register thought: the ledger decides.
   const other = await publish(3);
   const late = createIssuedRegister(createMemoryStore());
-  await late.add(other.certificate, 0);
+  await late.add(parseCertificate(other.certificate), 0);
   const { issuer: name } = parseCertificate(other.certificate);
   expect(await ledgerCrlSource(world.pki, late).withdrawn(name)).toEqual([]);
 });

@@ -106,6 +106,16 @@ describe('trust in signers from the ledger', () => {
     expect(identify(device)).toMatchObject({ kind: 'vendor', chain: [vendorRoot.certificate] });
   });
 
+  test('one that was asked before knows of an anchor that is admitted later', async () => {
+    const trust = ledgerPeerTrust(world.pki);
+    const laterRoot = await certify({ ca: true, commonName: 'Later CA of V', notAfter: START + 3650 * DAY });
+    const { certificate } = await certify({ device: 'AC7G-000001', issuer: laterRoot });
+    const identifyNow = () => trust.identify(certificate, [], world.now());
+    expect(identifyNow).toThrow(/no chain of signatures/);
+    await admit(vendorScope(world.v, ['AC7G']), laterRoot, world.v);
+    expect(identifyNow()).toMatchObject({ kind: 'vendor', chain: [laterRoot.certificate] });
+  });
+
   test('a self-signed one only if a batch covers it', async () => {
     const covered = await published.publish(7);
     expect(identify(covered)).toMatchObject({ kind: 'vendor', chain: [] });

@@ -23,6 +23,7 @@ export function cmpRoutes({ server, path = '/.well-known/cmp' }: CmpRoutesOption
     errors: 'problem',
     accepts: [CONTENT_TYPE],
     maxBodyBytes: CMP_LIMITS.messageBytes,
+    isDirect: true,
     handle,
   });
   return [

@@ -11,7 +11,7 @@ import {
   readOid,
   readSignatureAlgorithm,
   TAG,
-  verifySignature,
+  verifySignatureBy,
 } from '@attestel/x509';
 import { cursorOf, listOf, only, readSerial, readSignedInteger, retagged } from '../../asn1/elements.ts';
 import { OID } from '../../asn1/oids.ts';
@@ -62,8 +62,7 @@ export function parseCertificateRequest(body: DerElement): CertificateRequest {
   const controls = cursor.optional(TAG.sequence);
   cursor.end();
   if (!subject || !spki) throw fail('cmp_template');
-  parsePublicKey(spki);
-  assertPossession(proof, spki, request.bytes);
+  assertPossession(proof, { spki, key: parsePublicKey(spki) }, request.bytes);
   return { id, wanted: { subject, spki, extensions }, replaces: controls && readOldCertificate(controls) };
 }
 
@@ -93,13 +92,17 @@ export function readTemplate(template: DerElement): CertificateTemplateFields {
  * POPOSigningKey without poposkInput, which is for templates that lack subject or key (RFC 4211 §4.1). That an
  * RA has verified it (raVerified) or that nothing proves it is not enough here.
  */
-function assertPossession(proof: DerElement | undefined, spki: Bytes, request: Bytes): void {
+function assertPossession(
+  proof: DerElement | undefined,
+  key: Parameters<typeof verifySignatureBy>[0],
+  request: Bytes,
+): void {
   if (proof?.tag !== contextTag(1)) throw fail('cmp_possession');
   const cursor = new DerCursor(proof);
   const algorithm = readSignatureAlgorithm(cursor.next(TAG.sequence));
   const signature = readBitBytes(cursor.next(TAG.bitString));
   cursor.end();
-  if (!verifySignature(spki, algorithm, request, signature)) throw fail('cmp_possession');
+  if (!verifySignatureBy(key, algorithm, request, signature)) throw fail('cmp_possession');
 }
 
 function readOldCertificate(controls: DerElement): CertificateName | undefined {

@@ -42,7 +42,7 @@ export function checkCmpEvidence(request: Bytes, confirmation: Bytes): CmpEviden
   const nonce = taken.header.recipientNonce;
   if (!nonce) throw fail('cmp_recipient_nonce');
   return {
-    signer,
+    signer: signer.der,
     extraCerts: asked.extraCerts.slice(1),
     wanted,
     certificateHash: confirmed.certHash,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Bytes, equalBytes } from '@attestel/core';
-import { hashOf, parseCertificate } from '@attestel/x509';
+import { DerCursor, hashOf, readDer, readSignatureAlgorithm, TAG } from '@attestel/x509';
 import { OID } from '../../asn1/oids.ts';
 import type { Enrolment, Issued } from '../enrolment.ts';
 import { fail } from '../errors.ts';
@@ -62,7 +62,7 @@ export async function enrol(context: Context, requester: CertifiedRequester): Pr
     context.isImplicitlyConfirmed = true;
   } else {
     const { nonce } = context;
-    transactions.wait(transactionId, { signer: requester.certificate.der, certReqId: id, issued, nonce });
+    transactions.wait(transactionId, { signer: requester.certificate, certReqId: id, issued, nonce });
   }
   return answer;
 }
@@ -112,10 +112,16 @@ const HASHES: Readonly<Record<string, string>> = {
 /** The hash is the one that the certificate is signed with, unless the message names another. */
 function isHashOf({ certHash, hash }: Confirmation, { certificate }: Issued): boolean {
   // RFC 9481 §2.2 gives Ed25519 SHA-512.
-  const own = hashOf(parseCertificate(certificate).signatureAlgorithm) ?? 'sha512';
-  const name = hash === undefined ? own : HASHES[hash];
+  const name = hash === undefined ? (hashOf(algorithmOf(certificate)) ?? 'sha512') : HASHES[hash];
   if (!name) return false;
   return equalBytes(certHash, createHash(name).update(certificate).digest());
+}
+
+/** Of the signature of a certificate that was made here. */
+function algorithmOf(certificate: Bytes) {
+  const outer = new DerCursor(readDer(certificate, TAG.sequence));
+  outer.next(TAG.sequence);
+  return readSignatureAlgorithm(outer.next(TAG.sequence));
 }
 
 /** rr (RFC 9483 §4.2). Whether this requester may is the operator's rule. */

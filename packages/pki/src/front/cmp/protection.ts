@@ -1,5 +1,6 @@
 import { type Bytes, equalBytes } from '@attestel/core';
 import {
+  type Certificate,
   DerCursor,
   type DerElement,
   der,
@@ -9,7 +10,7 @@ import {
   readSignatureAlgorithm,
   sequenceIn,
   TAG,
-  verifySignature,
+  verifySignatureBy,
 } from '@attestel/x509';
 import { fail } from '../errors.ts';
 import type { CmpMessage } from './message.ts';
@@ -24,28 +25,28 @@ const MACS: ReadonlySet<string> = new Set([
 /**
  * The signature of a message by the certificate that comes first in extraCerts, whose subject is the sender
  * byte by byte (RFC 9483 §3.2, §3.5).
- * @returns DER of that certificate
+ * @returns that certificate
  * @throws AppError cmp_unprotected, cmp_protection, cmp_signer_missing, cmp_sender, cmp_signature, and those of
  * @attestel/x509
  */
-export function verifyProtection(message: CmpMessage): Bytes {
-  const [signer] = message.extraCerts;
+export function verifyProtection(message: CmpMessage): Certificate {
+  const [first] = message.extraCerts;
   if (!message.protection || !message.header.protectionAlgorithm) throw fail('cmp_unprotected');
   assertSignatureAlgorithm(message.header.protectionAlgorithm.bytes);
-  if (!signer) throw fail('cmp_signer_missing');
+  if (!first) throw fail('cmp_signer_missing');
+  const signer = parseCertificate(first);
   verifyProtectionBy(message, signer);
   return signer;
 }
 
 /** The same, by a certificate that is known from the request before. */
-export function verifyProtectionBy(message: CmpMessage, signer: Bytes): void {
+export function verifyProtectionBy(message: CmpMessage, signer: Certificate): void {
   const { header, protection, protectedPart } = message;
   if (!protection || !header.protectionAlgorithm) throw fail('cmp_unprotected');
   assertSignatureAlgorithm(header.protectionAlgorithm.bytes);
-  const { subject, spki } = parseCertificate(signer);
-  if (!header.sender || !equalBytes(header.sender, subject)) throw fail('cmp_sender');
+  if (!header.sender || !equalBytes(header.sender, signer.subject)) throw fail('cmp_sender');
   const algorithm = readSignatureAlgorithm(withParameters(header.protectionAlgorithm));
-  if (!verifySignature(spki, algorithm, protectedPart, protection)) throw fail('cmp_signature');
+  if (!verifySignatureBy(signer, algorithm, protectedPart, protection)) throw fail('cmp_signature');
 }
 
 /**

@@ -1,11 +1,12 @@
 import { type Bytes, toHex } from '@attestel/core';
+import type { Certificate } from '@attestel/x509';
 import type { Issued } from '../enrolment.ts';
 import { fail } from '../errors.ts';
 
 /** A certificate that waits for its confirmation. */
 export interface OpenTransaction {
-  /** DER of the certificate that signed the request. */
-  readonly signer: Bytes;
+  /** The certificate that signed the request. */
+  readonly signer: Certificate;
   readonly certReqId: number;
   readonly issued: Issued;
   /** Nonce of our answer, which the confirmation must carry. */

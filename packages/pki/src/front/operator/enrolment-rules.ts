@@ -40,8 +40,8 @@ export interface EnrolmentRules {
   profile(request: EnrolmentRequest): EnrolmentProfile;
   /** Hash of the certificate that a new one takes the place of. @throws AppError pki_not_good, pki_status_final */
   replaced(requester: Requester): Bytes | null;
-  /** @throws AppError enrol_anchor, pki_key_taken, pki_role_not_allowed, pki_outside_namespace, profile_* */
-  assertPublishable(certificate: Bytes, request: EnrolmentRequest): void;
+  /** What it says, once it could be published. @throws AppError enrol_anchor, pki_key_taken, pki_role_not_allowed, pki_outside_namespace, profile_* */
+  publishable(certificate: Bytes, request: EnrolmentRequest): Certificate;
   /** Whether the vendor published this device in a batch for this operator. */
   isDelivered(vendorCertificate: Certificate): boolean;
   /** Whether a published certificate is that of the device whose vendor's certificate this is. */
@@ -110,7 +110,7 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
       if (statusAt(record, pki.now()) !== 'good') throw failPki('pki_not_good');
       return hash;
     },
-    assertPublishable(der, request) {
+    publishable(der, request) {
       const anchor = pki.anchor(options.anchor);
       if (anchor?.standing !== 'in-force' || anchor.scope.owner !== did) throw fail('enrol_anchor');
       const { role } = profileOf(request);
@@ -119,6 +119,7 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
       const { plmns, snssais: slices, dnsNames } = checkProfile(role, certificate);
       if (!coversNames(anchor.scope, { plmns, slices, dnsNames })) throw failPki('pki_outside_namespace');
       if (keys.get(state(), sha256(certificate.spki))) throw failPki('pki_key_taken');
+      return certificate;
     },
     isDelivered: (vendorCertificate) => destinationOf(vendorCertificate) === did,
     isOfDevice: ({ device }, vendorCertificate) =>

@@ -71,8 +71,8 @@ export function createLedgerEnrolment(options: LedgerEnrolmentOptions): Enrolmen
       }
       rules.replaced(request.requester);
       const issued = await enrolment.issue(request, grant);
-      rules.assertPublishable(issued.certificate, request);
-      await register.add(issued.certificate, unixSeconds(clock) + CONFIRMATION_SECONDS);
+      const certificate = rules.publishable(issued.certificate, request);
+      await register.add(certificate, unixSeconds(clock) + CONFIRMATION_SECONDS);
       return issued;
     },
   };
