@@ -81,3 +81,14 @@ export {
   verifyIssuerSignedSdJwt,
   verifyPresentation,
 } from './vc/verify-presentation.ts';
+export { type IssueVcOptions, issueVc } from './vcdm/issue-vc.ts';
+export { LINE_STATUS_TYPE, type LineStatus, type Vc } from './vcdm/vc-model.ts';
+export {
+  type FindVcKey,
+  type ParsedVc,
+  parseVc,
+  VC_JWT_TYP,
+  type VerifyVcOptions,
+  vcKeysOf,
+  verifyVc,
+} from './vcdm/verify-vc.ts';

@@ -7,6 +7,8 @@ export const LIMITS = {
   presentationChars: 65_536,
   /** Characters of one compact JWS. */
   jwsChars: 49_152,
+  /** Characters of a `vc+jwt`. */
+  vcChars: 16_384,
   disclosures: 128,
   disclosureChars: 16_384,
   /** Digests in payload and disclosures together, decoys included. */

@@ -9,7 +9,9 @@ const tests = readdirSync(new URL('.', import.meta.url), { recursive: true, enco
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 const { reject } = readVectors<{ reject: { error: string }[] }>('reject.json');
-const refused = new Set(reject.map(({ error }) => error));
+const vcJwt = new URL('../../../conformance/vectors/vc-jwt/reject.json', import.meta.url);
+const vcs = JSON.parse(readFileSync(vcJwt, 'utf8')) as { reject: { error: string }[] };
+const refused = new Set([...reject, ...vcs.reject].map(({ error }) => error));
 
 test.each(Object.keys(credentialErrors))('%s has a vector or a test', (code) => {
   expect(refused.has(code) || tests.includes(`'${code}'`)).toBe(true);
