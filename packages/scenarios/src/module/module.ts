@@ -36,13 +36,22 @@ export interface Context {
   read(module: string, id: string): JsonValue | undefined;
 }
 
+/** In place of DIDs in `parties`: every member of the channel, whoever joins later too. */
+export const EVERYONE = '*';
+
+/**
+ * Type of the stub that stands for an event whose payload was erased. The host folds it with data `{}`, no parties,
+ * and object, party, actor and time of the line; no module declares an event of that type.
+ */
+export const ERASED = 'erased';
+
 /** What happened to one object, and who may read it. */
 export interface ModuleEvent {
   readonly type: string;
   /** Object that it is about; absent: the one of the command. */
   readonly object?: string;
   readonly data: JsonObject;
-  /** DIDs of organisations that get the payload, beside the party that acts. */
+  /** DIDs of organisations that get the payload, beside the party that acts; or EVERYONE. */
   readonly parties: readonly string[];
   /** Keys that must be unique in the channel for ever, such as a vendor's serial number. */
   readonly unique?: readonly string[];
@@ -53,6 +62,7 @@ export interface ModuleEvent {
 
 /** An event as `evolve` sees it: who and when come from the line, never from the data. */
 export interface Recorded extends ModuleEvent {
+  readonly object: string;
   readonly party: string;
   readonly actor: string;
   /** Block time, unix seconds. */
@@ -154,7 +164,7 @@ export interface Module<S = JsonValue> {
   /** Claims of the types that the module asks for or gives. */
   readonly credentials: { readonly [type: string]: { readonly schema: JsonSchema; readonly trust: Trust } };
   readonly gives: readonly Gives<S>[];
-  /** Pure and total: takes every event, and a state that was made from payloads that are gone. */
+  /** Pure and total: takes every event, stubs of type ERASED too, in whatever state they left behind. */
   evolve(state: S | undefined, event: Recorded): S;
   /** Whether that reader may see the object at all. */
   visible(state: S, reader: Reader): boolean;

@@ -71,6 +71,6 @@ function fold<S>(
   const object = event.object ?? run.id;
   if (object !== run.id && !states.has(object))
     throw new TypeError(`${module.name}: event about another object`);
-  const recorded: Recorded = { ...event, party, actor, time };
+  const recorded: Recorded = { ...event, object, party, actor, time };
   states.set(object, module.evolve(states.get(object), recorded));
 }
