@@ -21,7 +21,8 @@ export function toBase64(bytes: Bytes): string {
 
 /** Strict padded base64. @throws TypeError on anything else */
 export function fromBase64(text: string): Bytes {
-  const body = text.replace(/={1,2}$/, '');
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const body = text.slice(0, text.length - padding);
   if (text.length % 4 !== 0 || body.length + ((4 - (body.length % 4)) % 4) !== text.length) {
     throw new TypeError('base64: bad padding');
   }

@@ -57,8 +57,6 @@ export function compareBytes(a: Bytes, b: Bytes): number {
   return a.length - b.length;
 }
 
-const HEX = /^(?:[0-9a-f]{2})*$/;
-
 /** Of each byte: hex is what most maps of ledgers are keyed by. */
 const HEX_OF = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -68,10 +66,22 @@ export function toHex(bytes: Bytes): string {
   return text;
 }
 
+/** Of each character below 128: its four bits, or −1. */
+const BITS_OF = Int8Array.from({ length: 128 }, (_, code) =>
+  '0123456789abcdef'.indexOf(String.fromCharCode(code)),
+);
+
 /** @throws TypeError unless the text is lower-case hex of whole bytes */
 export function fromHex(text: string): Bytes {
-  if (!HEX.test(text)) throw new TypeError('hex: expected lower-case hex of whole bytes');
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
-    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
-  );
+  const bytes = new Uint8Array(text.length >> 1);
+  // Negative from the first character on that is none.
+  let signs = -(text.length & 1);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = BITS_OF[text.charCodeAt(2 * i)] ?? -1;
+    const low = BITS_OF[text.charCodeAt(2 * i + 1)] ?? -1;
+    signs |= high | low;
+    bytes[i] = (high << 4) | low;
+  }
+  if (signs < 0) throw new TypeError('hex: expected lower-case hex of whole bytes');
+  return bytes;
 }

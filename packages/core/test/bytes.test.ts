@@ -14,6 +14,18 @@ describe('hex', () => {
   test.each(['0', 'abc', 'AB', '0x00', 'g0', ' 00', '00 ', '00\n', '０0'])('rejects %j', (text) => {
     expect(() => fromHex(text)).toThrow(TypeError);
   });
+
+  test('text is hex of whole bytes, or is refused', () => {
+    const nearlyHex = fc
+      .array(fc.constantFrom(...'0123456789abcdefABgG/:@`\u0100'), { maxLength: 6 })
+      .map((characters) => characters.join(''));
+    fc.assert(
+      fc.property(fc.oneof(nearlyHex, anyText()), (text) => {
+        if (/^(?:[0-9a-f]{2})*$/.test(text)) expect(toHex(fromHex(text))).toBe(text);
+        else expect(() => fromHex(text)).toThrow(TypeError);
+      }),
+    );
+  });
 });
 
 describe('utf-8', () => {
