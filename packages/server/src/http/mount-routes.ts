@@ -155,8 +155,12 @@ export function signalOf(res: ServerResponse): AbortSignal {
 const flatten = (params: Record<string, string | string[]>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).map(([k, v]) => [k, Array.isArray(v) ? v.join('/') : v]));
 
-export const joinHeaders = (req: IncomingMessage): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(req.headers).map(([k, v]) => [k, Array.isArray(v) ? v.join(', ') : v]));
+/** Node has joined all but one, which clients do not send. */
+export const joinHeaders = ({ headers }: IncomingMessage): Record<string, string | undefined> =>
+  ({
+    ...headers,
+    ...('set-cookie' in headers && { 'set-cookie': headers['set-cookie']?.join(', ') }),
+  }) as Record<string, string | undefined>;
 
 const CORS = { 'access-control-allow-origin': '*' };
 const EXPOSED = 'attestel-receipt, dpop-nonce, www-authenticate, x-correlator';

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type Bytes,
   type CborValue,
@@ -6,7 +7,6 @@ import {
   equalBytes,
   type Random,
   type Signer,
-  toHex,
   unixSeconds,
 } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
@@ -15,7 +15,6 @@ import { splitItems } from '../../build/build-submission.ts';
 import { fail } from '../../errors.ts';
 import type { SubmissionAttachment, SubmittedItem } from '../../module/attachment.schema.ts';
 import type { CertificateRole } from '../../rules/roles.ts';
-import { sha256 } from '../../sha256.ts';
 import type { Batch, Pki } from '../../types.ts';
 import { createGatherer } from './gather-items.ts';
 import type { ItemResult } from './item-results.ts';
@@ -129,11 +128,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
 /** One that fits in with any others: nobody else's submission becomes too large by it. */
 const MAX_GATHERED_BYTES = 16_384;
-const isSmall = (item: SubmittedItem): boolean =>
-  encodeCbor(item as unknown as CborValue).length <= MAX_GATHERED_BYTES;
+const isSmall = ({ certificate, possession, origin }: SubmittedItem): boolean => {
+  const proofs = possession instanceof Uint8Array ? [possession] : Object.values(possession);
+  const parts = [certificate, ...proofs, origin?.certificate, origin?.signature];
+  return parts.reduce((sum, part) => sum + (part?.length ?? 0), 0) <= MAX_GATHERED_BYTES;
+};
 
 const kindOf = ({ items: _, ...head }: PublishRequest): string =>
-  toHex(sha256(encodeCbor(head as unknown as CborValue)));
+  hash('sha256', encodeCbor(head as unknown as CborValue), 'base64');
 
 function evidenceFor(
   { pki, tokenKey }: PublisherOptions,
