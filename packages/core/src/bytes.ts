@@ -60,10 +60,25 @@ export function compareBytes(a: Bytes, b: Bytes): number {
 /** Of each byte: hex is what most maps of ledgers are keyed by. */
 const HEX_OF = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+const DIGITS: readonly number[] = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Up to here, as hashes are, text is made in one go: one that grows by pieces costs twice that, and garbage. */
+const SHORT_BYTES = 64;
+
 export function toHex(bytes: Bytes): string {
+  if (bytes.length <= SHORT_BYTES) return shortHex(bytes);
   let text = '';
   for (const byte of bytes) text += HEX_OF[byte];
   return text;
+}
+
+function shortHex(bytes: Bytes): string {
+  const digits = new Array<number>(2 * bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    digits[2 * i] = DIGITS[byte >> 4] as number;
+    digits[2 * i + 1] = DIGITS[byte & 15] as number;
+  }
+  return String.fromCharCode(...digits);
 }
 
 /** Of each character below 128: its four bits, or −1. */
