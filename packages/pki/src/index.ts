@@ -113,6 +113,12 @@ export {
   type OcspResponderOptions,
 } from './front/ocsp/responder.ts';
 export type { OcspSigner } from './front/ocsp/response.ts';
+export type { OcspAnswered } from './front/ocsp-listener/connection.ts';
+export {
+  type OcspListener,
+  type OcspListenerOptions,
+  startOcspListener,
+} from './front/ocsp-listener/ocsp-listener.ts';
 export type { EnrolmentProfile } from './front/operator/enrolment-profile.ts';
 export { createLedgerEnrolment, type LedgerEnrolmentOptions } from './front/operator/ledger-enrolment.ts';
 export { createPeerTrust, type PeerTrust, type PeerTrustOptions } from './front/peer-trust.ts';

@@ -24,6 +24,8 @@ export interface AnswerCache {
  */
 export function createAnswerCache(size: number): AnswerCache {
   const kept = new Map<string, Kept>();
+  if (size === 0)
+    return { find: () => undefined, keep: (_, der, _now, validity) => ({ der, maxAge: validity }) };
   return {
     find(statements, now) {
       const found = kept.get(keyOf(statements));
@@ -36,7 +38,7 @@ export function createAnswerCache(size: number): AnswerCache {
       if (kept.size >= size) kept.delete(kept.keys().next().value ?? '');
       const nextUpdate = now + validity;
       const renewAt = now + Math.floor(validity / 2);
-      if (size > 0) kept.set(key, { der, statements: statements.map(([, s]) => s), nextUpdate, renewAt });
+      kept.set(key, { der, statements: statements.map(([, s]) => s), nextUpdate, renewAt });
       return { der, maxAge: validity };
     },
   };

@@ -1,7 +1,14 @@
-import { fromBase64, type HttpRequest, type HttpResponse, type Route } from '@attestel/core';
+import type { HttpRequest, HttpResponse, Route } from '@attestel/core';
+import {
+  answerGet,
+  answerPost,
+  OCSP_PATH,
+  type OcspHttpAnswer,
+  REQUEST_TYPE,
+  RESPONSE_TYPE,
+} from './over-http.ts';
 import { OCSP_LIMITS } from './request.ts';
-import type { OcspAnswer, OcspResponder } from './responder.ts';
-import { OCSP_STATUS, ocspError } from './response.ts';
+import type { OcspResponder } from './responder.ts';
 
 export interface OcspRoutesOptions {
   readonly responder: OcspResponder;
@@ -10,17 +17,17 @@ export interface OcspRoutesOptions {
 }
 
 /** OCSP over HTTP (RFC 6960 appendix A.1, RFC 5019 §5). */
-export function ocspRoutes({ responder, path = '/ocsp' }: OcspRoutesOptions): Route[] {
+export function ocspRoutes({ responder, path = OCSP_PATH }: OcspRoutesOptions): Route[] {
   return [
     {
       method: 'POST',
       path,
       summary: 'OCSP: certificate status from the ledger',
       errors: 'problem',
-      accepts: ['application/ocsp-request'],
+      accepts: [REQUEST_TYPE],
       maxBodyBytes: OCSP_LIMITS.requestBytes,
       isDirect: true,
-      handle: async ({ body }) => written(await responder.respond(body), false),
+      handle: async ({ body }) => written(await answerPost(responder, body)),
     },
     {
       method: 'GET',
@@ -28,41 +35,19 @@ export function ocspRoutes({ responder, path = '/ocsp' }: OcspRoutesOptions): Ro
       summary: 'OCSP: certificate status, the request as base64 in the path',
       errors: 'problem',
       cors: true,
-      handle: async (request) => {
-        const der = requestIn(request, path);
-        return der ? written(await responder.respond(der), true) : malformed;
-      },
+      handle: async (request) => written(await answerGet(responder, encodedIn(request, path))),
     },
   ];
 }
 
-const CONTENT_TYPE = 'application/ocsp-response';
-
-/** RFC 5019 §6.2: answers to GET tell caches how long they may be kept. */
-const written = ({ der, maxAge }: OcspAnswer, isCacheable: boolean): HttpResponse => ({
+const written = ({ der, cacheControl }: OcspHttpAnswer): HttpResponse => ({
   status: 200,
-  headers: {
-    'content-type': CONTENT_TYPE,
-    'cache-control':
-      isCacheable && maxAge !== undefined
-        ? `max-age=${maxAge}, public, no-transform, must-revalidate`
-        : 'no-store',
-  },
+  headers: { 'content-type': RESPONSE_TYPE, 'cache-control': cacheControl },
   body: der,
 });
 
-const malformed = written({ der: ocspError(OCSP_STATUS.malformedRequest), maxAge: undefined }, false);
-
-const MAX_PATH_CHARACTERS = 4096;
-
 /** From the URL itself: base64 has slashes, which routers take apart. */
-function requestIn({ url }: HttpRequest, path: string) {
+function encodedIn({ url }: HttpRequest, path: string): string {
   const from = url.pathname.indexOf(`${path}/`) + path.length + 1;
-  const encoded = url.pathname.slice(from);
-  if (encoded.length > MAX_PATH_CHARACTERS) return undefined;
-  try {
-    return fromBase64(decodeURIComponent(encoded));
-  } catch {
-    return undefined;
-  }
+  return url.pathname.slice(from);
 }
