@@ -18,14 +18,18 @@ export async function run(): Promise<BenchResult> {
   try {
     const bulk = await measureBulk();
     const cfssl = await cfsslSeconds(folder.path, PALLET);
-    const { jsonPerSecond, cmpPerSecond } = await measureEnrolments(folder.path);
+    const { json, cmp } = await measureEnrolments(folder.path);
     const down = await revokeToDown();
     return {
       name: 'pki',
       figures: {
         ...bulk.figures,
-        enrol_json_per_s: Math.round(jsonPerSecond),
-        cmp_per_s: Math.round(cmpPerSecond),
+        enrol_json_per_s: Math.round(json.perSecond),
+        enrol_json_node_us: Math.round(json.nodeMicroseconds),
+        enrol_json_client_us: Math.round(json.clientMicroseconds),
+        cmp_per_s: Math.round(cmp.perSecond),
+        cmp_node_us: Math.round(cmp.nodeMicroseconds),
+        cmp_client_us: Math.round(cmp.clientMicroseconds),
         revoke_to_down_p50_ms: down.p50,
         revoke_to_down_p99_ms: down.p99,
       },

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { type Connection, openConnection } from './connection.ts';
 
 /** Clients that keep their connections. */
 export interface Poster {
@@ -8,40 +8,39 @@ export interface Poster {
   close(): void;
 }
 
-/** @throws (when posting) Error for an answer that is not 200 */
+/** As many may post at once as there are clients. @throws (when posting) Error for an answer that is not 200 */
 export function createPoster(url: string, clients: number, headers: Record<string, string> = {}): Poster {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
-  const post: Poster['post'] = (body) =>
-    new Promise((resolve, reject) => {
-      const sent = {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        ...headers,
-      };
-      const outgoing = request(url, { method: 'POST', agent, headers: sent }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const bytes = Buffer.concat(parts);
-          if (answer.statusCode === 200) resolve(bytes);
-          else reject(new Error(`bench: ${url} answered ${answer.statusCode} ${bytes.subarray(0, 200)}`));
-        });
-      });
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
+  const { hostname, port, host, pathname } = new URL(url);
+  const sent = { 'content-type': 'application/json', ...headers, host };
+  const fields = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${pathname} HTTP/1.1\r\n${fields.join('')}`;
+  const write = (body: string | Uint8Array): Buffer => {
+    const start = Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n`);
+    return Buffer.concat([start, Buffer.from(body)]);
+  };
+  const idle: Connection[] = [];
+  const exchange = async (request: Buffer): Promise<Buffer> => {
+    let connection = idle.pop();
+    // A server may have ended one that was not used.
+    while (connection && !connection.isOpen) connection = idle.pop();
+    connection ??= openConnection(hostname, Number(port));
+    const answer = await connection.ask(request);
+    idle.push(connection);
+    return answer;
+  };
   return {
-    post,
+    post: (body) => exchange(write(body)),
     async all(bodies, check) {
-      let next = 0;
+      const requests = bodies.map(write);
       const client = async (): Promise<void> => {
-        for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) check(await post(body));
+        for (let request = requests.pop(); request; request = requests.pop()) check(await exchange(request));
       };
       const start = performance.now();
       await Promise.all(Array.from({ length: clients }, client));
       return (performance.now() - start) / 1000;
     },
-    close: () => agent.destroy(),
+    close: () => {
+      for (const connection of idle) connection.close();
+    },
   };
 }
