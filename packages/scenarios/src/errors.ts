@@ -19,6 +19,14 @@ export const errors = {
   currency_mismatch: { kind: 'bad-input', message: 'is in another currency than the agreement' },
   sequence_gap: { kind: 'conflict', message: 'a file before it is missing' },
   sequence_repeated: { kind: 'conflict', message: 'a file with this number was received already' },
+  credential_unverifiable: { kind: 'unavailable', message: 'the DID of an issuer cannot be looked up at present' },
+  payload_missing: { kind: 'unavailable', message: 'the newest payload of the object has not come yet' },
+  disputed: { kind: 'conflict', message: 'a party disputes the last line of the object' },
+  too_many_heads: { kind: 'conflict', message: 'moves more objects and credentials than a line holds' },
+  channel_key_missing: { kind: 'unavailable', message: 'the key of the channel has not come yet' },
+  outcome_unknown: { kind: 'unavailable', message: 'nobody knows yet whether the ledger took it; ask again' },
+  line_unknown: { kind: 'unavailable', message: 'the ledger at this node does not have the line yet' },
+  digest_mismatch: { kind: 'proof-failed', message: 'is not what the line commits to' },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;
