@@ -143,6 +143,8 @@ const KNOWN_NAMES = [
   'ocsp',
   'validitySeconds',
   'maxStateSeconds',
+  'listener',
+  'maxConnections',
   'crl',
   'cmp',
   'est',

@@ -105,6 +105,12 @@ export const pkiConfigSchema = z
         validitySeconds: z.int().min(1).max(86_400).default(60),
         /** Age of the ledger's state from which on nothing is answered. */
         maxStateSeconds: z.int().min(10).max(86_400).default(300),
+        /** A listener for OCSP alone, which answers several times as much as the node's own. */
+        listener: z
+          .strictObject({ ...listener, maxConnections: z.int().min(1).max(65_535).default(4096) })
+          .optional(),
+        /** Where equipment finds it; default: `url` of the role. */
+        url: equipmentUrl.optional(),
       })
       .optional(),
     /** Revocation lists of the own CA. */

@@ -33,6 +33,13 @@ describe('the role pki', () => {
     expect(codeOf({ ocsp: {} })).toBe('accepted');
   });
 
+  test('has OCSP at a listener of its own, by a URL of its own', () => {
+    const listener = { host: '0.0.0.0', port: 2560, maxConnections: 10_000 };
+    expect(codeOf({ ocsp: { listener, url: 'http://ocsp.example' } })).toBe('accepted');
+    expect(codeOf({ ocsp: { listener: {} } })).toContain('listener.port');
+    expect(codeOf({ ocsp: { listener, url: 'http://ocsp.example/' } })).toContain('url');
+  });
+
   test.each(['crl', 'cmp'])('has %s of its own CA only', (name) => {
     expect(codeOf({ [name]: {} })).toContain('roles.pki.ca');
   });

@@ -60,8 +60,10 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
   };
 }
 
+type Closing = Pick<HttpServer, 'close'>;
+
 /** The node's own listener, and those that its roles need beside it. */
-async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]): Promise<HttpServer[]> {
+async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]): Promise<Closing[]> {
   const { http } = config;
   const measured = createMetrics(config.instance);
   ports.meter?.register(measured.registry, ports);
@@ -73,7 +75,7 @@ async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]
     routes: parts.flatMap((part) => part.routes),
     throttledPaths: ['/v1/ledger/operations'],
   };
-  const servers: HttpServer[] = [];
+  const servers: Closing[] = [];
   try {
     for (const listener of [own, ...parts.flatMap((part) => part.listeners ?? [])]) {
       const { origin, host, port, tls, asksForCertificates, routes, throttledPaths = [] } = listener;
@@ -88,6 +90,8 @@ async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]
       });
       servers.push(server);
     }
+    for (const server of parts.flatMap((part) => part.servers ?? []))
+      servers.push(await server.start(measured));
   } catch (error) {
     for (const server of servers) await server.close();
     throw error;

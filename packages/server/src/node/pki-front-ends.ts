@@ -1,11 +1,10 @@
-import { equalBytes, type HttpResponse, type Route, toHex } from '@attestel/core';
+import { type HttpResponse, type Route, toHex } from '@attestel/core';
 import {
   type CertificateProfile,
   cmpRoutes,
   createCmpServer,
   createIssuedRegister,
   createLedgerEnrolment,
-  createOcspResponder,
   crlRoutes,
   type Enrolment,
   type EnrolmentProfile,
@@ -13,9 +12,7 @@ import {
   type IssuedRegister,
   ledgerCrlSource,
   ledgerPeerTrust,
-  ledgerStatusSource,
   nodePeerCertificates,
-  ocspRoutes,
   type Pki,
   PROFILES,
   type Publisher,
@@ -23,7 +20,8 @@ import {
 import type { PkiConfig } from '../pki-config.schema.ts';
 import { createAccounts } from './pki-accounts.ts';
 import { type OpenedAuthority, openMemberAuthority } from './pki-authority.ts';
-import { cmpSigner, delegatedSigner, responderSigner } from './pki-signers.ts';
+import { openOcsp } from './pki-ocsp.ts';
+import { cmpSigner } from './pki-signers.ts';
 import { identityOf, type Listener, type RoleContext, type RoleParts } from './role.ts';
 import { createStateTime } from './state-time.ts';
 
@@ -34,7 +32,7 @@ export interface FrontEndPorts {
   readonly tokenKey: Uint8Array;
 }
 
-export interface FrontEnds extends Pick<RoleParts, 'routes' | 'listeners'> {
+export interface FrontEnds extends Pick<RoleParts, 'routes' | 'listeners' | 'servers'> {
   readonly authority: OpenedAuthority['authority'] | undefined;
   readonly enrolment: Enrolment | undefined;
 }
@@ -52,15 +50,17 @@ export async function openFrontEnds(
   const own = opened && role.ca && { ...opened, ca: role.ca, register, url };
   const enrolment = own && (await enrolmentOf(context, own, ports));
   const shared = { role, own, enrolment, ports, asOf };
+  const ocsp = role.ocsp && (await openOcsp(context, role.ocsp, { pki: ports.pki, own, asOf }));
   const routes = [
     ...(own ? [certificateRoute('/pki/ca.crt', 'Certificate of the CA', own.authority.certificate)] : []),
-    ...(await ocspOf(context, shared)),
+    ...(ocsp ? [...ocsp.routes, responderRoute(ocsp.signer.certificate)] : []),
     ...crlOf(context, shared),
     ...(await cmpOf(context, shared)),
   ];
   const { plain } = role;
   const listeners = [...(plain ? [{ ...plain, origin: url, routes }] : []), ...estOf(context, shared)];
-  return { routes: plain ? [] : routes, listeners, authority: own?.authority, enrolment };
+  const servers = ocsp?.servers ?? [];
+  return { routes: plain ? [] : routes, listeners, servers, authority: own?.authority, enrolment };
 }
 
 interface OwnAuthority extends OpenedAuthority {
@@ -83,7 +83,8 @@ async function enrolmentOf(
   given: FrontEndPorts,
 ): Promise<Enrolment> {
   const { party, ledger, clock } = ports;
-  const ocspUrl = config.roles.pki?.ocsp && `${url}/ocsp`;
+  const ocsp = config.roles.pki?.ocsp;
+  const ocspUrl = ocsp && `${ocsp.url ?? url}/ocsp`;
   const crlUrl = config.roles.pki?.crl && `${url}/crl/${toHex(own.authority.keyId)}.crl`;
   const urls = { ...(ocspUrl && { ocspUrl }), ...(crlUrl && { crlUrl }) };
   return createLedgerEnrolment({
@@ -106,32 +107,6 @@ function profileOf(
 ): EnrolmentProfile {
   const lifetime = validityDays * 86_400;
   return { ...profile, certificate: { ...PROFILES[profile.role], ...urls, nfTypes, lifetime } };
-}
-
-async function ocspOf(context: RoleContext, { role, own, ports, asOf }: Shared): Promise<Route[]> {
-  if (!role.ocsp) return [];
-  const { key, validitySeconds, maxStateSeconds } = role.ocsp;
-  const { clock, logger } = context.ports;
-  const signer = await responderSigner(context, key);
-  // A key signs for one purpose: as delegate of the own CA, or as responder that gateways trust by itself.
-  const delegate = own && (await delegatedSigner(context, own, `${key}/delegated`));
-  const responder = createOcspResponder({
-    source: ledgerStatusSource(ports.pki, { asOf }),
-    signer,
-    delegated: ({ name, spki }) =>
-      own && equalBytes(name, own.authority.name) && equalBytes(spki, own.authority.key.spki)
-        ? delegate?.()
-        : undefined,
-    ...{ clock, logger, validity: validitySeconds, maxStateAge: maxStateSeconds },
-  });
-  return [
-    ...ocspRoutes({ responder }),
-    certificateRoute(
-      '/pki/ocsp.crt',
-      'Certificate of the locally trusted OCSP responder',
-      signer.certificate,
-    ),
-  ];
 }
 
 function crlOf({ ports: { clock } }: RoleContext, { role, own, ports, asOf }: Shared): Route[] {
@@ -171,3 +146,6 @@ const certificateRoute = (path: string, summary: string, certificate: Uint8Array
     body: certificate,
   }),
 });
+
+const responderRoute = (certificate: Uint8Array): Route =>
+  certificateRoute('/pki/ocsp.crt', 'Certificate of the locally trusted OCSP responder', certificate);

@@ -39,5 +39,6 @@ export async function startPki(context: RoleContext, role: PkiConfig): Promise<S
     sightingsEndpoint({ desk, authenticate, mayReport: (did) => allowed.has(did) }),
     ...frontEnds.routes,
   ];
-  return { publisher, frontEnds, parts: { routes, listeners: frontEnds.listeners ?? [], stop: desk.stop } };
+  const { listeners = [], servers = [] } = frontEnds;
+  return { publisher, frontEnds, parts: { routes, listeners, servers, stop: desk.stop } };
 }

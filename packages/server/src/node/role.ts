@@ -3,7 +3,8 @@ import type { DidResolver } from '@attestel/did';
 import type { Alarm, Ledger, PolicyChain } from '@attestel/ledger';
 import type { Registry } from '@attestel/registry';
 import type { NodeConfig } from '../config.schema.ts';
-import type { NodeHandler } from '../http/http-server.ts';
+import type { HttpServer, NodeHandler } from '../http/http-server.ts';
+import type { NodeMetrics } from '../http/metrics.ts';
 import type { LedgerMeter } from './ledger-meter.ts';
 import type { Party } from './open-party.ts';
 
@@ -47,10 +48,16 @@ export interface Listener {
   readonly throttledPaths?: readonly string[];
 }
 
+/** A server that a role brings along; it starts and ends with the node's listeners. */
+export interface OwnServer {
+  start(metrics: Pick<NodeMetrics, 'observe'>): Promise<Pick<HttpServer, 'close'>>;
+}
+
 /** A role of a node: what it serves, and what must stop with it. */
 export interface RoleParts {
   readonly routes: readonly Route[];
   readonly listeners?: readonly Listener[];
+  readonly servers?: readonly OwnServer[];
   readonly fallback?: NodeHandler;
   /** Whether the role can do its work; absent: as soon as it is there. */
   readonly ready?: () => boolean;

@@ -32,14 +32,18 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
   let network: PkiNetwork;
   let node: AttestelNode;
   let plain: string;
+  let ocspUrl: string;
   let tooEarly: string;
 
   beforeAll(async () => {
     network = await openPkiNetwork();
     const port = await freePort();
     plain = `http://127.0.0.1:${port}`;
+    const listener = { port: await freePort() };
+    ocspUrl = `http://127.0.0.1:${listener.port}`;
     node = await network.startNode({
-      ...{ url: plain, plain: { port }, ocsp: { validitySeconds: 1 }, crl: {}, cmp: {} },
+      ...{ url: plain, plain: { port }, crl: {}, cmp: {} },
+      ocsp: { validitySeconds: 1, listener, url: ocspUrl },
       ca: { name: 'Operator CA', profiles: { cells: { role: 'small-cell', domain: DOMAIN } } },
     });
     const vendor = await authorityOf('Vendor');
@@ -127,11 +131,20 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     );
   const verdictOf = (name: string) => network.pki.check(folder.certificate(`${name}.pem`)).verdict;
   const published = (): number => network.pki.statusSet(network.pki.now()).count;
-  const ocsp = (issuer: string, name: string, ...more: string[]) =>
-    run('openssl', [
-      ...['ocsp', '-issuer', folder.at(issuer), '-cert', folder.at(`${name}.pem`), '-url', `${plain}/ocsp`],
-      ...['-CAfile', folder.at(issuer), ...more],
-    ]);
+  /** The node's own listener for OCSP answers; the one that has other routes, too, has to say the same. */
+  const ocsp = async (issuer: string, name: string, ...more: string[]) => {
+    const [own, shared] = await Promise.all(
+      [ocspUrl, plain].map((origin) =>
+        run('openssl', [
+          ...['ocsp', '-issuer', folder.at(issuer), '-cert', folder.at(`${name}.pem`)],
+          ...['-url', `${origin}/ocsp`, '-CAfile', folder.at(issuer), ...more],
+        ]),
+      ),
+    );
+    const wordOf = (output = ''): string | undefined => /\.pem: (\w+)/.exec(output)?.[1];
+    expect(wordOf(own?.output)).toBe(wordOf(shared?.output));
+    return { output: own?.output ?? '' };
+  };
   const crlCheck = async (name: string) => {
     const { extensions } = parseCertificate(folder.certificate(`${name}.pem`));
     const [point] = extensions.crlDp ?? [];
@@ -264,6 +277,19 @@ describe.skipIf(isMissing('openssl'))('a node of an operator, asked by openssl',
     expect(output).toMatch(
       /stranger\.pem: revoked[\s\S]*certificateHold[\s\S]*1970[\s\S]*Response verify OK/,
     );
+  });
+
+  test('what it issues names the listener for OCSP, whose answers and refusals are counted as those of others', async () => {
+    const { aia } = parseCertificate(folder.certificate('first.pem')).extensions;
+    expect(JSON.stringify(aia)).toContain(`${ocspUrl}/ocsp`);
+    expect((await fetch(`${ocspUrl}/ocsp/MAA=`)).status).toBe(200);
+    expect((await fetch(`${ocspUrl}/metrics`)).status).toBe(404);
+    const metrics = await (await fetch(`${node.origin}/metrics`)).text();
+    const counted = (labels: string): number =>
+      Number(new RegExp(`^attestel_http_requests_total\\{${labels},.*\\} (\\d+)$`, 'm').exec(metrics)?.[1]);
+    expect(counted('route="/ocsp",method="POST",status="200"')).toBeGreaterThan(0);
+    expect(counted('route="/ocsp/\\*request",method="GET",status="200"')).toBe(1);
+    expect(counted('route="other",method="other",status="404"')).toBe(1);
   });
 
   test('what is no CMP or OCSP is answered in their own terms', async () => {
