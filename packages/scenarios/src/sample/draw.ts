@@ -1,4 +1,4 @@
-import { sha256, utf8 } from '@attestel/core';
+import { createHash } from 'node:crypto';
 
 /** Numbers that look random and are the same for the same seed and label. */
 export interface Draw {
@@ -11,21 +11,23 @@ export interface Draw {
   id(): string;
 }
 
-const WORDS_BYTES = 4;
+const WORD_BYTES = 4;
+const BLOCK_BYTES = 1024;
 
 /** For samples only: never for keys, salts or anything that must not be guessed. */
 export function createDraw(seed: string, label: string): Draw {
-  let block = new Uint8Array(0);
+  let block = Buffer.alloc(0);
   let used = 0;
   let count = 0;
   const word = (): number => {
-    if (used + WORDS_BYTES > block.length) {
-      block = Uint8Array.from(sha256(utf8(`${seed}\n${label}\n${count}`)));
+    if (used + WORD_BYTES > block.length) {
+      const hash = createHash('shake256', { outputLength: BLOCK_BYTES });
+      block = hash.update(`${seed}\n${label}\n${count}`).digest();
       count += 1;
       used = 0;
     }
-    const value = new DataView(block.buffer).getUint32(used);
-    used += WORDS_BYTES;
+    const value = block.readUInt32BE(used);
+    used += WORD_BYTES;
     return value;
   };
   const below = (end: number): number => word() % end;
