@@ -20,11 +20,12 @@ import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
 import {
   blockOf,
+  CODE_REFUSED,
   type CometBlock,
   type ExecutedBlock,
   executeCometBlock,
   millisecondsOf,
-  resultData,
+  resultOf,
 } from './comet-block.ts';
 import type { EnvelopeCache } from './envelope-cache.ts';
 import { parseGenesis } from './genesis-document.ts';
@@ -36,7 +37,6 @@ import { createVerifyOnce, type VerifyTxs } from './verify-once.ts';
 
 /** Version of what this application means by a block, in the engine's headers. */
 const APP_VERSION = 1n;
-const CODE_REFUSED = 1;
 const CODE_STALE = 2;
 /**
  * Executed blocks held at one height. A height may take many rounds, each with another proposal; one that is decided
@@ -191,9 +191,7 @@ export class CometApplication implements BlockMethods {
     const { candidate, outcomes } = executed;
     const read = (module: string) => createStateReader(store, module);
     return {
-      txResults: outcomes.map((list) =>
-        list ? { code: 0, data: resultData(list) } : { code: CODE_REFUSED },
-      ),
+      txResults: outcomes.map(resultOf),
       validatorUpdates: validators ? validatorUpdates(validators, read, candidate).map(toUpdate) : [],
       appHash: candidate.changed ? candidate.appHash : executor.head.appHash,
     };

@@ -72,9 +72,18 @@ export function executeCometBlock(
 const blockId = ({ height, timeMs, txs }: CometBlock): string =>
   toHex(sha256(concatBytes(u64(height), u64(timeMs), ...txs.map(sha256))));
 
+export const CODE_REFUSED = 1;
+
 /**
  * What all nodes put down as the result of a transaction: index in the log or null, per operation. Codes of
  * refusals are left out: two releases may word one refusal in different ways and must not part over that.
+ * It is taken where one of its operations is: the engine never again looks at bytes that it calls taken, and an operation that
+ * was refused and is sent again has to be decided again.
  */
-export const resultData = (outcomes: readonly Executed[]): Bytes =>
+export const resultOf = (outcomes: readonly Executed[] | undefined) => ({
+  code: outcomes?.some(isAccepted) ? 0 : CODE_REFUSED,
+  ...(outcomes && { data: resultData(outcomes) }),
+});
+
+const resultData = (outcomes: readonly Executed[]): Bytes =>
   encodeCbor(outcomes.map((outcome) => (isAccepted(outcome) ? outcome.index : null)));

@@ -102,7 +102,7 @@ describe('a proposal', () => {
     const before = head();
     const { appHash, txResults } = await finalize(txs);
     expect(toHex(appHash)).toBe(toHex(before?.appHash as Bytes));
-    expect(txResults.map(({ data }) => toHex(data))).toEqual([toHex(encodeCbor([null]))]);
+    expect(txResults.map(({ code, data }) => [code, toHex(data)])).toEqual([[1, toHex(encodeCbor([null]))]]);
   });
 
   it('changes nothing, whatever is proposed, until a block is committed', async () => {

@@ -95,6 +95,20 @@ describe('a ledger under an engine', () => {
     expect(a.engineHeight()).toBe(engine.blocks.length);
   });
 
+  it('decides an operation that a block refused again when it is sent again, wherever', async () => {
+    network = await openFakeNetwork(2, { finalityMilliseconds: 2000, repeatMilliseconds: 20 });
+    const { engine, ledgers } = network;
+    const operation = await addition(BOB, 0, { body: { amount: 2000 } });
+    for (const ledger of [...ledgers, ...ledgers]) {
+      engine.run();
+      expect(await ledger.submit([operation])).toMatchObject([
+        { ok: false, error: { code: 'counter_full' } },
+      ]);
+      await engine.pause();
+    }
+    expect(engine.blocks.flatMap(({ txs }) => txs)).toHaveLength(4);
+  });
+
   it('gives the same operation, submitted twice, one outcome', async () => {
     network = await openFakeNetwork();
     const { engine, ledgers } = network;
