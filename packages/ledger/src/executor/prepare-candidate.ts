@@ -136,8 +136,7 @@ function admission(rules: Rules, given: Operation, source: 'submitted' | 'log'):
 /** Changes of the state table, by the hashes that the trie knows. */
 function changesOf({ writes }: Execution): StateChange[] {
   const changes: StateChange[] = [];
-  for (const [table, key, value] of writes.changes()) {
-    if (table !== TABLES.state) continue;
+  for (const { key, value } of writes.changes(TABLES.state)) {
     // The stored key is `module ‖ 0 ‖ key`: exactly what the trie hashes.
     changes.push({ key, keyHash: sha256(key), valueHash: value && sha256(value) });
   }

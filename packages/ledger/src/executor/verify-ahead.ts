@@ -1,6 +1,7 @@
+import type { Bytes } from '@attestel/core';
 import type { Operation } from '../operation.ts';
-import { signedBytes } from '../operations/operation-id.ts';
-import type { BatchVerifier } from '../signatures/batch-verifier.ts';
+import { signedBytesOfAll } from '../operations/operation-id.ts';
+import type { BatchVerifier, SignatureJob } from '../signatures/batch-verifier.ts';
 import type { RuleBook, Rules } from '../state/rules.ts';
 import type { RunTask } from '../threads/thread-pool.ts';
 
@@ -15,9 +16,10 @@ export async function verifyAhead(
 ): Promise<void> {
   const open = operations.filter((operation) => !verified.has(operation) && !unverified.has(operation));
   if (open.length === 0) return;
-  const jobs = open.flatMap(({ payloadBytes, signatures }) => {
-    const message = signedBytes(payloadBytes);
-    return signatures.map(({ key, signature }) => ({ key, message, signature }));
+  const messages = signedBytesOfAll(open.map(({ payloadBytes }) => payloadBytes));
+  const jobs: SignatureJob[] = [];
+  open.forEach(({ signatures }, i) => {
+    for (const { key, signature } of signatures) jobs.push({ key, message: messages[i] as Bytes, signature });
   });
   let results: Uint8Array;
   try {
@@ -48,12 +50,19 @@ export async function checkAttachmentsAhead(
   operations: readonly Operation[],
   { run, rules, pass }: AheadParts,
 ): Promise<void> {
-  const work = async (operation: Operation): Promise<void> => {
-    const { modules, admitted } = rules();
+  const work = async (operation: Operation, { modules, admitted }: Rules): Promise<void> => {
     const module = modules.get(operation.payload.module);
     if (!module?.checkAhead || admitted.has(operation)) return;
     pass(operation);
     await module.checkAhead(operation, run);
   };
-  await Promise.allSettled(operations.map(work));
+  let inForce: Rules;
+  try {
+    inForce = rules();
+  } catch {
+    return;
+  }
+  // Most modules do not, and a promise for each operation is not for free.
+  const some = operations.filter(({ payload }) => inForce.modules.get(payload.module)?.checkAhead);
+  if (some.length > 0) await Promise.allSettled(some.map((operation) => work(operation, inForce)));
 }

@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, type StoreReader, type StoreWriter } from '@attestel/core';
-import { type FrontierState, HASH_BYTES, hashLeaf, hashNode } from '@attestel/proof';
+import { type FrontierState, HASH_BYTES, hashLeaf } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
 import { TABLES, u64 } from '../tables.ts';
@@ -15,10 +15,28 @@ export interface GrownLog {
 
 /** Appends leaves to an RFC 6962 tree and keeps each complete subtree, so that proofs need not hash again. */
 export const growLog = (before: FrontierState, leaves: readonly Bytes[]): GrownLog =>
-  growHashes(
-    before,
-    leaves.map((leaf) => hashLeaf(sha256, leaf)),
-  );
+  growHashes(before, leaves.map(leafHashOf));
+
+/** As `hashLeaf`, put together in one place where the leaf is short, as most are. */
+function leafHashOf(leaf: Bytes): Bytes {
+  const length = 1 + leaf.length;
+  if (length > leafPreimage.length) return hashLeaf(sha256, leaf);
+  leafPreimage.set(leaf, 1);
+  return sha256(leafPreimage.subarray(0, length));
+}
+
+/** 0x00 ‖ leaf */
+const leafPreimage = new Uint8Array(4096);
+
+/** As `hashNode`, put together in one place. */
+function nodeHashOf(left: Bytes, right: Bytes): Bytes {
+  nodePreimage.set(left, 1);
+  nodePreimage.set(right, 1 + HASH_BYTES);
+  return sha256(nodePreimage);
+}
+
+/** 0x01 ‖ left ‖ right */
+const nodePreimage = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1);
 
 /** The same from hashes of leaves: a snapshot leaves out most entries themselves. */
 export function growHashes({ size, hashes }: FrontierState, leafHashes: readonly Bytes[]): GrownLog {
@@ -31,7 +49,7 @@ export function growHashes({ size, hashes }: FrontierState, leafHashes: readonly
     push(levels, level, node);
     // Each trailing one bit of the old size is a complete subtree that the new leaf completes.
     for (let rest = count; rest % 2 === 1; rest = (rest - 1) / 2) {
-      node = hashNode(sha256, stack.pop() as Bytes, node);
+      node = nodeHashOf(stack.pop() as Bytes, node);
       level += 1;
       push(levels, level, node);
     }

@@ -18,11 +18,13 @@ export function packJobs(jobs: readonly SignatureJob[]): ArrayBuffer {
   for (const { key, message, signature } of jobs) {
     const header = at;
     at += HEADER_BYTES;
-    [key, signature, message].forEach((part, i) => {
-      view.setUint32(header + 4 * i, part.length);
-      bytes.set(part, at);
-      at += part.length;
-    });
+    view.setUint32(header, key.length);
+    view.setUint32(header + 4, signature.length);
+    view.setUint32(header + 8, message.length);
+    bytes.set(key, at);
+    bytes.set(signature, at + key.length);
+    bytes.set(message, at + key.length + signature.length);
+    at += key.length + signature.length + message.length;
   }
   return buffer;
 }
@@ -33,13 +35,13 @@ export function unpackJobs(buffer: ArrayBuffer): SignatureJob[] {
   const view = new DataView(buffer);
   const jobs: SignatureJob[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const lengths = [view.getUint32(at), view.getUint32(at + 4), view.getUint32(at + 8)];
-    at += HEADER_BYTES;
-    const [key, signature, message] = lengths.map((length) => {
-      at += length;
-      return bytes.subarray(at - length, at);
-    }) as [Uint8Array, Uint8Array, Uint8Array];
-    jobs.push({ key, message, signature });
+    const ofSignature = at + HEADER_BYTES + view.getUint32(at);
+    const ofMessage = ofSignature + view.getUint32(at + 4);
+    const end = ofMessage + view.getUint32(at + 8);
+    const key = bytes.subarray(at + HEADER_BYTES, ofSignature);
+    const signature = bytes.subarray(ofSignature, ofMessage);
+    jobs.push({ key, message: bytes.subarray(ofMessage, end), signature });
+    at = end;
   }
   return jobs;
 }

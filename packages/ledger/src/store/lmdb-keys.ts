@@ -21,6 +21,7 @@ export function assertKey(key: Bytes): void {
  * overlap, and a new table needs no transaction of its own.
  */
 export interface TableKeys {
+  /** Until the next call: whoever is given it must have copied it by then, as LMDB has. */
   of(key: Bytes): Buffer;
   /** Of a bound, whose length nothing limits: the first key that the store can hold at or after it. */
   ofBound(key: Bytes): Buffer;
@@ -44,11 +45,14 @@ export function createTableKeys(): (table: string) => TableKeys {
 
 function tableKeys(table: string): TableKeys {
   const prefix = utf8(`${table}\0`);
+  // One memory for all keys, and one view for each length: a node names several for every operation.
+  const memory = Buffer.alloc(prefix.length + MAX_KEY_BYTES + 1);
+  memory.set(prefix);
+  const views: Buffer[] = [];
   const of = (key: Bytes): Buffer => {
-    const name = Buffer.allocUnsafe(prefix.length + key.length);
-    name.set(prefix);
-    name.set(key, prefix.length);
-    return name;
+    memory.set(key, prefix.length);
+    views[key.length] ??= memory.subarray(0, prefix.length + key.length);
+    return views[key.length] as Buffer;
   };
   return {
     of,

@@ -75,9 +75,6 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
 /** LMDB's answer is a copy already: a plain byte array over the same memory. */
 const viewOf = (value: Buffer): Bytes => new Uint8Array(value.buffer, value.byteOffset, value.length);
 
-/** Over the same memory: what a transaction holds does not change. */
-const asBuffer = (bytes: Bytes): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-
 const ignore = (): void => {};
 
 type InSnapshot = { readonly transaction: Transaction } | undefined;
@@ -168,15 +165,21 @@ function runOn(job: Job, view: Overlay): boolean {
 
 /** Everything in one LMDB transaction. @throws when it is not durable */
 async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overlay): Promise<void> {
-  const changes = [...all.changes()];
-  if (changes.length === 0) return;
+  const tables = [...all.tables()];
+  if (tables.length === 0) return;
+  const pack = createValuePack();
+  let heard: Promise<boolean> | undefined;
   try {
     await db.batch(() => {
-      for (const [table, key, value] of changes) {
-        const name = keys(table).of(key);
-        // The batch's own promise reports a failure; these would report it a second time, unheard.
-        const written = value === undefined ? db.remove(name) : db.put(name, asBuffer(value));
-        written.catch(ignore);
+      for (const table of tables) {
+        const names = keys(table);
+        for (const { key, value } of all.changes(table)) {
+          const written = value ? db.put(names.of(key), pack(value)) : db.remove(names.of(key));
+          // The batch's own promise reports a failure; these would report it a second time, unheard. LMDB has one
+          // promise for most of them.
+          if (written !== heard) written.catch(ignore);
+          heard = written;
+        }
       }
     });
   } catch (error) {
@@ -186,6 +189,29 @@ async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overla
     throw error;
   }
   db.resetReadTxn();
+}
+
+const PACK_BYTES = 1 << 18;
+
+/**
+ * Values side by side in few pieces of memory, for LMDB's thread to read until they are written: it asks for the address
+ * of each piece, and finding that costs more than copying a small value.
+ */
+function createValuePack(): (value: Bytes) => Buffer {
+  let memory = new ArrayBuffer(0);
+  let used = 0;
+  return (value) => {
+    const { length } = value;
+    if (length > PACK_BYTES / 16) return Buffer.from(value.buffer, value.byteOffset, length);
+    if (used + length > memory.byteLength) {
+      memory = new ArrayBuffer(PACK_BYTES);
+      used = 0;
+    }
+    const packed = Buffer.from(memory, used, length);
+    packed.set(value);
+    used += length;
+    return packed;
+  };
 }
 
 /** Undefined for a range that holds nothing. LMDB's reverse ranges start at their upper end, inclusive. */

@@ -2,7 +2,12 @@ import type { Bytes, Range, StoreReader, StoreWriter, Table } from '@attestel/co
 import { assertKey, assertTable } from './lmdb-keys.ts';
 
 type Entry = readonly [key: Bytes, value: Bytes];
-export type Change = readonly [table: Table, key: Bytes, value: Bytes | undefined];
+
+/** The last write of a key; undefined deletes. Neither ever changes: overlays may share them. */
+export interface Change {
+  readonly key: Bytes;
+  readonly value: Bytes | undefined;
+}
 
 /** Writes held back in memory above a reader. Dropping it undoes them; nothing below has changed. */
 export interface Overlay extends StoreWriter {
@@ -10,30 +15,33 @@ export interface Overlay extends StoreWriter {
   give(table: Table, key: Bytes, value: Bytes): void;
   /** What work writes stays, unless it throws. */
   attempt<T>(work: () => T): T;
-  /** Last write per key; undefined deletes. */
-  changes(): Iterable<Change>;
+  /** Tables with writes. */
+  tables(): Iterable<Table>;
+  /** Last write per key of a table. */
+  changes(table: Table): Iterable<Change>;
   /** Adds all writes to another writer. */
   applyTo(writer: StoreWriter): void;
 }
 
-/** Key and value belong to the overlay and never change: overlays may share them. */
+/** An overlay's writes to one table. */
 interface Pending {
-  readonly key: Bytes;
-  readonly value: Bytes | undefined;
+  changes: Map<string, Change>;
+  /** Another overlay has the same map: it is copied before it is written to. */
+  isShared: boolean;
 }
 
 /** A write that may have to be taken back. */
 interface Undo {
-  readonly pending: Map<string, Pending>;
+  readonly changes: Map<string, Change>;
   readonly name: string;
-  readonly before: Pending | undefined;
+  readonly before: Change | undefined;
 }
 
 export const createOverlay = (base: StoreReader): Overlay => new MemoryOverlay(base);
 
 class MemoryOverlay implements Overlay {
   readonly #base: StoreReader;
-  readonly #tables = new Map<Table, Map<string, Pending>>();
+  readonly #tables = new Map<Table, Pending>();
   /** Of the attempt under way. */
   #journal: Undo[] | undefined;
 
@@ -42,14 +50,14 @@ class MemoryOverlay implements Overlay {
   }
 
   get(table: Table, key: Bytes): Bytes | undefined {
-    const own = this.#tables.get(table)?.get(toLatin1(key));
+    const own = this.#tables.get(table)?.changes.get(toLatin1(key));
     return own ? own.value && copy(own.value) : this.#base.get(table, key);
   }
 
   range(table: Table, range: Range = {}): Iterable<Entry> {
     const pending = this.#tables.get(table);
     if (!pending) return this.#base.range(table, range);
-    return limited(merge(this.#base, table, range, select(pending, range)), range.limit);
+    return limited(merge(this.#base, table, range, select(pending.changes, range)), range.limit);
   }
 
   put(table: Table, key: Bytes, value: Bytes): void {
@@ -71,9 +79,9 @@ class MemoryOverlay implements Overlay {
     try {
       return work();
     } catch (error) {
-      for (const { pending, name, before } of journal.reverse()) {
-        if (before) pending.set(name, before);
-        else pending.delete(name);
+      for (const { changes, name, before } of journal.reverse()) {
+        if (before) changes.set(name, before);
+        else changes.delete(name);
       }
       throw error;
     } finally {
@@ -81,58 +89,73 @@ class MemoryOverlay implements Overlay {
     }
   }
 
-  *changes(): Iterable<Change> {
-    for (const [table, pending] of this.#tables) {
-      for (const { key, value } of pending.values()) yield [table, key, value];
-    }
+  tables(): Iterable<Table> {
+    return this.#tables.keys();
+  }
+
+  changes(table: Table): Iterable<Change> {
+    return this.#tables.get(table)?.changes.values() ?? [];
   }
 
   applyTo(writer: StoreWriter): void {
     if (writer instanceof MemoryOverlay) {
-      writer.#adopt(this.#tables);
+      for (const [table, pending] of this.#tables) writer.#adopt(table, pending, this.#journal !== undefined);
       return;
     }
-    for (const [table, key, value] of this.changes()) {
-      if (value === undefined) writer.delete(table, key);
-      else writer.put(table, key, value);
+    for (const table of this.tables()) {
+      for (const { key, value } of this.changes(table)) {
+        if (value === undefined) writer.delete(table, key);
+        else writer.put(table, key, value);
+      }
     }
   }
 
-  #adopt(tables: ReadonlyMap<Table, ReadonlyMap<string, Pending>>): void {
-    for (const [table, theirs] of tables) {
-      const own = this.#pendingOf(table);
-      for (const [name, pending] of theirs) this.#set(own, name, pending);
+  /** Where there is nothing to mix and nothing to take back, both have one map until one of them writes. */
+  #adopt(table: Table, theirs: Pending, isTentative: boolean): void {
+    if (!isTentative && !this.#journal && !this.#tables.has(table)) {
+      theirs.isShared = true;
+      this.#tables.set(table, { changes: theirs.changes, isShared: true });
+      return;
     }
+    const own = this.#changesOf(table);
+    for (const [name, change] of theirs.changes) this.#set(own, name, change);
   }
 
   #write(table: Table, key: Bytes, value: Bytes | undefined): void {
     // Told here and not in the commit, where it would cost every transaction that shares it.
     assertKey(key);
-    this.#set(this.#pendingOf(table), toLatin1(key), { key, value });
+    this.#set(this.#changesOf(table), toLatin1(key), { key, value });
   }
 
-  #set(pending: Map<string, Pending>, name: string, entry: Pending): void {
-    this.#journal?.push({ pending, name, before: pending.get(name) });
-    pending.set(name, entry);
+  #set(changes: Map<string, Change>, name: string, change: Change): void {
+    this.#journal?.push({ changes, name, before: changes.get(name) });
+    changes.set(name, change);
   }
 
-  #pendingOf(table: Table): Map<string, Pending> {
+  /** For writing. */
+  #changesOf(table: Table): Map<string, Change> {
     const known = this.#tables.get(table);
-    if (known) return known;
-    assertTable(table);
-    const created = new Map<string, Pending>();
-    this.#tables.set(table, created);
-    return created;
+    if (!known) {
+      assertTable(table);
+      const changes = new Map<string, Change>();
+      this.#tables.set(table, { changes, isShared: false });
+      return changes;
+    }
+    if (known.isShared) {
+      known.changes = new Map(known.changes);
+      known.isShared = false;
+    }
+    return known.changes;
   }
 }
 
-type Selected = readonly [name: string, pending: Pending];
+type Selected = readonly [name: string, change: Change];
 
 /** Pending writes in range, in the order of the range. Latin-1 text orders as bytes do. */
-function select(pending: Map<string, Pending>, { from, to, reverse }: Range): readonly Selected[] {
+function select(changes: ReadonlyMap<string, Change>, { from, to, reverse }: Range): readonly Selected[] {
   const low = from && toLatin1(from);
   const high = to && toLatin1(to);
-  const selected = [...pending].filter(
+  const selected = [...changes].filter(
     ([name]) => (low === undefined || name >= low) && (high === undefined || name < high),
   );
   return selected.sort(([a], [b]) => (a < b !== (reverse ?? false) ? -1 : 1));
@@ -159,10 +182,10 @@ function* merge(
       yield entry;
     }
   }
-  for (const [, pending] of selected.slice(at)) yield* present(pending);
+  for (const [, change] of selected.slice(at)) yield* present(change);
 }
 
-function* present({ key, value }: Pending): Iterable<Entry> {
+function* present({ key, value }: Change): Iterable<Entry> {
   if (value !== undefined) yield [copy(key), copy(value)];
 }
 
@@ -179,6 +202,15 @@ function* limited(entries: Iterable<Entry>, limit = Number.POSITIVE_INFINITY): I
 /** Not `slice`: a Buffer's shares its memory. */
 const copy = (bytes: Bytes): Bytes => new Uint8Array(bytes);
 
-/** One character per byte: a cheap map key whose order is the order of the bytes. */
-const toLatin1 = (bytes: Bytes): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+/**
+ * One character per byte: a cheap map key whose order is the order of the bytes. By way of one Buffer for all: a view of
+ * its own would give every short array, which the engine keeps beside its object, memory of its own.
+ */
+function toLatin1(bytes: Bytes): string {
+  const { length } = bytes;
+  if (length > scratch.length) return Buffer.from(bytes).toString('latin1'); // a bound: nothing limits those
+  scratch.set(bytes);
+  return scratch.toString('latin1', 0, length);
+}
+
+const scratch = Buffer.alloc(512);

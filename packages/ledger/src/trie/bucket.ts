@@ -14,6 +14,36 @@ export interface TrieChange {
   readonly valueHash: Bytes | undefined;
 }
 
+/** In front of the leaves in a bucket's record: u8 depth ‖ root. */
+export const HEAD_BYTES = 1 + HASH_BYTES;
+
+/**
+ * Memory for the records of one update, a piece for many: making one for each costs more than what goes in. What it
+ * gives is written to once and as long as the update is wanted.
+ */
+export class BucketMemory {
+  #piece = new Uint8Array();
+  #used = 0;
+
+  /** Room for leaves, with room for the record's head in front. */
+  take(leafBytes: number): Bytes {
+    const size = HEAD_BYTES + leafBytes;
+    if (this.#used + size > this.#piece.length) {
+      this.#piece = new Uint8Array(Math.max(PIECE_BYTES, size));
+      this.#used = 0;
+    }
+    const start = this.#used + HEAD_BYTES;
+    this.#used += size;
+    return this.#piece.subarray(start, start + leafBytes);
+  }
+}
+
+const PIECE_BYTES = 1 << 16;
+
+/** The record around leaves that {@link BucketMemory} gave room to, its head still to be written. */
+export const recordAround = (leaves: Bytes): Bytes =>
+  new Uint8Array(leaves.buffer, leaves.byteOffset - HEAD_BYTES, HEAD_BYTES + leaves.length);
+
 export const leafCount = (leaves: Bytes): number => leaves.length / LEAF_BYTES;
 export const leafAt = (leaves: Bytes, i: number): Bytes =>
   leaves.subarray(i * LEAF_BYTES, (i + 1) * LEAF_BYTES);
@@ -24,6 +54,13 @@ export const valueHashAt = (leaves: Bytes, i: number): Bytes =>
 export const leafHashAt = (leaves: Bytes, i: number): Bytes =>
   leaves.subarray(i * LEAF_BYTES + LEAF_AT, (i + 1) * LEAF_BYTES);
 
+interface Merge {
+  readonly from: number;
+  readonly to: number;
+  readonly existing: Set<TrieChange>;
+  readonly memory: BucketMemory;
+}
+
 /**
  * Leaves with changes `from` … `to` applied, ordered by key hash; `leaves` itself when nothing changes. Changes of keys
  * that were there are put into `existing`.
@@ -31,9 +68,9 @@ export const leafHashAt = (leaves: Bytes, i: number): Bytes =>
 export function mergeLeaves(
   leaves: Bytes,
   changes: readonly TrieChange[],
-  { from, to, existing }: { readonly from: number; readonly to: number; readonly existing: Set<TrieChange> },
+  { from, to, existing, memory }: Merge,
 ): Bytes {
-  const merged = new Uint8Array(leaves.length + (to - from) * LEAF_BYTES);
+  const merged = memory.take(leaves.length + (to - from) * LEAF_BYTES);
   let changed = false;
   let at = 0; // in `leaves`
   let used = 0; // of `merged`

@@ -3,11 +3,12 @@ import { fail } from '../errors.ts';
 import type { Overlay } from '../store/overlay.ts';
 import { TABLES } from '../tables.ts';
 import type { TrieChange } from './bucket.ts';
+import { HashPlan } from './hash-plan.ts';
 import { BUCKET, NodePool } from './node-pool.ts';
 import { createPairHasher, type PairHasher } from './pair-hasher.ts';
 import { type ProvenPath, provePath } from './prove-path.ts';
-import { decodeBucket, encodeBucket, openBuckets } from './stored-buckets.ts';
-import { type BucketWrite, type TrieBase, type TrieUpdate, updateTrie } from './trie-update.ts';
+import { decodeBucket, openBuckets, writeBucketHead } from './stored-buckets.ts';
+import { type TrieBase, type TrieUpdate, updateTrie } from './trie-update.ts';
 
 /** Versions that can still be proven from: blocks behind the head. */
 export const KEPT_VERSIONS = 64;
@@ -31,6 +32,7 @@ export class StateTrie {
   readonly #reader: StoreReader;
   readonly #hasher: PairHasher;
   readonly #pool = new NodePool();
+  readonly #plan = new HashPlan(this.#pool);
   /** Leaves of buckets that the store does not hold any more. */
   readonly #held = new Map<number, Bytes>();
   readonly #past: PastVersion[] = [];
@@ -84,10 +86,12 @@ export class StateTrie {
     for (const [node, leaves] of before) this.#held.set(node, leaves);
     // Splitting leaves the old record's key to one half, or to nobody when that half is empty.
     for (const write of writes) {
-      if (!write.leaves) block.delete(TABLES.trie, write.prefix);
+      if (!write.record) block.delete(TABLES.trie, write.prefix);
     }
-    for (const write of writes) {
-      if (write.leaves) block.give(TABLES.trie, write.prefix, this.#encode(write, write.leaves));
+    for (const { record, prefix, depth, node } of writes) {
+      if (!record) continue;
+      writeBucketHead(record, depth, this.#pool.hashOf(node));
+      block.give(TABLES.trie, prefix, record);
     }
   }
 
@@ -113,11 +117,7 @@ export class StateTrie {
 
   #version(root: number, reader = this.#reader): TrieBase {
     const leavesOf = (node: number, prefix: Bytes): Bytes => this.#leavesOf(reader, node, prefix);
-    return { pool: this.#pool, hasher: this.#hasher, root, leavesOf };
-  }
-
-  #encode({ depth, node }: BucketWrite, leaves: Bytes): Bytes {
-    return encodeBucket(depth, this.#pool.hashOf(node), leaves);
+    return { pool: this.#pool, plan: this.#plan, hasher: this.#hasher, root, leavesOf };
   }
 
   #leavesOf(reader: StoreReader, node: number, prefix: Bytes): Bytes {

@@ -1,14 +1,12 @@
-import { type Bytes, concatBytes, type StoreReader } from '@attestel/core';
-import { bitAt, HASH_BYTES } from '@attestel/proof';
+import type { Bytes, StoreReader } from '@attestel/core';
+import { bitAt } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { TABLES } from '../tables.ts';
-import { LEAF_BYTES, leafCount } from './bucket.ts';
+import { HEAD_BYTES, LEAF_BYTES, leafCount } from './bucket.ts';
 import { HashPlan } from './hash-plan.ts';
 import { BUCKET, type NodePool } from './node-pool.ts';
 import type { PairHasher } from './pair-hasher.ts';
 import { MAX_BUCKET_DEPTH } from './trie-update.ts';
-
-const HEAD_BYTES = 1 + HASH_BYTES;
 
 interface Bucket {
   readonly depth: number;
@@ -16,9 +14,11 @@ interface Bucket {
   readonly leaves: Bytes;
 }
 
-/** Record of a bucket: u8 depth ‖ root ‖ leaves. */
-export const encodeBucket = (depth: number, root: Bytes, leaves: Bytes): Bytes =>
-  concatBytes(Uint8Array.of(depth), root, leaves);
+/** Record of a bucket: u8 depth ‖ root ‖ leaves, which are there. */
+export function writeBucketHead(record: Bytes, depth: number, root: Bytes): void {
+  record[0] = depth;
+  record.set(root, 1);
+}
 
 /** @throws AppError store_damaged */
 export function decodeBucket(record: Bytes): Bucket {

@@ -1,15 +1,17 @@
 import type { Bytes } from '@attestel/core';
 import { bitAt } from '@attestel/proof';
 import {
+  BucketMemory,
   LEAF_BYTES,
   leafCount,
   leafHashAt,
   mergeLeaves,
   planSubtree,
+  recordAround,
   splitAt,
   type TrieChange,
 } from './bucket.ts';
-import { HashPlan } from './hash-plan.ts';
+import type { HashPlan } from './hash-plan.ts';
 import { BUCKET, type NodePool } from './node-pool.ts';
 import type { PairHasher } from './pair-hasher.ts';
 
@@ -24,7 +26,8 @@ export interface BucketWrite {
   readonly prefix: Bytes;
   readonly depth: number;
   readonly node: number;
-  readonly leaves: Bytes | undefined;
+  /** Depth, root and leaves; the head of it is still to be written. */
+  readonly record: Bytes | undefined;
 }
 
 /** What a block makes of the trie: new nodes beside the old ones. */
@@ -42,6 +45,8 @@ export interface TrieUpdate {
 
 export interface TrieBase {
   readonly pool: NodePool;
+  /** Over the pool. */
+  readonly plan: HashPlan;
   readonly hasher: PairHasher;
   readonly root: number;
   /** Leaves of a bucket of this version. */
@@ -53,7 +58,7 @@ export function updateTrie(base: TrieBase, changes: readonly TrieChange[]): Trie
   const sorted = [...changes].sort((a, b) => Buffer.compare(a.keyHash, b.keyHash));
   const run = new UpdateRun(base, sorted);
   const root = run.descend(base.root, 0, 0, sorted.length);
-  run.plan.run(base.hasher);
+  base.plan.run(base.hasher);
   const { created, superseded, before, writes, existing } = run;
   return { root, created, superseded, before, writes, existing };
 }
@@ -64,14 +69,16 @@ class UpdateRun {
   readonly before = new Map<number, Bytes>();
   readonly writes: BucketWrite[] = [];
   readonly existing = new Set<TrieChange>();
-  readonly plan: HashPlan;
+  readonly #plan: HashPlan;
+  readonly #memory = new BucketMemory();
   readonly #base: TrieBase;
   readonly #changes: readonly TrieChange[];
 
   constructor(base: TrieBase, changes: readonly TrieChange[]) {
     this.#base = base;
     this.#changes = changes;
-    this.plan = new HashPlan(base.pool);
+    this.#plan = base.plan;
+    base.plan.reset();
   }
 
   /** The node that stands where `node` stood, after changes `from` … `to`; itself when nothing changed. */
@@ -98,7 +105,8 @@ class UpdateRun {
   #changeBucket(node: number, depth: number, from: number, to: number): number {
     const prefix = prefixOf((this.#changes[from] as TrieChange).keyHash, depth);
     const before = this.#base.leavesOf(node, prefix);
-    const leaves = mergeLeaves(before, this.#changes, { from, to, existing: this.existing });
+    const { existing } = this;
+    const leaves = mergeLeaves(before, this.#changes, { from, to, existing, memory: this.#memory });
     if (leaves === before) return node;
     this.superseded.push(node);
     this.before.set(node, before);
@@ -111,7 +119,10 @@ class UpdateRun {
     if (count <= MAX_LEAVES || depth >= MAX_BUCKET_DEPTH) return this.#bucket(leaves, prefix, depth);
     const middle = splitAt(leaves, 0, count, depth) * LEAF_BYTES;
     const left = this.#build(leaves.subarray(0, middle), prefix, depth + 1);
-    const right = this.#build(leaves.subarray(middle), rightOf(prefix, depth), depth + 1);
+    // The left half keeps the room in front.
+    const rest = this.#memory.take(leaves.length - middle);
+    rest.set(leaves.subarray(middle));
+    const right = this.#build(rest, rightOf(prefix, depth), depth + 1);
     return this.#inner(left, right);
   }
 
@@ -123,10 +134,10 @@ class UpdateRun {
     else if (count === 1) pool.setHash(node, leafHashAt(leaves, 0));
     else {
       const middle = splitAt(leaves, 0, count, depth);
-      const left = planSubtree(this.plan, leaves, 0, middle, depth + 1);
-      this.plan.pairInto(node, left, planSubtree(this.plan, leaves, middle, count, depth + 1));
+      const left = planSubtree(this.#plan, leaves, 0, middle, depth + 1);
+      this.#plan.pairInto(node, left, planSubtree(this.#plan, leaves, middle, count, depth + 1));
     }
-    this.writes.push({ prefix, depth, node, leaves: count === 0 ? undefined : leaves });
+    this.writes.push({ prefix, depth, node, record: count === 0 ? undefined : recordAround(leaves) });
     return node;
   }
 
@@ -136,7 +147,7 @@ class UpdateRun {
     const rightWeight = pool.weight[right] as number;
     const weight = Math.min(2, leftWeight + rightWeight);
     const node = this.#add(left, right, weight);
-    if (weight === 2) this.plan.pairInto(node, left, right);
+    if (weight === 2) this.#plan.pairInto(node, left, right);
     else pool.setHash(node, pool.hashOf(leftWeight === 0 ? right : left));
     return node;
   }

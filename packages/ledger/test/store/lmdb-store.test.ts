@@ -39,6 +39,23 @@ describe('LMDB store', () => {
     expect(store.get('u', utf8('k'))).toEqual(utf8('v'));
   });
 
+  it('keeps every value under its own key, of whatever length and however many go into one transaction', async () => {
+    const store = await open();
+    const lengths = [0, 1, 32, 64, 65, 300, 16_383, 16_384, 16_385, 262_144, 1_000_000];
+    const records = Array.from({ length: 500 }, (_, i) => ({
+      table: i % 2 === 0 ? 't' : 'a/table-of-a-longer-name',
+      key: new Uint8Array(1 + (i % 500)).fill(1 + (i % 255)),
+      value: new Uint8Array(i % 50 === 0 ? (lengths[i / 50] ?? 0) : i).fill(i % 251),
+    }));
+    await store.transact((writer) => {
+      for (const { table, key, value } of records) writer.put(table, key, value);
+    });
+    await store.transact((writer) => writer.delete('t', records[2]?.key as Uint8Array));
+    for (const [i, { table, key, value }] of records.entries()) {
+      expect(store.get(table, key)).toEqual(i === 2 ? undefined : value);
+    }
+  });
+
   it('grows beyond its first map size', async () => {
     const store = await open({ mapSizeBytes: 1 << 20 });
     const value = new Uint8Array(100_000).fill(1);

@@ -78,8 +78,35 @@ describe('overlay', () => {
         const kept = all.filter(({ succeeds }) => succeeds).flatMap(({ writes: some }) => some);
         expect(dump([...overlay.range(T)])).toEqual(model(kept, {}));
         // Deletions too, for the store below may have what they delete.
-        const changed = Array.from(overlay.changes(), ([, name]) => toHex(name));
+        const changed = Array.from(overlay.changes(T), ({ key }) => toHex(key));
         expect(changed.sort()).toEqual([...new Set(kept.map(({ key: name }) => toHex(name)))].sort());
+      }),
+    );
+  });
+
+  it('goes its own way after it was applied to another, and so does that one', () => {
+    fc.assert(
+      fc.property(writes, writes, writes, fc.boolean(), (first, later, others, isTentative) => {
+        const lower = createOverlay(createMemoryStore());
+        const upper = createOverlay(lower);
+        const give = () => {
+          write(upper, first);
+          upper.applyTo(lower);
+        };
+        // An attempt may yet be taken back, so what it wrote is copied at once.
+        const refused = () => {
+          give();
+          throw new RangeError('refused');
+        };
+        if (isTentative) expect(() => upper.attempt(refused)).toThrow(RangeError);
+        else give();
+        write(lower, others);
+        write(upper, later);
+        expect(dump([...lower.range(T)])).toEqual(model([...first, ...others], {}));
+        const own = isTentative ? later : [...first, ...later];
+        const changed = Array.from(upper.changes(T), ({ key: name }) => toHex(name));
+        expect(changed.sort()).toEqual([...new Set(own.map(({ key: name }) => toHex(name)))].sort());
+        expect(dump([...upper.range(T)])).toEqual(model([...first, ...others, ...own], {}));
       }),
     );
   });

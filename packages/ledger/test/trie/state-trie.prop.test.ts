@@ -138,6 +138,15 @@ it('makes the same root whichever way the hashes are computed', async () => {
   expect(new Set(models.map(({ trie }) => toHex(trie.root))).size).toBe(1);
 });
 
+it('makes the root of the definition after a block of more keys than it keeps memory for', async () => {
+  const model = new Model(wasmPairHasher);
+  const all = Array.from({ length: 40_000 }, (_, i) => ({
+    keyHash: hashOf(`key ${i}`),
+    valueHash: hashOf('value 0'),
+  }));
+  for (const to of [10, 39_900, 39_990, 40_000]) await model.apply(all.splice(0, to - (40_000 - all.length)));
+}, 60_000);
+
 it('proves from each of the last versions, and frees what no version needs', async () => {
   const model = new Model();
   const versions: { root: Bytes; entries: TrieEntry[] }[] = [];
