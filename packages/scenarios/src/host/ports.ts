@@ -32,6 +32,8 @@ export interface Held {
   readonly subject: string;
   readonly issuer: string;
   readonly claims: JsonObject;
+  /** Others of the list on which the issuer's right rests: presented wherever it is. */
+  readonly support?: readonly string[];
 }
 
 export interface IssueRequest {

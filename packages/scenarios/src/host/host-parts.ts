@@ -1,0 +1,54 @@
+import type { Clock, Logger, Random, Signer, Store } from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
+import type { Module } from '../module/module.ts';
+import type { ChannelKeys } from './channel-keys.ts';
+import type { KeyedLock } from './keyed-lock.ts';
+import type { KnownModules } from './known-modules.ts';
+import type { LedgerView } from './ledger-view.ts';
+import type { Credentials, Exchange, Vault } from './ports.ts';
+
+export type HostLedger = Pick<
+  Ledger,
+  'network' | 'submit' | 'head' | 'state' | 'indexOf' | 'onBlock' | 'entries'
+>;
+
+export interface HostParty {
+  readonly did: string;
+  /** Ledger keys: the first signs lines. */
+  readonly signers: readonly Signer[];
+}
+
+export interface ContractHostOptions {
+  readonly ledger: HostLedger;
+  readonly party: HostParty;
+  /** The party's own; it stays open when the host closes. */
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly modules: readonly Module[];
+  readonly exchange: Exchange;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Calls once after so many seconds. */
+  readonly later: (seconds: number, work: () => void) => { stop(): void };
+}
+
+/** What the parts of a host share. */
+export interface HostParts extends Omit<ContractHostOptions, 'modules'> {
+  readonly modules: KnownModules;
+  readonly view: LedgerView;
+  readonly channelKeys: ChannelKeys;
+  /** One change at a time of each object. */
+  readonly lock: KeyedLock;
+  /** Tells those who listen that a line was folded; and the outbox that there is something to deliver. */
+  readonly folded: (line: FoldedLine) => void;
+  readonly wake: () => void;
+}
+
+export interface FoldedLine {
+  /** Number in this host's own order. */
+  readonly number: number;
+  readonly channel: string;
+  readonly line: string;
+}

@@ -1,0 +1,77 @@
+import { type Bytes, equalBytes, fromHex, toHex } from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
+import {
+  createChannels,
+  createEventLines,
+  createRegistry,
+  EVENT_MODULE,
+  eventStateKey,
+  isWritable,
+  type Line,
+  type LineHead,
+  MAIN_CHANNEL,
+  type Role,
+  readMember,
+  refOf,
+} from '@attestel/registry';
+
+/** What the host asks of the ledger at its own node. Line ids are hex. */
+export interface LedgerView {
+  head(channel: string, ref: Bytes): LineHead | undefined;
+  line(channel: string, line: string): Line | undefined;
+  /** Id of an object's line by its number, from 1. */
+  lineAt(channel: string, ref: Bytes, number: number): string | undefined;
+  /** Place of a line in the log. */
+  indexOf(line: string): number | undefined;
+  /** Roles of an active member; none of others. */
+  rolesOf(did: string): readonly Role[];
+  /** Whether the party may write there now. */
+  mayWrite(channel: string, did: string, time: number): boolean;
+  governorsOf(channel: string): readonly string[];
+  /** Governors, writers and readers; in `main`, all members of the consortium. */
+  membersOf(channel: string): readonly string[];
+}
+
+/** Name on the ledger of an object whose id is 32 hex digits. */
+export const refOfObject = (module: string, id: string): Bytes => refOf(module, fromHex(id));
+
+export function createLedgerView(
+  ledger: Pick<Ledger, 'head' | 'state' | 'indexOf'>,
+  now: () => number,
+): LedgerView {
+  const lines = createEventLines(ledger);
+  const channels = createChannels(ledger, now);
+  const registry = createRegistry(ledger);
+  const read: Ledger['state'] = (module) => ledger.state(module);
+  return {
+    head: (channel, ref) => lines.head(channel, ref),
+    line: (channel, line) => lines.line(channel, fromHex(line)),
+    lineAt(channel, ref, number) {
+      const key = `${eventStateKey(channel, 'of', ref)}|${String(number).padStart(10, '0')}`;
+      const id = ledger.state(EVENT_MODULE).get(key) as Bytes | undefined;
+      return id && toHex(id);
+    },
+    indexOf: (line) => ledger.indexOf(fromHex(line)),
+    rolesOf(did) {
+      const member = readMember(read, did);
+      return member?.status === 'active' ? member.roles : [];
+    },
+    mayWrite: (channel, did, time) =>
+      channel === MAIN_CHANNEL
+        ? readMember(read, did)?.status === 'active'
+        : isWritable(read, { ns: channel, did, time }),
+    governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
+    membersOf: (channel) =>
+      channel === MAIN_CHANNEL
+        ? registry.members().flatMap(({ did, status }) => (status === 'active' ? [did] : []))
+        : [
+            ...new Set([
+              ...(channels.channel(channel)?.governors ?? []),
+              ...channels.members(channel).map(({ did }) => did),
+            ]),
+          ],
+  };
+}
+
+/** Whether the line moved that object. */
+export const moves = (line: Line, ref: Bytes): boolean => line.refs.some((one) => equalBytes(one, ref));

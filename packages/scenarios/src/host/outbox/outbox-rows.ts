@@ -1,0 +1,31 @@
+import {
+  type CborValue,
+  decodeCbor,
+  encodeCbor,
+  type StoreReader,
+  type StoreWriter,
+  utf8,
+} from '@attestel/core';
+import { TABLES } from '../store/tables.ts';
+
+/** What is to be brought to a party. What it says is looked up when it goes, so that nothing erased is sent. */
+export interface OutboxRow {
+  readonly to: string;
+  readonly kind: 'payload' | 'channel-key' | 'channel-key-request';
+  readonly channel: string;
+  /** Line of a payload; empty where there is none. */
+  readonly line: string;
+}
+
+const keyOf = ({ to, kind, channel, line }: OutboxRow) => utf8(`${to}|${kind}|${line || channel}`);
+
+/** The same twice is there once. */
+export const putOutbox = (writer: StoreWriter, row: OutboxRow): void =>
+  writer.put(TABLES.outbox, keyOf(row), encodeCbor(row as unknown as CborValue));
+
+export const deleteOutbox = (writer: StoreWriter, row: OutboxRow): void =>
+  writer.delete(TABLES.outbox, keyOf(row));
+
+/** In the order of receivers. */
+export const listOutbox = (reader: StoreReader): readonly OutboxRow[] =>
+  [...reader.range(TABLES.outbox)].map(([, value]) => decodeCbor(value) as unknown as OutboxRow);
