@@ -1,4 +1,58 @@
+export { allocate } from './decimal/allocate.ts';
+export { CURRENCIES } from './decimal/currencies.ts';
+export {
+  AMOUNT,
+  absolute,
+  add,
+  compare,
+  DECIMAL,
+  type Decimal,
+  divide,
+  fixed,
+  isNegative,
+  isZero,
+  least,
+  MAX_DIGITS,
+  most,
+  multiply,
+  negate,
+  parseDecimal,
+  placesOf,
+  ROUNDINGS,
+  type Rounding,
+  round,
+  subtract,
+  sum,
+} from './decimal/decimal.ts';
+export {
+  addMoney,
+  CURRENCY,
+  compareMoney,
+  currencyPlaces,
+  MONEY,
+  type Money,
+  parseMoney,
+  roundMoney,
+  subtractMoney,
+} from './decimal/money.ts';
 export { errors as scenarioErrors, type ScenarioErrorCode } from './errors.ts';
+export { AGENT, AUDITOR, BUILT_IN_TYPES } from './host/credentials/built-in-types.ts';
+export {
+  allCredentialTypes,
+  CREDENTIAL_MODULE,
+  credentialModule,
+  type IssuedState,
+} from './host/credentials/credential-module.ts';
+export { type CredentialsOptions, openCredentials } from './host/credentials/open-credentials.ts';
+export { type ExchangeRoutesOptions, exchangeRoutes } from './host/exchange/exchange.endpoint.ts';
+export type { ExchangeParty } from './host/exchange/exchange-party.ts';
+export { CONTRACTS_SERVICE } from './host/exchange/find-peer.ts';
+export {
+  createHttpExchange,
+  type ExchangeFetch,
+  type HttpExchangeOptions,
+} from './host/exchange/http-exchange.ts';
+export { type AccountOf, type AccountState, account, type Entry } from './kinds/account.ts';
 export {
   type AgreementOf,
   type AgreementState,
@@ -7,8 +61,24 @@ export {
   type Signature,
 } from './kinds/agreement.ts';
 export { agreedAt } from './kinds/agreement-queries.ts';
+export { type AssetOf, type AssetState, asset, type Containment, type Stay } from './kinds/asset.ts';
+export { stayOf } from './kinds/asset-state.ts';
+export { type CaseOf, type CaseState, type Category, caseOf, type Evidence } from './kinds/case.ts';
+export { isBreached } from './kinds/case-queries.ts';
 export type { Common, Declaration, Own, Rule } from './kinds/declaration.ts';
+export { type DocumentOf, type DocumentState, type DocumentVersion, document } from './kinds/document.ts';
+export { versionAt } from './kinds/document-queries.ts';
 export { counts, type Effect, effectOf, inForce } from './kinds/effect.ts';
+export { type GrantOf, type GrantState, grant, type Step } from './kinds/grant.ts';
+export { type Standing, standingOf } from './kinds/grant-queries.ts';
+export {
+  type Batch,
+  type Flagged,
+  type RecordOf,
+  type RecordState,
+  record,
+  type Sums,
+} from './kinds/record.ts';
 export { instantOf, instantText } from './module/instant.ts';
 export type {
   Begins,
@@ -35,3 +105,19 @@ export {
 } from './module/module.ts';
 export { type CommandRun, commandOf, type Outcome, runCommand } from './module/run-command.ts';
 export { type Validate, validatorOf } from './module/schemas.ts';
+export {
+  DID,
+  INSTANT,
+  integer,
+  list,
+  nullable,
+  OBJECT_ID,
+  OBJECT_NAME,
+  oneOf,
+  prose,
+  SECONDS,
+  SHA256,
+  said,
+  shape,
+  text,
+} from './module/shapes.ts';
