@@ -36,6 +36,8 @@ export {
   subtractMoney,
 } from './decimal/money.ts';
 export { errors as scenarioErrors, type ScenarioErrorCode } from './errors.ts';
+export type { RunAnswer, RunRequest } from './host/commands/run-contract-command.ts';
+export { type ContractHost, createContractHost, type OwnDispute } from './host/create-contract-host.ts';
 export { AGENT, AUDITOR, BUILT_IN_TYPES } from './host/credentials/built-in-types.ts';
 export {
   allCredentialTypes,
@@ -44,6 +46,7 @@ export {
   type IssuedState,
 } from './host/credentials/credential-module.ts';
 export { type CredentialsOptions, openCredentials } from './host/credentials/open-credentials.ts';
+export type { EraseRequest, Erasure } from './host/erase/erase-payload.ts';
 export { type ExchangeRoutesOptions, exchangeRoutes } from './host/exchange/exchange.endpoint.ts';
 export type { ExchangeParty } from './host/exchange/exchange-party.ts';
 export { CONTRACTS_SERVICE } from './host/exchange/find-peer.ts';
@@ -52,6 +55,25 @@ export {
   type ExchangeFetch,
   type HttpExchangeOptions,
 } from './host/exchange/http-exchange.ts';
+export type { ContractHostOptions, FoldedLine, HostLedger, HostParty } from './host/host-parts.ts';
+export { createKnownModules, type KnownModule, type KnownModules } from './host/known-modules.ts';
+export type { OutboxEntry } from './host/outbox/create-outbox.ts';
+export { type ItemProof, verifyItem } from './host/payload/batch-items.ts';
+export type {
+  Credentials,
+  CredentialTypes,
+  Exchange,
+  Held,
+  IssueRequest,
+  Moment,
+  Vault,
+} from './host/ports.ts';
+export type { HistoryEntry, PayloadView } from './host/queries/read-history.ts';
+export type { ObjectView, ReadRequest } from './host/queries/read-objects.ts';
+export type { Asking } from './host/queries/reader-of.ts';
+export type { HostFault, HostVerification } from './host/queries/verify-host.ts';
+export { createKeyDisk, type KeyDisk } from './host/vault/key-disk.ts';
+export { type KeyFileOptions, openKeyFile } from './host/vault/open-key-file.ts';
 export { type AccountOf, type AccountState, account, type Entry } from './kinds/account.ts';
 export {
   type AgreementOf,
@@ -79,6 +101,7 @@ export {
   record,
   type Sums,
 } from './kinds/record.ts';
+export { declarationOf, digestOfModule } from './module/declaration.ts';
 export { instantOf, instantText } from './module/instant.ts';
 export type {
   Begins,

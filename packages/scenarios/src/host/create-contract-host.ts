@@ -1,15 +1,60 @@
-import { unixSeconds } from '@attestel/core';
+import { isAppError, type JsonValue, unixSeconds } from '@attestel/core';
 import { createChannelKeys } from './channel-keys.ts';
 import { type RunAnswer, type RunRequest, runContractCommand } from './commands/run-contract-command.ts';
 import { settlePrepared } from './commands/submit-line.ts';
+import { type EraseRequest, type Erasure, erasePayload, resumeErasing } from './erase/erase-payload.ts';
 import type { ContractHostOptions, FoldedLine, HostParts } from './host-parts.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
+import { createOutbox, type OutboxEntry } from './outbox/create-outbox.ts';
+import type { ItemProof } from './payload/batch-items.ts';
+import {
+  type HistoryEntry,
+  type ItemRequest,
+  type PayloadView,
+  proveBatchItem,
+  readHistory,
+  readPayload,
+} from './queries/read-history.ts';
+import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
+import { type HostVerification, verifyHost } from './queries/verify-host.ts';
+import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
+import { receiveParcel } from './receive/receive-parcel.ts';
+import { listPrepared } from './store/prepared-records.ts';
+
+export interface OwnDispute extends Pick<DisputeRow, 'channel' | 'reasons' | 'status'> {
+  readonly line: string;
+}
 
 /** Runs modules for one party: commands, states, payloads. */
 export interface ContractHost {
   run(request: RunRequest): Promise<RunAnswer>;
+  /** @throws AppError module_unknown, not_found, permission_denied */
+  get(request: ReadRequest & { readonly id: string }): Promise<ObjectView>;
+  /** @throws AppError as `get` */
+  history(request: Omit<ReadRequest, 'at'> & { readonly id: string }): Promise<readonly HistoryEntry[]>;
+  /** @throws AppError not_found, permission_denied, gone */
+  payload(request: { readonly line: string; readonly reader: ReadRequest['reader'] }): Promise<PayloadView>;
+  /** @throws AppError module_unknown, query_unknown, invalid_argument */
+  query(request: ReadRequest & { readonly query: string; readonly args: JsonValue }): Promise<JsonValue>;
+  /** Erases a payload here, for ever. @throws AppError permission_denied, not_found */
+  erase(request: EraseRequest): Promise<Erasure>;
+  /** What proves one item of a batch to whoever sees the line. @throws AppError as `payload`; not_found */
+  proveItem(request: ItemRequest): Promise<ItemProof>;
+  /** Compares all that is kept with the ledger. */
+  verify(): HostVerification;
+  /**
+   * Takes in what another party's exchange brought; durable when it resolves.
+   * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
+   */
+  receive(from: string, parcel: JsonValue): Promise<void>;
+  /** Lines that this party does not agree with, and why. */
+  disputes(): readonly OwnDispute[];
+  /** What has not reached its receivers yet. */
+  outbox(): readonly OutboxEntry[];
+  /** Resolves when nothing is on its way; what waits for a receiver to come back is not. */
+  idle(): Promise<void>;
   /** Called for each line once its effects are durable, in their order. Returns the unsubscriber. */
   onEvent(listener: (line: FoldedLine) => void): () => void;
   close(): Promise<void>;
@@ -25,18 +70,47 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     view: createLedgerView(ledger, () => unixSeconds(clock)),
     channelKeys: createChannelKeys(store, vault),
     lock: createKeyedLock(),
+    unclear: new Set(),
     folded(line) {
       for (const listener of listeners) listener(line);
     },
-    wake() {},
+    wake() {
+      outbox.wake();
+      disputing = disputing.then(() => raiseDisputes(parts)).catch(report);
+    },
   };
-  await settlePrepared(parts);
+  const report = (error: unknown): void =>
+    options.logger.error('contract_dispute_failed', { cause: isAppError(error) ? error.code : 'failed' });
+  let disputing = Promise.resolve();
+  const outbox = createOutbox(parts);
+  await resumeErasing(parts);
+  await settlePrepared(parts, listPrepared(store));
+  parts.wake();
   return {
     run: (request) => runContractCommand(parts, request),
+    get: (request) => getObject(parts, request),
+    history: (request) => readHistory(parts, request),
+    payload: (request) => readPayload(parts, request),
+    query: (request) => runQuery(parts, request),
+    erase: (request) => erasePayload(parts, request),
+    proveItem: (request) => proveBatchItem(parts, request),
+    verify: () => verifyHost(parts),
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async close() {},
+    receive: (from, parcel) => receiveParcel(parts, from, parcel),
+    disputes: () =>
+      listDisputes(parts).map(([line, { channel, reasons, status }]) => ({ line, channel, reasons, status })),
+    outbox: () => outbox.entries(),
+    async idle() {
+      await outbox.idle();
+      await disputing;
+    },
+    async close() {
+      outbox.stop();
+      await outbox.idle();
+      await disputing;
+    },
   };
 }

@@ -41,6 +41,8 @@ export interface HostParts extends Omit<ContractHostOptions, 'modules'> {
   readonly channelKeys: ChannelKeys;
   /** One change at a time of each object. */
   readonly lock: KeyedLock;
+  /** Lines of which nobody could say yet what became of them. */
+  readonly unclear: Set<string>;
   /** Tells those who listen that a line was folded; and the outbox that there is something to deliver. */
   readonly folded: (line: FoldedLine) => void;
   readonly wake: () => void;

@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, fromHex, toHex } from '@attestel/core';
+import { type Bytes, fromHex, toHex } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import {
   createChannels,
@@ -21,6 +21,8 @@ export interface LedgerView {
   line(channel: string, line: string): Line | undefined;
   /** Id of an object's line by its number, from 1. */
   lineAt(channel: string, ref: Bytes, number: number): string | undefined;
+  /** Line that took a token and has it. */
+  tokenLine(channel: string, token: Bytes): string | undefined;
   /** Place of a line in the log. */
   indexOf(line: string): number | undefined;
   /** Roles of an active member; none of others. */
@@ -51,6 +53,10 @@ export function createLedgerView(
       const id = ledger.state(EVENT_MODULE).get(key) as Bytes | undefined;
       return id && toHex(id);
     },
+    tokenLine(channel, token) {
+      const holder = lines.token(channel, token);
+      return holder && toHex(holder.line);
+    },
     indexOf: (line) => ledger.indexOf(fromHex(line)),
     rolesOf(did) {
       const member = readMember(read, did);
@@ -72,6 +78,3 @@ export function createLedgerView(
           ],
   };
 }
-
-/** Whether the line moved that object. */
-export const moves = (line: Line, ref: Bytes): boolean => line.refs.some((one) => equalBytes(one, ref));

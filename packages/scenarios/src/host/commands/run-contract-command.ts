@@ -6,6 +6,7 @@ import { commandOf } from '../../module/run-command.ts';
 import { validatorOf } from '../../module/schemas.ts';
 import type { HostParts } from '../host-parts.ts';
 import { objectId } from '../payload/payload.schema.ts';
+import { ensureChannelKey } from '../share-channel-key.ts';
 import { objectKeyName } from '../store/object-rows.ts';
 import { payloadKeyName, sealKept } from '../store/payload-records.ts';
 import { writePrepared } from '../store/prepared-records.ts';
@@ -14,7 +15,7 @@ import { buildPayload } from './build-payload.ts';
 import { decide } from './decide.ts';
 import { assertCurrent, type LoadedObject, loadObject, loadSeen, readOf } from './load-objects.ts';
 import { credentialTypesOf } from './standing.ts';
-import { submitLine } from './submit-line.ts';
+import { settlePrepared, submitLine } from './submit-line.ts';
 
 export interface RunRequest {
   readonly channel: string;
@@ -83,6 +84,7 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   const head = parts.ledger.head();
   const time = Math.max(unixSeconds(parts.clock), head.time);
   if (!parts.view.mayWrite(channel, party, time)) throw fail('permission_denied');
+  if (parts.unclear.size > 0) await settlePrepared(parts, [...parts.unclear]);
   const objects = ids.map((one) => loadObject(parts, channel, module.name, one));
   for (const object of objects) assertCurrent(object, object.id === id ? request.head : undefined);
   const states = statesOf(objects);
@@ -101,6 +103,7 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
     read: readOf(seen),
   };
   const decided = decide(deciding);
+  if (decided.events.some(hasTokens)) await ensureChannelKey(parts, channel);
   const kept = await buildPayload(parts, { module: digest, deciding, decided, objects, seen });
   const operation = await buildLineOf(parts, { module, channel, kept, objects, states: decided.states });
   const line = toHex(operation.id);
@@ -115,7 +118,13 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
     notAfter: operation.payload.notAfter,
     sealed: sealKept(parts.vault, line, kept),
   };
-  await parts.store.transact((writer) => writePrepared(writer, line, record));
+  await parts.store
+    .transact((writer) => writePrepared(writer, line, record))
+    .catch((cause: unknown) => {
+      // It may be there all the same, and then goes to the ledger when the host opens, or before.
+      parts.unclear.add(line);
+      throw fail('outcome_unknown', { cause });
+    });
   await submitLine(parts, operation, record);
   const onLedger = parts.view.line(channel, line);
   return {
@@ -126,6 +135,9 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
     events: decided.events,
   };
 }
+
+const hasTokens = ({ unique = [], hold = [], release = [] }: ModuleEvent): boolean =>
+  unique.length + hold.length + release.length > 0;
 
 export const statesOf = (objects: readonly LoadedObject[]): ReadonlyMap<string, JsonValue> =>
   new Map(objects.flatMap(({ id, row }) => (row ? [[id, row.state] as const] : [])));

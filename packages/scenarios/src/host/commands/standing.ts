@@ -35,7 +35,7 @@ export interface Standing {
 /** What somebody may show, and which of it was looked at. */
 export interface Holding {
   holds: Context['holds'];
-  /** In the order in which they were given. */
+  /** In the order in which they were given, each with those that its issuer's right rests on. */
   used(): readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function standingOf(module: Module, command: Command, standing: Standing)
     holds: (type, match) =>
       take(held.find((one) => one.type === type && subjects.includes(one.subject) && fits(one.claims, match)))
         ?.claims,
-    used: () => held.filter((one) => used.has(one)).map(({ jwt }) => jwt),
+    used: () => [...new Set(held.flatMap((one) => (used.has(one) ? [one.jwt, ...(one.support ?? [])] : [])))],
   };
 }
 

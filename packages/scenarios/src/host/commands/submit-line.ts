@@ -1,15 +1,10 @@
-import { isAppError, toHex } from '@attestel/core';
+import { type AppError, isAppError, toHex } from '@attestel/core';
 import { decodeOperation, type Operation } from '@attestel/ledger';
 import { fail } from '../../errors.ts';
 import { foldLine } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { openKept } from '../store/payload-records.ts';
-import {
-  deletePrepared,
-  listPrepared,
-  type PreparedRecord,
-  readPrepared,
-} from '../store/prepared-records.ts';
+import { deletePrepared, type PreparedRecord, readPrepared } from '../store/prepared-records.ts';
 
 /**
  * Submits a prepared line and commits or drops what belongs to it. Where nobody can say what became of it, it stays
@@ -21,13 +16,38 @@ export async function submitLine(
   record: PreparedRecord,
 ): Promise<void> {
   const line = toHex(operation.id);
+  const refusal = await submitOrCommit(parts, { line, operation, record }).catch((cause: unknown) => {
+    parts.unclear.add(line);
+    throw fail('outcome_unknown', { cause });
+  });
+  parts.unclear.delete(line);
+  if (refusal) throw refusal;
+}
+
+/** @returns why the ledger refuses it, for good */
+async function submitOrCommit(
+  parts: HostParts,
+  { line, operation, record }: { line: string; operation: Operation; record: PreparedRecord },
+): Promise<AppError | undefined> {
   const [result] = await parts.ledger.submit([operation]);
-  if (!result) throw fail('outcome_unknown');
-  if (result.ok || result.error.code === 'operation_duplicate') return commitLine(parts, line, record);
-  const { error } = result;
-  if (error.kind === 'unavailable') throw fail('outcome_unknown', { cause: error });
+  if (!result) throw new TypeError('host: the ledger gave no answer');
+  if (result.ok || result.error.code === 'operation_duplicate') {
+    await commitLine(parts, line, record);
+    return undefined;
+  }
+  if (result.error.kind === 'unavailable') throw result.error;
   await dropLine(parts, line);
-  throw error;
+  return translated(result.error);
+}
+
+/** What clients of contracts know: the ledger's field names its line, not their data. */
+function translated(error: AppError): AppError {
+  if (error.code === 'line_head_conflict')
+    return fail('head_conflict', { field: '/head', extra: error.extra });
+  if (error.code === 'line_token_taken')
+    return fail(error.field?.startsWith('/unique') ? 'already_exists' : 'conflict', { cause: error });
+  if (error.code === 'line_token_not_held') return fail('conflict', { cause: error });
+  return error;
 }
 
 /** Folds a line of this party's own that the ledger has. */
@@ -67,20 +87,22 @@ function arrivalOf({ ledger, view }: HostParts, channel: string, line: string) {
   });
 }
 
-/** Finds out what became of lines whose outcome nobody told: as the node opens, and before a command gives up. */
-export async function settlePrepared(parts: HostParts): Promise<void> {
-  for (const line of listPrepared(parts.store)) {
+/** Finds out what became of lines whose outcome nobody told: all as the host opens, later those that are unclear. */
+export async function settlePrepared(parts: HostParts, lines: Iterable<string>): Promise<void> {
+  for (const line of lines) {
     const record = readPrepared(parts.store, line);
-    if (!record) continue;
-    if (parts.view.line(record.channel, line)) await commitLine(parts, line, record);
-    else if (parts.ledger.head().time > record.notAfter) await dropLine(parts, line);
-    else await submitAgain(parts, line, record);
+    if (!record) parts.unclear.delete(line);
+    else await settleOne(parts, line, record);
   }
 }
 
-async function submitAgain(parts: HostParts, line: string, record: PreparedRecord): Promise<void> {
+async function settleOne(parts: HostParts, line: string, record: PreparedRecord): Promise<void> {
+  const isOver = parts.ledger.head().time > record.notAfter;
   try {
-    await submitLine(parts, decodeOperation(record.operation), record);
+    if (parts.view.line(record.channel, line)) await commitLine(parts, line, record);
+    else if (isOver) await dropLine(parts, line);
+    else await submitLine(parts, decodeOperation(record.operation), record);
+    parts.unclear.delete(line);
   } catch (error) {
     if (!isAppError(error)) throw error;
     parts.logger.warn('contract_line_not_taken', { line, code: error.code });

@@ -6,7 +6,7 @@ import {
   type StoreWriter,
   utf8,
 } from '@attestel/core';
-import { TABLES } from '../store/tables.ts';
+import { afterPrefix, TABLES } from '../store/tables.ts';
 
 /** What is to be brought to a party. What it says is looked up when it goes, so that nothing erased is sent. */
 export interface OutboxRow {
@@ -26,6 +26,11 @@ export const putOutbox = (writer: StoreWriter, row: OutboxRow): void =>
 export const deleteOutbox = (writer: StoreWriter, row: OutboxRow): void =>
   writer.delete(TABLES.outbox, keyOf(row));
 
-/** In the order of receivers. */
-export const listOutbox = (reader: StoreReader): readonly OutboxRow[] =>
-  [...reader.range(TABLES.outbox)].map(([, value]) => decodeCbor(value) as unknown as OutboxRow);
+/** All, or those of one receiver. */
+export function listOutbox(reader: StoreReader, to?: string): readonly OutboxRow[] {
+  const range = to === undefined ? {} : { from: utf8(`${to}|`), to: afterPrefix(`${to}|`) };
+  return Array.from(
+    reader.range(TABLES.outbox, range),
+    ([, value]) => decodeCbor(value) as unknown as OutboxRow,
+  );
+}

@@ -1,0 +1,132 @@
+import { toHex } from '@attestel/core';
+import { fail } from '../../errors.ts';
+import type { ModuleEvent, Reader } from '../../module/module.ts';
+import { receiversOf } from '../fold/fold-line.ts';
+import type { HostParts } from '../host-parts.ts';
+import { refOfObject } from '../ledger-view.ts';
+import { type ItemProof, proveItem } from '../payload/batch-items.ts';
+import type { Payload } from '../payload/payload.schema.ts';
+import { readObjectRow } from '../store/object-rows.ts';
+import { type Erased, openKept, readPayloadRecord, type Verdict } from '../store/payload-records.ts';
+import { nowOf, type ReadRequest } from './read-objects.ts';
+import { readerOf } from './reader-of.ts';
+
+/** A line of an object, and what this party may tell the reader of its payload. */
+export interface HistoryEntry {
+  /** From 1. */
+  readonly number: number;
+  readonly line: string;
+  /** Place in the log. */
+  readonly index: number;
+  /** Organisation that wrote it. */
+  readonly party: string;
+  /** Block time, unix seconds. */
+  readonly time: number;
+  /** Disputes that it ended, as their operations, hex. */
+  readonly resolved: readonly string[];
+  /** `missing`: not here; `withheld`: here, and not for the reader. */
+  readonly payload: Verdict | 'erased' | 'missing' | 'withheld';
+  readonly actor?: string;
+  readonly command?: string;
+  readonly events?: readonly ModuleEvent[];
+}
+
+/** Lines of an object, oldest first. @throws AppError not_found, permission_denied */
+export async function readHistory(
+  parts: HostParts,
+  request: Omit<ReadRequest, 'at'> & { readonly id: string },
+): Promise<readonly HistoryEntry[]> {
+  const { channel, id } = request;
+  const { module } = parts.modules.find(request.module);
+  const row = readObjectRow(parts.store, parts.vault, { channel, module: module.name, id });
+  if (!row) throw fail('not_found');
+  const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);
+  if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  const ref = refOfObject(module.name, id);
+  const count = parts.view.head(channel, ref)?.count ?? 0;
+  const entries: HistoryEntry[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const line = parts.view.lineAt(channel, ref, number);
+    if (line !== undefined) entries.push({ number, ...entryOf(parts, { channel, line, reader }) });
+  }
+  return entries;
+}
+
+function entryOf(
+  parts: HostParts,
+  { channel, line, reader }: { channel: string; line: string; reader: Reader },
+): Omit<HistoryEntry, 'number'> {
+  const onLedger = parts.view.line(channel, line);
+  const record = readPayloadRecord(parts.store, line);
+  const told = {
+    line,
+    index: parts.view.indexOf(line) ?? 0,
+    party: onLedger?.actor ?? '',
+    time: onLedger?.time ?? 0,
+    resolved: (onLedger?.resolved ?? []).map(toHex),
+  };
+  if (!record) return { ...told, payload: 'missing' };
+  if (!record.sealed) return { ...told, payload: 'erased' };
+  const { payload } = openKept(parts.vault, line, record.sealed);
+  if (!mayReadPayload(parts, channel, payload, reader)) return { ...told, payload: 'withheld' };
+  const { actor, command, events } = payload;
+  return {
+    ...told,
+    payload: record.verdict,
+    actor,
+    command,
+    events: events as unknown as readonly ModuleEvent[],
+  };
+}
+
+/** Whom it was given to: organisations, and whoever acted. */
+const mayReadPayload = (
+  parts: HostParts,
+  channel: string,
+  payload: Payload,
+  { party, actor }: Reader,
+): boolean => actor === payload.actor || receiversOf(parts, channel, payload.parties).includes(party);
+
+export interface PayloadView {
+  readonly line: string;
+  readonly verdict: Verdict;
+  readonly payload: Payload;
+}
+
+export interface PayloadRequest {
+  /** Hex. */
+  readonly line: string;
+  readonly reader: ReadRequest['reader'];
+}
+
+/** @throws AppError not_found, permission_denied; gone where it was erased here, with who else was given it */
+export async function readPayload(parts: HostParts, request: PayloadRequest): Promise<PayloadView> {
+  const { kept, verdict } = await readKept(parts, request);
+  return { line: request.line, verdict, payload: kept.payload };
+}
+
+export interface ItemRequest extends PayloadRequest {
+  /** From 0. */
+  readonly index: number;
+}
+
+/** @throws AppError as {@link readPayload} */
+export async function proveBatchItem(parts: HostParts, request: ItemRequest): Promise<ItemProof> {
+  const { kept } = await readKept(parts, request);
+  return proveItem(kept, request.index);
+}
+
+async function readKept(parts: HostParts, { line, reader: asking }: PayloadRequest) {
+  const record = readPayloadRecord(parts.store, line);
+  if (!record) throw fail('not_found');
+  if (record.sealed === null) throw fail('gone', { extra: { heldBy: holdersOf(parts, record.erased) } });
+  const kept = openKept(parts.vault, line, record.sealed);
+  const { channel, verdict } = record;
+  const { module } = parts.modules.find(kept.payload.module);
+  const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
+  if (!mayReadPayload(parts, channel, kept.payload, reader)) throw fail('permission_denied');
+  return { kept, verdict };
+}
+
+const holdersOf = ({ party }: HostParts, erased: Erased | null): string =>
+  (erased?.parties ?? []).filter((did) => did !== party.did).join(' ');

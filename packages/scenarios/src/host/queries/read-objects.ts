@@ -1,0 +1,109 @@
+import { type JsonValue, toHex, unixSeconds } from '@attestel/core';
+import { fail } from '../../errors.ts';
+import type { Module, Query, Reader, Row } from '../../module/module.ts';
+import { validatorOf } from '../../module/schemas.ts';
+import { refold } from '../fold/refold.ts';
+import type { HostParts } from '../host-parts.ts';
+import { refOfObject } from '../ledger-view.ts';
+import { listObjectRows, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
+import { type Asking, readerOf } from './reader-of.ts';
+
+export interface ReadRequest {
+  readonly channel: string;
+  /** Digest in hex, or `name@version`. */
+  readonly module: string;
+  readonly reader: Asking;
+  /** As it was then, unix seconds; absent: now. */
+  readonly at?: number | undefined;
+}
+
+/** An object as this party has it. */
+export interface ObjectView {
+  readonly id: string;
+  /** As much of it as the reader may see. */
+  readonly state: JsonValue;
+  /** Last line that the state comes from, hex. */
+  readonly head: string;
+  readonly lines: number;
+  /** False: some payload looked at what this party does not have. */
+  readonly checked: boolean;
+  /** Whether the ledger has later lines of it, whose payloads are not here, or not agreed with. */
+  readonly behind: boolean;
+  /** Organisation that disputes its last line; null where nobody does. */
+  readonly disputedBy: string | null;
+}
+
+/** @throws AppError module_unknown, not_found, permission_denied */
+export async function getObject(
+  parts: HostParts,
+  request: ReadRequest & { id: string },
+): Promise<ObjectView> {
+  const { channel, id, at } = request;
+  const { module } = parts.modules.find(request.module);
+  const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
+  const name = { channel, module: module.name, id };
+  const newest = readObjectRow(parts.store, parts.vault, name);
+  const row =
+    newest && at !== undefined
+      ? refold(parts, parts.store, name, { count: newest.count, until: at })
+      : newest;
+  if (!row) throw fail('not_found');
+  if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  return viewOf(parts, { channel, module, id, row, reader });
+}
+
+interface Viewing {
+  readonly channel: string;
+  readonly module: Module;
+  readonly id: string;
+  readonly row: ObjectRow;
+  readonly reader: Reader;
+}
+
+function viewOf({ view }: HostParts, { channel, module, id, row, reader }: Viewing): ObjectView {
+  const onLedger = view.head(channel, refOfObject(module.name, id));
+  return {
+    id,
+    state: stateFor(module, row.state, reader),
+    head: row.head,
+    lines: row.count,
+    checked: !row.unchecked,
+    behind: onLedger !== undefined && toHex(onLedger.line) !== row.head,
+    disputedBy: onLedger?.dispute?.actor ?? null,
+  };
+}
+
+const stateFor = (module: Module, state: JsonValue, reader: Reader): JsonValue =>
+  module.view ? module.view(state, reader) : state;
+
+/**
+ * Runs a query of the module over the objects that the reader may see, as it sees them.
+ * @throws AppError module_unknown, query_unknown, invalid_argument
+ */
+export async function runQuery(
+  parts: HostParts,
+  request: ReadRequest & { readonly query: string; readonly args: JsonValue },
+): Promise<JsonValue> {
+  const { channel, query: name, args, at } = request;
+  const { module } = parts.modules.find(request.module);
+  if (!Object.hasOwn(module.queries, name)) throw fail('query_unknown');
+  const query = module.queries[name] as unknown as Query;
+  validatorOf(query.schema)(args);
+  const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
+  return query.run({ rows: visibleRows(parts, { channel, module, reader, at }), args, reader });
+}
+
+function* visibleRows(
+  parts: HostParts,
+  { channel, module, reader, at }: Omit<Viewing, 'id' | 'row'> & { readonly at: number | undefined },
+): Iterable<Row<JsonValue>> {
+  const of = { channel, module: module.name };
+  for (const [id, newest] of listObjectRows(parts.store, parts.vault, of)) {
+    const extent = { count: newest.count, until: at ?? 0 };
+    const row = at === undefined ? newest : refold(parts, parts.store, { ...of, id }, extent);
+    if (row && module.visible(row.state, reader)) yield { id, state: stateFor(module, row.state, reader) };
+  }
+}
+
+export const nowOf = ({ clock, ledger }: Pick<HostParts, 'clock' | 'ledger'>): number =>
+  Math.max(unixSeconds(clock), ledger.head().time);

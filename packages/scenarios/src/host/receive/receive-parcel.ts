@@ -1,0 +1,70 @@
+import { equalBytes, fromHex, type JsonValue } from '@attestel/core';
+import { digestOf } from '@attestel/registry';
+import { fail } from '../../errors.ts';
+import type { HostParts } from '../host-parts.ts';
+import { hasItsItems } from '../payload/batch-items.ts';
+import { parseKept } from '../payload/payload.schema.ts';
+import { answerKeyRequest, takeChannelKey } from '../share-channel-key.ts';
+import { objectKeyName } from '../store/object-rows.ts';
+import { payloadKeyName, readPayloadRecord, sealKept, writePayloadRecord } from '../store/payload-records.ts';
+import { advance } from './advance.ts';
+import { type Parcel, parseParcel } from './parcel.schema.ts';
+
+/** Parcels are taken in one after another. */
+export const RECEIVING = '*';
+
+/**
+ * Takes in what another party's exchange brought; durable when it resolves. Twice is no harm.
+ * @param from DID of the sender, authenticated by the exchange
+ * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
+ */
+export async function receiveParcel(parts: HostParts, from: string, value: JsonValue): Promise<void> {
+  const parcel = parseParcel(value);
+  if (parcel.kind === 'channel-key') return takeChannelKey(parts, from, parcel);
+  if (parcel.kind === 'channel-key-request') return answerKeyRequest(parts, from, parcel.channel);
+  return parts.lock.run([RECEIVING], () =>
+    parcel.kind === 'payload' ? receivePayload(parts, parcel) : receiveStub(parts, parcel),
+  );
+}
+
+async function receivePayload(
+  parts: HostParts,
+  { channel, line, kept: value }: Extract<Parcel, { kind: 'payload' }>,
+): Promise<void> {
+  const onLedger = parts.view.line(channel, line);
+  if (!onLedger) throw fail('line_unknown');
+  const kept = parseKept(value);
+  const { payload } = kept;
+  const digest = digestOf(payload as unknown as JsonValue, fromHex(kept.salt));
+  if (!equalBytes(digest, onLedger.digest) || !hasItsItems(kept)) throw fail('digest_mismatch');
+  const { module } = parts.modules.find(payload.module);
+  const ids = payload.objects.map(({ id }) => id);
+  if (!readPayloadRecord(parts.store, line)) {
+    await parts.vault.make([
+      payloadKeyName(line),
+      ...ids.map((id) => objectKeyName({ channel, module: module.name, id }, 0)),
+    ]);
+    const sealed = sealKept(parts.vault, line, kept);
+    await parts.store.transact((writer) =>
+      writePayloadRecord(writer, line, { channel, verdict: 'waiting', sealed, erased: null }),
+    );
+  }
+  await advance(parts, { channel, module: module.name }, ids);
+}
+
+/** The sender has it no more; whoever has it already keeps it. */
+async function receiveStub(
+  parts: HostParts,
+  { channel, line, module, objects, time, parties }: Extract<Parcel, { kind: 'erased' }>,
+): Promise<void> {
+  if (!parts.view.line(channel, line)) throw fail('line_unknown');
+  parts.modules.named(module);
+  if (!readPayloadRecord(parts.store, line)) {
+    await parts.vault.make(objects.map((id) => objectKeyName({ channel, module, id }, 0)));
+    const erased = { time, module, objects, parties };
+    await parts.store.transact((writer) =>
+      writePayloadRecord(writer, line, { channel, verdict: 'unchecked', sealed: null, erased }),
+    );
+  }
+  await advance(parts, { channel, module }, objects);
+}

@@ -1,0 +1,61 @@
+import type { SeenObject } from '../commands/load-objects.ts';
+import { refold } from '../fold/refold.ts';
+import type { HostParts } from '../host-parts.ts';
+import { refOfObject } from '../ledger-view.ts';
+import { readObjectRow } from '../store/object-rows.ts';
+import type { Checking } from './check-payload.ts';
+
+/**
+ * What a command read, as it was then. `stale`: it read what was no longer so when it was decided; `unknown`: this
+ * party does not have it.
+ */
+export function seenBefore(
+  parts: HostParts,
+  checking: Checking,
+): readonly SeenObject[] | 'stale' | 'unknown' {
+  const seen: SeenObject[] = [];
+  for (const read of checking.kept.payload.reads) {
+    const found = seenOne(parts, checking, read);
+    if (typeof found === 'string') return found;
+    seen.push(found);
+  }
+  return seen;
+}
+
+function seenOne(
+  parts: HostParts,
+  checking: Checking,
+  { module, id, head }: { module: string; id: string; head: string | null },
+): SeenObject | 'stale' | 'unknown' {
+  const { channel } = checking;
+  const ref = refOfObject(module, id);
+  const name = { channel, module, id };
+  const row = readObjectRow(parts.store, parts.vault, name);
+  if (head !== null && !row) return 'unknown';
+  const number = head === null ? 0 : numberOf(parts, channel, ref, head, row?.count ?? 0);
+  if (number === undefined) return 'unknown';
+  if (isOver(parts, checking, parts.view.lineAt(channel, ref, number + 1))) return 'stale';
+  const state =
+    number === row?.count ? row.state : refold(parts, parts.store, name, { count: number })?.state;
+  return { module, id, head, state };
+}
+
+function numberOf(
+  { view }: HostParts,
+  channel: string,
+  ref: Uint8Array,
+  head: string,
+  count: number,
+): number | undefined {
+  for (let number = count; number > 0; number -= 1)
+    if (view.lineAt(channel, ref, number) === head) return number;
+  return undefined;
+}
+
+/** Whether the next line of what was read was there before the decision; one in between both is nobody's fault. */
+function isOver({ view }: HostParts, { channel, line, kept }: Checking, next: string | undefined): boolean {
+  const later = next === undefined ? undefined : view.line(channel, next);
+  if (next === undefined || !later) return false;
+  const isBefore = (view.indexOf(next) ?? 0) < (view.indexOf(line) ?? 0);
+  return isBefore && later.time < kept.payload.at;
+}
