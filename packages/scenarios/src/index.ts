@@ -116,6 +116,7 @@ export type {
   ModuleEvent,
   ObjectName,
   Query,
+  QueryRequest,
   Reader,
   Recorded,
   Row,

@@ -112,11 +112,24 @@ export interface Row<S> {
   readonly state: S;
 }
 
+export interface QueryRequest<S, A> {
+  /** Objects that the reader may see, as it sees them; in the order of their ids. */
+  readonly rows: Iterable<Row<S>>;
+  readonly args: A;
+  readonly reader: Reader;
+  /** The same of another module of the channel; none where this party does not run it. */
+  rowsOf(module: string): Iterable<Row<JsonValue>>;
+}
+
 export interface Query<S = JsonValue, A = JsonValue> {
   readonly summary: Text;
   readonly schema: JsonSchema;
-  /** Rows are those that the reader may see, as it sees them; in the order of their ids. */
-  run(request: { readonly rows: Iterable<Row<S>>; readonly args: A; readonly reader: Reader }): JsonValue;
+  /**
+   * True for readers who get an answer made from all objects, also those that they may not see: the answer holds sums
+   * and never a row.
+   */
+  overAll?(reader: Reader): boolean;
+  run(request: QueryRequest<S, A>): JsonValue;
 }
 
 /** Whose word makes a credential of a type count in a channel. */

@@ -9,6 +9,7 @@ import {
   type ModuleEvent,
   type Reader,
   type Recorded,
+  type Row,
 } from '../../src/module/module.ts';
 import { commandOf, runCommand } from '../../src/module/run-command.ts';
 import { validatorOf } from '../../src/module/schemas.ts';
@@ -137,11 +138,17 @@ export class Play {
     if (!query) throw fail('query_unknown');
     validatorOf(query.schema)(args);
     const reader = this.reader(as);
-    const rows = this.ids(module)
-      .map((id) => ({ id, state: this.state<JsonValue>(module, id) }))
-      .filter(({ state }) => declared.visible(state, reader))
-      .map(({ id, state }) => ({ id, state: declared.view?.(state, reader) ?? state }));
-    return query.run(deepFreeze({ rows, args: args as never, reader })) as R;
+    const isOpen = query.overAll?.(reader) === true;
+    const rowsOf = (of: string) => (this.#modules.has(of) ? this.#rows(of, reader, isOpen) : []);
+    return query.run({ rows: rowsOf(module), args: deepFreeze(args) as never, reader, rowsOf }) as R;
+  }
+
+  #rows(module: string, reader: Reader, all: boolean): readonly Row<JsonValue>[] {
+    const declared = this.moduleOf(module);
+    const rows = this.ids(module).map((id) => ({ id, state: this.state<JsonValue>(module, id) }));
+    if (all) return deepFreeze(rows);
+    const seen = rows.filter(({ state }) => declared.visible(state, reader));
+    return deepFreeze(seen.map(({ id, state }) => ({ id, state: declared.view?.(state, reader) ?? state })));
   }
 
   /** Folds the object anew with stubs in place of some of its events, as after an erasure. */

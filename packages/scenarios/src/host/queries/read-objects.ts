@@ -90,18 +90,30 @@ export async function runQuery(
   const query = module.queries[name] as unknown as Query;
   validatorOf(query.schema)(args);
   const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
-  return query.run({ rows: visibleRows(parts, { channel, module, reader, at }), args, reader });
+  const all = query.overAll?.(reader) === true;
+  const rowsIn = (of: Module): Iterable<Row<JsonValue>> =>
+    rowsFor(parts, { channel, module: of, reader, at, all });
+  const rowsOf = (other: string): Iterable<Row<JsonValue>> => {
+    const known = parts.modules.all.findLast((each) => each.module.name === other);
+    return known ? rowsIn(known.module) : [];
+  };
+  return query.run({ rows: rowsIn(module), args, reader, rowsOf });
 }
 
-function* visibleRows(
-  parts: HostParts,
-  { channel, module, reader, at }: Omit<Viewing, 'id' | 'row'> & { readonly at: number | undefined },
-): Iterable<Row<JsonValue>> {
+interface Rows extends Omit<Viewing, 'id' | 'row'> {
+  readonly at: number | undefined;
+  /** Also those that the reader may not see. */
+  readonly all: boolean;
+}
+
+function* rowsFor(parts: HostParts, { channel, module, reader, at, all }: Rows): Iterable<Row<JsonValue>> {
   const of = { channel, module: module.name };
   for (const [id, newest] of listObjectRows(parts.store, parts.vault, of)) {
     const extent = { count: newest.count, until: at ?? 0 };
     const row = at === undefined ? newest : refold(parts, parts.store, { ...of, id }, extent);
-    if (row && module.visible(row.state, reader)) yield { id, state: stateFor(module, row.state, reader) };
+    if (!row) continue;
+    if (all) yield { id, state: row.state };
+    else if (module.visible(row.state, reader)) yield { id, state: stateFor(module, row.state, reader) };
   }
 }
 
