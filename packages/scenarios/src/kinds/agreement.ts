@@ -121,7 +121,16 @@ function signing<T extends JsonObject>(
         throw fail('notice_too_short', { extra: { rule: 'effect has begun' } });
       const signed = tell(state, { type: 'signed', data: { version: pending.version } });
       const isLast = pending.signed.length + 1 >= (state?.quorum ?? 0);
-      return isLast ? [signed, agreedEvent(declaration, state, pending)] : [signed];
+      return isLast
+        ? [
+            signed,
+            agreedEvent(declaration, {
+              ...pending,
+              parties: state?.parties ?? [],
+              last: state?.agreed.at(-1),
+            }),
+          ]
+        : [signed];
     },
   };
   const reject: Command<State<T>, { readonly version: number; readonly reason?: string }> = {
@@ -185,9 +194,11 @@ function proposed<T extends JsonObject>(
   if (version > MAX_VERSIONS) throw fail('conflict', { extra: { rule: 'too many versions' } });
   const effect = effectOf(data, context, declaration.notice?.effect ?? 0);
   declaration.check?.({ terms, parties, context, state, ...effect });
+  const last = state?.agreed.at(-1);
   const quorum = quorumOf(declaration, parties.length);
   const event = { ...effect, version, terms, quorum } as unknown as JsonObject;
-  return [tell(state, { type: 'proposed', data: event, also: parties })];
+  const told = tell(state, { type: 'proposed', data: event, also: parties });
+  return quorum > 1 ? [told] : [told, agreedEvent(declaration, { parties, last, version, terms })];
 }
 
 function firstParties<T extends JsonObject>(
@@ -204,20 +215,23 @@ function firstParties<T extends JsonObject>(
 const quorumOf = <T extends JsonObject>({ quorum }: AgreementOf<T>, parties: number): number =>
   quorum === undefined || quorum === 'all' ? parties : Math.min(quorum, parties);
 
+interface Agreed<T> extends Pick<Body<T>, 'version' | 'terms'> {
+  readonly parties: readonly string[];
+  readonly last: Body<T> | undefined;
+}
+
 function agreedEvent<T extends JsonObject>(
   declaration: AgreementOf<T>,
-  state: State<T> | undefined,
-  { version, terms }: Body<T>,
+  { parties, last, version, terms }: Agreed<T>,
 ): ModuleEvent {
-  const parties = state?.parties ?? [];
-  const last = state?.agreed.at(-1);
   const before = last ? keysOf(declaration, parties, last.terms) : [];
   const after = keysOf(declaration, parties, terms);
   const release = before.filter((key) => !after.includes(key));
   const hold = after.filter((key) => !before.includes(key));
-  return tell(state, {
+  return tell(undefined, {
     type: 'agreed',
     data: { version },
+    also: parties,
     ...(hold.length > 0 ? { hold } : {}),
     ...(release.length > 0 ? { release } : {}),
   });

@@ -1,5 +1,12 @@
-import { type Command, type CommandRequest, ERASED, EVERYONE, type Module } from '../module/module.ts';
-import type { Common, Declaration, Kind } from './declaration.ts';
+import {
+  type Command,
+  type CommandRequest,
+  ERASED,
+  EVERYONE,
+  type Module,
+  type Recorded,
+} from '../module/module.ts';
+import { type Common, type Declaration, type Kind, partiesOf, UNKNOWN } from './declaration.ts';
 
 /** A module of a kind with the knobs of its declaration. @throws TypeError for a knob of a command that is not there */
 export function assemble<S extends Common>(declaration: Declaration<S>, kind: Kind<S>): Module<S> {
@@ -25,7 +32,8 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
       if (event.type === ERASED) return { ...before, changed: event.time, erased: before.erased + 1 };
       const isOwn = own !== undefined && Object.hasOwn(own.events, event.type);
       const after = isOwn ? own.evolve(before, event) : kind.evolve(before, event);
-      return { ...after, changed: event.time };
+      const parties = after.status === UNKNOWN ? partiesSeen(before, event) : after.parties;
+      return { ...after, parties, changed: event.time };
     },
     visible: (state, reader) =>
       state.parties.includes(reader.party) ||
@@ -37,6 +45,10 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
     movers: (state) => kind.movers(state),
   };
 }
+
+// The payload that named them is gone; those that later ones name are what is left.
+const partiesSeen = ({ parties }: Common, event: Recorded): readonly string[] =>
+  partiesOf(...parties, event.party, ...event.parties);
 
 function assertKnobs<S extends Common>(
   { name, may, checks, reads, delegates, own }: Declaration<S>,

@@ -4,7 +4,6 @@ import type {
   Command,
   CommandRequest,
   Gives,
-  JsonObject,
   JsonSchema,
   Module,
   ObjectName,
@@ -93,5 +92,3 @@ export const beginning = (event: Recorded): Common => ({
 
 /** DIDs once each, sorted by code units. */
 export const partiesOf = (...dids: readonly string[]): readonly string[] => [...new Set(dids)].sort();
-
-export const noData = (): JsonObject => ({});
