@@ -21,6 +21,8 @@ export class NodePool {
   words = new Uint32Array(FIRST_CAPACITY * HASH_WORDS);
   /** The same memory. */
   #bytes = new Uint8Array(this.words.buffer);
+  /** Leaves of a bucket that the store does not hold any more. */
+  readonly held: (Bytes | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined);
   readonly #free: number[] = [];
   #used = 0;
 
@@ -39,6 +41,7 @@ export class NodePool {
   }
 
   free(id: number): void {
+    this.held[id] = undefined;
     this.#free.push(id);
   }
 
@@ -56,6 +59,7 @@ export class NodePool {
     this.left = grown(this.left, new Int32Array(capacity));
     this.right = grown(this.right, new Int32Array(capacity));
     this.words = grown(this.words, new Uint32Array(capacity * HASH_WORDS));
+    while (this.held.length < capacity) this.held.push(undefined);
     this.#bytes = new Uint8Array(this.words.buffer);
   }
 }

@@ -33,8 +33,6 @@ export class StateTrie {
   readonly #hasher: PairHasher;
   readonly #pool = new NodePool();
   readonly #plan = new HashPlan(this.#pool);
-  /** Leaves of buckets that the store does not hold any more. */
-  readonly #held = new Map<number, Bytes>();
   readonly #past: PastVersion[] = [];
   #root: number;
   #heldBytes = 0;
@@ -83,7 +81,7 @@ export class StateTrie {
 
   /** Writes an update. From here on the records may be the new ones at any time: the old leaves are held. */
   writeTo(block: Overlay, { writes, before }: TrieUpdate): void {
-    for (const [node, leaves] of before) this.#held.set(node, leaves);
+    for (const [node, leaves] of before) this.#pool.held[node] = leaves;
     // Splitting leaves the old record's key to one half, or to nobody when that half is empty.
     for (const write of writes) {
       if (!write.record) block.delete(TABLES.trie, write.prefix);
@@ -121,7 +119,7 @@ export class StateTrie {
   }
 
   #leavesOf(reader: StoreReader, node: number, prefix: Bytes): Bytes {
-    const held = this.#held.get(node);
+    const held = this.#pool.held[node];
     if (held) return held;
     if (this.#pool.weight[node] === 0) return new Uint8Array();
     const record = reader.get(TABLES.trie, prefix);
@@ -137,9 +135,6 @@ export class StateTrie {
     const oldest = this.#past.shift();
     if (!oldest) return;
     this.#heldBytes -= oldest.bytes;
-    for (const node of oldest.superseded) {
-      this.#held.delete(node);
-      this.#pool.free(node);
-    }
+    for (const node of oldest.superseded) this.#pool.free(node);
   }
 }

@@ -38,6 +38,8 @@ export interface BlockQueueOptions {
 
 export interface BlockQueue {
   submit(operation: Operation): Promise<OperationResult>;
+  /** As {@link submit}, without a promise for each of many. */
+  enqueue(operation: Operation, settle: (result: OperationResult) => void): void;
   /** Refuses what comes later and resolves when everything that came before is settled. */
   close(): Promise<void>;
 }
@@ -126,20 +128,22 @@ export function createBlockQueue({
       settle(item, results[i] as OperationResult);
     });
   };
+  const enqueue: BlockQueue['enqueue'] = (operation, settled) => {
+    const bytes = operation.payloadBytes.length + (operation.attachment?.length ?? 0);
+    const isFull = queued >= MAX_WAITING || queuedBytes + bytes > MAX_WAITING_BYTES;
+    if (closed || isFull) {
+      const error = fail(closed ? 'ledger_closed' : 'ledger_busy');
+      settled({ ok: false, id: operation.id, error });
+      return;
+    }
+    queued += 1;
+    queuedBytes += bytes;
+    waiting.push({ operation, bytes, settle: settled });
+    void admitAll();
+  };
   return {
-    submit(operation) {
-      const bytes = operation.payloadBytes.length + (operation.attachment?.length ?? 0);
-      if (closed) return refuse(operation, fail('ledger_closed'));
-      if (queued >= MAX_WAITING || queuedBytes + bytes > MAX_WAITING_BYTES) {
-        return refuse(operation, fail('ledger_busy'));
-      }
-      return new Promise((resolve) => {
-        queued += 1;
-        queuedBytes += bytes;
-        waiting.push({ operation, bytes, settle: resolve });
-        void admitAll();
-      });
-    },
+    submit: (operation) => new Promise((resolve) => enqueue(operation, resolve)),
+    enqueue,
     async close() {
       closed = true;
       while (admitting || producing) await setTimeout(1);
@@ -156,12 +160,6 @@ function blockLength(ready: readonly Item[]): number {
   });
   return end < 0 ? ready.length : end;
 }
-
-const refuse = async ({ id }: Operation, error: AppError): Promise<OperationResult> => ({
-  ok: false,
-  id,
-  error,
-});
 
 function errorOf(work: () => void): AppError | undefined {
   try {

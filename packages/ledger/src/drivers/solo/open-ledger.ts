@@ -76,7 +76,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   return {
     ...host.ledger,
     run: options.batchVerifier?.run,
-    submit: (operations) => Promise.all(operations.map((operation) => submit(queue, operation))),
+    submit: (operations) => submitAll(queue, operations),
     async close() {
       heartbeat.stop();
       await queue.close();
@@ -85,11 +85,22 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
 }
 
 /** Even an operation whose bytes are malformed gets an answer of its own. */
-function submit(queue: BlockQueue, operation: Operation): Promise<OperationResult> {
-  try {
-    return queue.submit(toConsistent(operation));
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    return Promise.resolve({ ok: false, id: operation.id, error });
-  }
-}
+const submitAll = (queue: BlockQueue, operations: readonly Operation[]): Promise<OperationResult[]> =>
+  new Promise((resolve) => {
+    const results: OperationResult[] = [];
+    let open = operations.length;
+    if (open === 0) resolve(results);
+    operations.forEach((operation, i) => {
+      const settle = (result: OperationResult): void => {
+        results[i] = result;
+        open -= 1;
+        if (open === 0) resolve(results);
+      };
+      try {
+        queue.enqueue(toConsistent(operation), settle);
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        settle({ ok: false, id: operation.id, error });
+      }
+    });
+  });
