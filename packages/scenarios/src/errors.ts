@@ -33,6 +33,7 @@ export const errors = {
   exchange_refused: { kind: 'conflict', message: 'the other party does not take it' },
   peer_unknown: { kind: 'not-found', message: 'the party names no node that takes parcels' },
   peer_untrusted: { kind: 'proof-failed', message: 'what answers in the name of the party is not the party' },
+  webhook_refused: { kind: 'unavailable', message: 'the receiver of events did not take one' },
   credential_unverifiable: {
     kind: 'unavailable',
     message: 'the DID of an issuer cannot be looked up at present',
@@ -44,6 +45,7 @@ export const errors = {
   outcome_unknown: { kind: 'unavailable', message: 'nobody knows yet whether the ledger took it; ask again' },
   line_unknown: { kind: 'unavailable', message: 'the ledger at this node does not have the line yet' },
   digest_mismatch: { kind: 'proof-failed', message: 'is not what the line commits to' },
+  not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;

@@ -7,6 +7,8 @@ import { validatorOf } from '../../module/schemas.ts';
 import type { HostParts } from '../host-parts.ts';
 import { objectId } from '../payload/payload.schema.ts';
 import { ensureChannelKey } from '../share-channel-key.ts';
+import { runSharedCommand } from '../shared/run-shared-command.ts';
+import { isShared } from '../shared/shared-objects.ts';
 import { objectKeyName } from '../store/object-rows.ts';
 import { payloadKeyName, sealKept } from '../store/payload-records.ts';
 import { writePrepared } from '../store/prepared-records.ts';
@@ -59,6 +61,8 @@ export async function runContractCommand(parts: HostParts, request: RunRequest):
   for (const one of ids)
     if (!objectId.safeParse(one).success) throw fail('invalid_argument', { field: '/id' });
   const keys = ids.map((one) => `${request.channel}|${module.name}|${one}`);
+  if (isShared(parts.ledger, request.channel, digest))
+    return parts.lock.run(keys, () => runSharedCommand(parts, { request, module, digest, id, ids }));
   return parts.lock.run(keys, () => runAlone(parts, { request, module, digest, command, id, ids }));
 }
 

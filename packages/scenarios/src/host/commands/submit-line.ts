@@ -41,7 +41,7 @@ async function submitOrCommit(
 }
 
 /** What clients of contracts know: the ledger's field names its line, not their data. */
-function translated(error: AppError): AppError {
+export function translated(error: AppError): AppError {
   if (error.code === 'line_head_conflict')
     return fail('head_conflict', { field: '/head', extra: error.extra });
   if (error.code === 'line_token_taken')

@@ -1,10 +1,12 @@
 import { type JsonValue, toHex, unixSeconds } from '@attestel/core';
 import { fail } from '../../errors.ts';
+import { digestOfModule } from '../../module/declaration.ts';
 import type { Module, Query, Reader, Row } from '../../module/module.ts';
 import { validatorOf } from '../../module/schemas.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import { isShared, listSharedObjects, sharedObject } from '../shared/shared-objects.ts';
 import { listObjectRows, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
 import { type Asking, readerOf } from './reader-of.ts';
 
@@ -39,9 +41,10 @@ export async function getObject(
   request: ReadRequest & { id: string },
 ): Promise<ObjectView> {
   const { channel, id, at } = request;
-  const { module } = parts.modules.find(request.module);
+  const { digest, module } = parts.modules.find(request.module);
   const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
   const name = { channel, module: module.name, id };
+  if (isShared(parts.ledger, channel, digest)) return getShared(parts, { channel, module, id, reader, at });
   const newest = readObjectRow(parts.store, parts.vault, name);
   const row =
     newest && at !== undefined
@@ -50,6 +53,21 @@ export async function getObject(
   if (!row) throw fail('not_found');
   if (!module.visible(row.state, reader)) throw fail('permission_denied');
   return viewOf(parts, { channel, module, id, row, reader });
+}
+
+/** What all nodes have needs no payload. Past states of it nobody keeps. @throws AppError not_shared */
+function getShared(
+  { ledger, view }: HostParts,
+  { channel, module, id, reader, at }: Omit<Viewing, 'row'> & { readonly at: number | undefined },
+): ObjectView {
+  if (at !== undefined) throw fail('not_shared', { field: '/at' });
+  const kept = sharedObject(ledger, { channel, module: module.name, id });
+  const head = view.head(channel, refOfObject(module.name, id));
+  if (!kept || !head) throw fail('not_found');
+  const state = kept.state as JsonValue;
+  if (!module.visible(state, reader)) throw fail('permission_denied');
+  const shown = { id, state: stateFor(module, state, reader), head: toHex(head.line), lines: head.count };
+  return { ...shown, checked: true, behind: false, disputedBy: null };
 }
 
 interface Viewing {
@@ -107,13 +125,33 @@ interface Rows extends Omit<Viewing, 'id' | 'row'> {
 }
 
 function* rowsFor(parts: HostParts, { channel, module, reader, at, all }: Rows): Iterable<Row<JsonValue>> {
+  for (const { id, state } of rowsAt(parts, channel, module, at)) {
+    if (all) yield { id, state };
+    else if (module.visible(state, reader)) yield { id, state: stateFor(module, state, reader) };
+  }
+}
+
+function rowsAt(
+  parts: HostParts,
+  channel: string,
+  module: Module,
+  at: number | undefined,
+): Iterable<Row<JsonValue>> {
   const of = { channel, module: module.name };
+  if (!isShared(parts.ledger, channel, digestOfModule(module))) return keptRows(parts, of, at);
+  if (at !== undefined) throw fail('not_shared', { field: '/at' });
+  return listSharedObjects(parts.ledger, of);
+}
+
+function* keptRows(
+  parts: HostParts,
+  of: { readonly channel: string; readonly module: string },
+  at: number | undefined,
+): Iterable<Row<JsonValue>> {
   for (const [id, newest] of listObjectRows(parts.store, parts.vault, of)) {
     const extent = { count: newest.count, until: at ?? 0 };
     const row = at === undefined ? newest : refold(parts, parts.store, { ...of, id }, extent);
-    if (!row) continue;
-    if (all) yield { id, state: row.state };
-    else if (module.visible(row.state, reader)) yield { id, state: stateFor(module, row.state, reader) };
+    if (row) yield { id, state: row.state };
   }
 }
 
