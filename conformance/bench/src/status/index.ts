@@ -1,80 +1,77 @@
-import { decodeStatusSet, encodeStatusSet } from '@attestel/pki';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
-import { startMeasured } from '../measured-process.ts';
+import { type MeasuredProcess, startMeasured } from '../measured-process.ts';
 import type { BenchResult } from '../result.ts';
 import { createTemporaryFolder } from '../temporary-folder.ts';
-import { ocspPerCpuSecond } from './ocsp-load.ts';
-import { createSharedCa, type SharedCa } from './openssl-ca.ts';
-import { measureOpensslOcsp } from './peer-openssl.ts';
+import { startOpensslOcsp } from './peer-openssl.ts';
+import { type Published, requestsFor } from './published.ts';
+import { answersPerCpuSecond, type Responder } from './responder.ts';
+import type { OcspPorts } from './serve-ocsp.ts';
+import { measureSet } from './status-set.ts';
 
-const CERTIFICATES = 10_000_000;
-/** One in so many is not good. */
-const SHARE = 100;
-const LOOKUPS = 5_000_000;
-const SERIALS = Array.from({ length: 50 }, (_, i) => 4096 + i);
+const PUBLISHED = 5000;
 
 /** The whole status set of ten million certificates, and OCSP over HTTP, signed afresh, beside `openssl ocsp`. */
 export async function run(): Promise<BenchResult> {
   const set = measureSet();
   const folder = await createTemporaryFolder();
   try {
-    const ca = createSharedCa(folder.path, SERIALS);
-    const ours = await measureOurs(ca);
-    const closing = await measureOurs(ca, { keepAlive: false });
-    const cached = await measureOurs(ca, { kept: SERIALS.length });
-    const openssl = await measureOpensslOcsp(ca, await freePort());
+    const rates = await measureOcsp(folder.path);
+    const ratio = (ours: number): number => Math.round((100 * ours) / rates.openssl) / 100;
     return {
       name: 'status',
       figures: {
         ...set,
-        ocsp_fresh_per_cpu_s: ours,
-        ocsp_cached_per_cpu_s: cached,
-        // As the peer has it: a connection for each request.
-        ocsp_fresh_closing_per_cpu_s: closing,
+        ocsp_fresh_closing_per_cpu_s: rates.closing,
+        ocsp_fresh_kept_per_cpu_s: rates.kept,
+        ocsp_cached_kept_per_cpu_s: rates.cached,
+        ocsp_routes_kept_per_cpu_s: rates.routes,
       },
-      peers: { openssl_ocsp_per_cpu_s: openssl },
-      ratios: { ocsp_vs_openssl: Math.round((100 * ours) / openssl) / 100 },
+      peers: { openssl_ocsp_per_cpu_s: rates.openssl },
+      // The first compares one client with a connection for each request; `openssl ocsp` has no other way.
+      ratios: { ocsp_vs_openssl: ratio(rates.closing), ocsp_kept_vs_openssl: ratio(rates.kept) },
     };
   } finally {
     await folder.remove();
   }
 }
 
-async function measureOurs(ca: SharedCa, { keepAlive = true, kept = 0 } = {}): Promise<number> {
-  const port = await freePort();
-  const child = await startMeasured(new URL('serve-ocsp.ts', import.meta.url), [
-    port,
-    ca.derFile,
-    kept,
-    ...SERIALS,
+async function measureOcsp(folder: string) {
+  const child = await startMeasured<OcspPorts>(new URL('serve-ocsp.ts', import.meta.url), [
+    PUBLISHED,
+    folder,
   ]);
   try {
-    const cpuSeconds = async (): Promise<number> => (await child.cpuMicroseconds()) / 1e6;
-    return await ocspPerCpuSecond(`http://127.0.0.1:${port}/ocsp`, ca.requests, cpuSeconds, keepAlive);
+    const published: Published = {
+      ca: new Uint8Array(readFileSync(join(folder, 'published.der'))),
+      serials: readFileSync(join(folder, 'serials'), 'utf8').split('\n'),
+    };
+    const peer = await startOpensslOcsp(published, folder, await freePort());
+    try {
+      return await measureWays(child, peer.responder, published);
+    } finally {
+      await peer.stop();
+    }
   } finally {
     await child.stop();
   }
 }
 
-/** A step that visits every index once, in no order that caches like. */
-const STRIDE = 7_368_787;
-
-function measureSet(): Record<string, number> {
-  const notGood = Array.from({ length: CERTIFICATES / SHARE }, (_, i) => i * SHARE + ((i * 7919) % SHARE));
-  const encoded = encodeStatusSet(CERTIFICATES, notGood);
-  const beforeDecoding = process.cpuUsage();
-  const bits = decodeStatusSet(encoded);
-  const decoding = process.cpuUsage(beforeDecoding);
-  const before = process.cpuUsage();
-  let found = 0;
-  for (let i = 0, index = 0; i < LOOKUPS; i++, index = (index + STRIDE) % CERTIFICATES) {
-    if (bits.isNotGood(index)) found += 1;
-  }
-  const { user, system } = process.cpuUsage(before);
-  if (found === 0) throw new Error('bench: a set without members');
-  return {
-    status_set_bytes: encoded.length,
-    status_set_decode_ms: Math.round((decoding.user + decoding.system) / 1000),
-    status_lookup_per_s: Math.round(LOOKUPS / ((user + system) / 1e6)),
-  };
+function measureWays(child: MeasuredProcess<OcspPorts>, openssl: Responder, published: Published) {
+  const ours = (port: number): Responder => ({
+    ...{ port, path: '/ocsp' },
+    cpuSeconds: async () => (await child.cpuMicroseconds()) / 1e6,
+  });
+  const { fresh, cached, routes } = child.ready;
+  return answersPerCpuSecond(
+    {
+      openssl: { responder: openssl, keepsConnections: false },
+      closing: { responder: ours(fresh), keepsConnections: false },
+      kept: { responder: ours(fresh), keepsConnections: true },
+      cached: { responder: ours(cached), keepsConnections: true },
+      routes: { responder: ours(routes), keepsConnections: true },
+    },
+    requestsFor(published),
+  );
 }

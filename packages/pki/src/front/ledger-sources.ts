@@ -3,6 +3,7 @@ import { type Certificate, parseCertificate } from '@attestel/x509';
 import { anchorStanding } from '../state/standing.ts';
 import type { Anchor, CheckResult, Pki, Verdict } from '../types.ts';
 import { createPeerTrust, type PeerTrust } from './peer-trust.ts';
+import { rememberLookups } from './remember-lookups.ts';
 import type { CertificateStatus, CertificateStatusSource, StatusIssuer } from './status-source.ts';
 
 type PkiReads = Pick<Pki, 'byIssuerAndSerial' | 'check' | 'checkHash' | 'anchors' | 'trustVersion' | 'now'>;
@@ -42,21 +43,30 @@ export interface LedgerSourceOptions {
   readonly asOf?: () => number;
 }
 
+export interface LedgerStatusOptions extends LedgerSourceOptions {
+  /** Of the ledger's last block. Given, a certificate and the trust list are looked up once a block. */
+  readonly height?: () => number;
+}
+
 /** Status of certificates as the ledger has it, for OCSP and for certificates that sign messages. */
 export function ledgerStatusSource(
   pki: PkiReads,
-  { asOf = () => pki.now() }: LedgerSourceOptions = {},
+  { asOf = () => pki.now(), height }: LedgerStatusOptions = {},
 ): CertificateStatusSource {
-  let known: { version: number; issuers: readonly StatusIssuer[] } | undefined;
+  let known: { height: number | undefined; version: number; issuers: readonly StatusIssuer[] } | undefined;
+  const byName: CertificateStatusSource['byName'] = (issuer, serial) => {
+    const hash = pki.byIssuerAndSerial(issuer, serial);
+    return hash && statusOf(pki.checkHash(hash));
+  };
   return {
-    byName(issuer, serial) {
-      const hash = pki.byIssuerAndSerial(issuer, serial);
-      return hash && statusOf(pki.checkHash(hash));
-    },
+    byName: height ? rememberLookups(byName, height) : byName,
     issuers() {
+      const now = height?.();
+      if (known && now !== undefined && known.height === now) return known.issuers;
       const version = pki.trustVersion();
-      if (known?.version !== version) known = { version, issuers: issuersOf(pki.anchors()) };
-      return known.issuers;
+      const issuers = known?.version === version ? known.issuers : issuersOf(pki.anchors());
+      known = { height: now, version, issuers };
+      return issuers;
     },
     asOf,
   };

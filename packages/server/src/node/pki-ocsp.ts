@@ -40,12 +40,12 @@ export async function openOcsp(
   { pki, own, asOf }: OcspPorts,
 ): Promise<OpenedOcsp> {
   const { key, validitySeconds, maxStateSeconds, listener } = config;
-  const { clock, logger } = context.ports;
+  const { clock, logger, ledger } = context.ports;
   const signer = await responderSigner(context, key);
   // A key signs for one purpose: as delegate of the own CA, or as responder that gateways trust by itself.
   const delegate = own && (await delegatedSigner(context, own, `${key}/delegated`));
   const responder = createOcspResponder({
-    source: ledgerStatusSource(pki, { asOf }),
+    source: ledgerStatusSource(pki, { asOf, height: () => ledger.head().height }),
     signer,
     delegated: ({ name, spki }) =>
       own && equalBytes(name, own.authority.name) && equalBytes(spki, own.authority.key.spki)
