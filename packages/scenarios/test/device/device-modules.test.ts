@@ -1,0 +1,293 @@
+import { multikeyToText } from '@attestel/core';
+import { createMemoryKeyStore, jwsSigner } from '@attestel/keystore';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEVICE_MODULES } from '../../src/device/index.ts';
+import { makeTag } from '../../src/device/inspection/tag.ts';
+import type { DeviceFacts } from '../../src/device/modules/device-item.ts';
+import type { AssetState } from '../../src/kinds/asset.ts';
+import type { RecordState } from '../../src/kinds/record.ts';
+import { instantOf, instantText } from '../../src/module/instant.ts';
+import { Play } from '../harness/play.ts';
+import { refusalOf } from '../harness/refusal-of.ts';
+
+const GROUP = 'did:mno:group';
+const GD = 'did:mno:gd';
+const HN = 'did:mno:hn';
+const WORKER = 'did:mno:worker';
+const STRANGER = 'did:mno:stranger';
+const NOW = instantOf('2026-10-20T08:00:00Z', '/');
+const HOUR = 3600;
+const photo = (i: number): string => i.toString(16).padStart(64, '0');
+const SITE = { latitude: '23.129000', longitude: '113.264000' };
+
+const keyStore = createMemoryKeyStore();
+const { ref } = await keyStore.generate({ purpose: 'holder', algorithm: 'ES256' });
+const tagSigner = await jwsSigner(keyStore, ref);
+const tagKey = multikeyToText((await keyStore.signer(ref)).publicKey);
+
+const FACTS: DeviceFacts = {
+  ...{ vendor: 'V1', serial: 'S-1', type: 'T01', batch: 'B1', model: 'M1', level: 'device' },
+  ...{ province: 'GD', city: 'GD-A', site: 'GD-001', place: SITE, group: GROUP, tagKey, did: null },
+};
+const TEMPLATE = {
+  ...{ province: 'GD', type: 'T01', intervalDays: 30 },
+  form: [
+    { name: 'clean', label: { 'zh-CN': '清洁', en: 'Clean' }, kind: 'yes-no', required: true, options: [] },
+    {
+      name: 'lamp',
+      label: { 'zh-CN': '指示灯', en: 'Lamp' },
+      kind: 'choice',
+      required: true,
+      options: ['green', 'red'],
+    },
+  ],
+  thresholds: [{ metric: 'temperature', unit: 'Cel', least: '-10', most: '45.5' }],
+};
+const FORM = { clean: true, lamp: 'green' };
+
+describe('device registry and inspections', () => {
+  let play: Play;
+  let template: string;
+  let device: string;
+  let tag: string;
+
+  const run = (module: string, command: string, as: string, data: object, id?: string) =>
+    play.run({ module: `device.${module}`, command, as, data: data as never, ...(id ? { id } : {}) });
+  const register = (facts: Partial<DeviceFacts> = {}, as = GD): string =>
+    run('item', 'register', as, { facts: { ...FACTS, ...facts } }).id;
+  const move = (id: string, ...statuses: readonly string[]) => {
+    for (const to of statuses) run('item', 'transition', GD, { to }, id);
+  };
+  const visit = (change: object = {}) => ({
+    ...{ device, tag, place: SITE, form: FORM, photo: photo(1), track: photo(9), note: '' },
+    time: instantText(play.time),
+    ...change,
+  });
+  const inspect = (items: readonly object[], { id, by = WORKER }: { id?: string; by?: string } = {}) => {
+    const shift = { from: instantText(NOW - HOUR), until: instantText(NOW + 40 * 86_400) };
+    const head = { province: 'GD', template, shift };
+    const act = {
+      module: 'device.inspection',
+      command: 'submit',
+      as: GD,
+      by,
+      data: { head, items } as never,
+    };
+    return play.run({ ...act, ...(id ? { id } : {}) }).id;
+  };
+  const flagsOf = (id: string): readonly string[] =>
+    play.state<RecordState>('device.inspection', id).flagged.flatMap(({ flags }) => flags);
+
+  beforeEach(async () => {
+    play = new Play(DEVICE_MODULES, { time: NOW });
+    play.hold({ subject: GROUP, type: 'GroupUnit', claims: { name: 'Group' } });
+    play.hold({ subject: GD, type: 'ProvinceUnit', claims: { province: 'GD', group: GROUP } });
+    play.hold({ subject: HN, type: 'ProvinceUnit', claims: { province: 'HN', group: GROUP } });
+    play.hold({ subject: WORKER, type: 'Inspector', claims: { province: 'GD' }, until: NOW + 35 * 86_400 });
+    template = run('template', 'publish', GD, { body: TEMPLATE }).id;
+    device = register();
+    tag = await makeTag(device, tagSigner);
+    move(device, 'received', 'mounted', 'inService');
+  });
+
+  describe('registering [E2]', () => {
+    it('refuses a vendor’s serial number that is there, in whatever province', () => {
+      expect(refusalOf(() => register())).toBe('already_exists');
+      expect(refusalOf(() => register({ province: 'HN' }, HN))).toBe('already_exists');
+      expect(register({ vendor: 'V2' })).toMatch(/^[0-9a-f]{32}$/);
+    });
+
+    it('refuses one province in another’s name, and whoever is none', () => {
+      expect(refusalOf(() => register({ serial: 'S-2', province: 'HN' }))).toBe('permission_denied');
+      expect(refusalOf(() => register({ serial: 'S-2' }, STRANGER))).toBe('permission_denied');
+      expect(refusalOf(() => register({ serial: 'S-2', group: STRANGER }))).toBe('permission_denied');
+    });
+
+    it('moves nothing that is retired, and nothing past the table', () => {
+      expect(refusalOf(() => move(device, 'procured'))).toBe('conflict /to');
+      move(device, 'dismounted', 'retired');
+      expect(refusalOf(() => move(device, 'received'))).toBe('conflict');
+    });
+
+    it.each([
+      [{ place: { latitude: '91.0', longitude: '0.0' } }, 'out_of_range /facts/place/latitude'],
+      [{ tagKey: `z${'1'.repeat(47)}` }, 'invalid_argument /facts/tagKey'],
+      [{ colour: 'red' }, 'invalid_argument /facts/colour'],
+    ])('refuses %j', (facts, refusal) => {
+      expect(refusalOf(() => register({ serial: 'S-2', ...facts } as never))).toBe(refusal);
+    });
+
+    it('hands a device over when its receiver confirms, and tells the group', () => {
+      run('item', 'transfer', GD, { to: HN, reason: 'moved' }, device);
+      expect(play.state<AssetState>('device.item', device)).toMatchObject({ custodian: GD, receiver: HN });
+      run('item', 'receive', HN, {}, device);
+      expect(play.state<AssetState>('device.item', device)).toMatchObject({
+        custodian: HN,
+        parties: [GROUP, HN],
+      });
+    });
+  });
+
+  it('keeps the way of an optic through three routers, and over the retirement of the first [E5]', () => {
+    const optic = register({ serial: 'O-1', level: 'optic' });
+    const routers = ['R-1', 'R-2', 'R-3'].map((serial) => register({ serial }));
+    routers.forEach((parent, i) => {
+      play.time += HOUR;
+      run('item', 'attach', GD, { parent, slot: `optic-${i}`, reason: `to ${i}` }, optic);
+      play.time += HOUR;
+      if (i < 2) run('item', 'detach', GD, { reason: 'failed' }, optic);
+    });
+    run('item', 'retire', GD, {}, routers[0]);
+    const args = { vendor: 'V1', serial: 'O-1' };
+    const found = play.query<{ stays: readonly object[] }>('device.item', 'bySerial', { as: GD, args });
+    expect(found.stays).toMatchObject([
+      { parent: routers[0], slot: 'optic-0', from: NOW + HOUR, until: NOW + 2 * HOUR, reason: 'to 0' },
+      { parent: routers[1], slot: 'optic-1', from: NOW + 3 * HOUR, until: NOW + 4 * HOUR, reason: 'to 1' },
+      { parent: routers[2], slot: 'optic-2', from: NOW + 5 * HOUR, until: null, reason: 'to 2' },
+    ]);
+  });
+
+  it('puts nothing into what is below or beside it, nor two into one slot', () => {
+    const board = register({ serial: 'B-1', level: 'board' });
+    const optics = ['O-1', 'O-2'].map((serial) => register({ serial, level: 'optic' }));
+    const attach = (id: string, parent: string) => run('item', 'attach', GD, { parent, slot: 's' }, id);
+    expect(refusalOf(() => attach(device, board))).toBe('out_of_range /slot');
+    expect(refusalOf(() => attach(optics[0] as string, optics[1] as string))).toBe('out_of_range /slot');
+    attach(optics[0] as string, board);
+    expect(refusalOf(() => attach(optics[1] as string, board))).toBe('already_exists');
+  });
+
+  describe('inspecting', () => {
+    it('has no flag where everything fits', () => {
+      expect(flagsOf(inspect([visit()]))).toEqual([]);
+    });
+
+    it('flags another device’s tag, a place 12 km off, a photo used before, a scan 30 km away five minutes later [E3]', async () => {
+      const other = await makeTag(register({ serial: 'S-2' }), tagSigner);
+      const far = { latitude: '23.400000', longitude: '113.264000' };
+      const id = inspect([visit({ tag: other })]);
+      expect(flagsOf(id)).toEqual(['R1']);
+      inspect([visit({ place: { ...SITE, latitude: '23.237000' }, photo: photo(2) })], { id });
+      expect(flagsOf(id).slice(1)).toEqual(['R2', 'R5']);
+      play.time += 5 * HOUR;
+      inspect([visit({ photo: photo(1) })], { id });
+      expect(flagsOf(id).slice(3)).toEqual(['R4']);
+      play.time += 300;
+      inspect([visit({ photo: photo(3), place: far })], { id });
+      expect(flagsOf(id).slice(4)).toEqual(['R2', 'R5']);
+    });
+
+    it('refuses an inspector whose appointment is over, and one of another province [E3]', () => {
+      expect(refusalOf(() => inspect([visit()], { by: STRANGER }))).toBe('permission_denied');
+      play.time = NOW + 36 * 86_400;
+      expect(refusalOf(() => inspect([visit()]))).toBe('permission_denied');
+    });
+
+    it('takes the template that was in force at the visit [E7]', () => {
+      const next = {
+        ...TEMPLATE,
+        form: [...TEMPLATE.form, { ...TEMPLATE.form[0], name: 'sealed' }],
+      };
+      const from = '2026-11-01T00:00:00Z';
+      run('template', 'supersede', GD, { body: next, validFrom: from }, template);
+      play.time = instantOf('2026-11-02T08:00:00Z', '/');
+      const before = visit({ time: '2026-10-31T08:00:00Z' });
+      expect(flagsOf(inspect([before]))).toEqual([]);
+      expect(refusalOf(() => inspect([visit()]))).toBe('invalid_argument /items/0/form/sealed');
+      expect(flagsOf(inspect([visit({ form: { ...FORM, sealed: true } })]))).toEqual([]);
+    });
+
+    it.each([
+      [
+        'a field that the form does not have',
+        { form: { ...FORM, colour: 'red' } },
+        'invalid_argument /items/0/form/colour',
+      ],
+      ['a choice that is none', { form: { ...FORM, lamp: 'blue' } }, 'invalid_argument /items/0/form/lamp'],
+      ['a visit in the future', { time: '2026-10-20T09:00:00Z' }, 'out_of_range /items/0/time'],
+      ['a visit of a month ago', { time: '2026-09-20T08:00:00Z' }, 'out_of_range /items/0/time'],
+      ['a device that nobody knows', { device: 'f'.repeat(32) }, 'not_found /items/0/device'],
+    ])('refuses %s', (_, change, refusal) => {
+      expect(refusalOf(() => inspect([visit(change)]))).toBe(refusal);
+    });
+  });
+
+  it('flags readings beyond the thresholds of the template, one line a batch [E8]', () => {
+    const items = Array.from({ length: 10_000 }, (_, i) => ({
+      ...{ time: NOW, metric: 'temperature' },
+      value: i % 100 < 3 ? '45.6' : '45.5',
+    }));
+    const head = { province: 'GD', site: 'GD-001', template };
+    const before = play.lines.length;
+    const { id } = run('sensing', 'submit', GD, { head, items });
+    expect(play.lines.length - before).toBe(1);
+    expect(play.state<RecordState>('device.sensing', id)).toMatchObject({
+      items: 10_000,
+      flags: { above: 300 },
+    });
+    const odd = [
+      { time: NOW, metric: 'temperature', value: '-10.1' },
+      { time: NOW, metric: 'noise', value: '1' },
+    ];
+    const second = run('sensing', 'submit', GD, { head, items: odd });
+    expect(play.state<RecordState>('device.sensing', second.id).flags).toEqual({ below: 1, unknown: 1 });
+  });
+
+  describe('faults', () => {
+    const open = (severity = 'critical') =>
+      run('fault', 'open', GD, {
+        category: 'fault',
+        facts: { device, severity, text: 'dark' },
+        parties: [GROUP],
+      }).id;
+    const act = (id: string, command: string, data: object = {}) => run('fault', command, GD, data, id);
+
+    it('are closed by a visit after the repair that has no flag, and by nothing else', () => {
+      const id = open();
+      act(id, 'assign', { to: GD });
+      act(id, 'start');
+      const early = inspect([visit()]);
+      play.time += HOUR;
+      act(id, 'resolve');
+      const evidence = (of: string) => ({ evidence: [{ module: 'device.inspection', id: of }] });
+      expect(refusalOf(() => act(id, 'close'))).toBe('conflict /evidence');
+      expect(refusalOf(() => act(id, 'close', evidence(early)))).toBe('conflict /evidence');
+      play.time += HOUR;
+      const flagged = inspect([visit({ place: { ...SITE, latitude: '23.139000' } })]);
+      expect(refusalOf(() => act(id, 'close', evidence(flagged)))).toBe('conflict /evidence');
+      play.time += HOUR;
+      act(id, 'close', evidence(inspect([visit({ photo: photo(5) })])));
+      expect(play.state('device.fault', id)).toMatchObject({ status: 'closed', due: NOW + 4 * HOUR });
+    });
+
+    it('are opened for devices of one’s own province only', () => {
+      const data = { category: 'fault', facts: { device, severity: 'minor', text: 'x' } };
+      expect(refusalOf(() => run('fault', 'open', HN, data))).toBe('permission_denied');
+    });
+  });
+
+  it('shows a province’s records to the group and to nobody else, and sums to every unit [E6]', () => {
+    inspect([visit()]);
+    expect(refusalOf(() => play.see('device.item', device, HN))).toBe('permission_denied');
+    expect(play.see('device.item', device, GROUP)).toMatchObject({ facts: { serial: 'S-1' } });
+    const args = { period: '2026-10', by: 'province' };
+    const sums = { GD: { coverage: '1.0000', frequency: '1.0000', quality: '1.0000', faults: 0 } };
+    for (const as of [GD, HN, GROUP]) {
+      expect(play.query('device.item', 'metrics', { as, args })).toMatchObject(sums);
+    }
+    expect(play.query('device.item', 'metrics', { as: STRANGER, args })).toEqual({});
+    expect(play.query('device.item', 'atSite', { as: HN, args: { site: 'GD-001' } })).toEqual([]);
+  });
+
+  it('takes stock of a site by what was scanned [E4]', () => {
+    const here = Array.from({ length: 24 }, (_, i) => register({ serial: `H-${i}` }));
+    const foreign = register({ serial: 'F-1', site: 'GD-002' });
+    const seen = [device, ...here.slice(0, 22), foreign, 'scribble'];
+    const found = play.query<Record<string, readonly unknown[]>>('device.item', 'stocktake', {
+      as: GD,
+      args: { site: 'GD-001', seen },
+    });
+    const counts = Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.length]));
+    expect(counts).toEqual({ correct: 23, missing: 2, moved: 1, unknown: 1 });
+  });
+});
