@@ -1,5 +1,5 @@
 import type { Bytes } from '@attestel/core';
-import { anchorIdOf, buildSubmission } from '@attestel/pki';
+import { anchorIdOf, buildSubmission, certificateHash } from '@attestel/pki';
 import { parseCertificate } from '@attestel/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ledgerPeerTrust, ledgerStatusSource } from '../../src/front/ledger-sources.ts';
@@ -128,4 +128,34 @@ describe('trust in signers from the ledger', () => {
     const device = await certify({ device: 'AC6G-000002', issuer: foreign });
     expect(() => identify(device)).toThrow();
   });
+});
+
+test('what remembers until the next block says the same, before and after each change', async () => {
+  const plain = ledgerStatusSource(world.pki);
+  const height = () => world.ledger.head().height;
+  const remembering = ledgerStatusSource(world.pki, { height });
+  const other = await published.publish(9);
+  const namesOf = ({ issuers }: typeof plain) => issuers().map(({ name }) => name);
+  const compare = (): string[] =>
+    [gateway, published.cell, other].map(({ certificate }) => {
+      const { issuer, serial } = parseCertificate(certificate);
+      const said = remembering.byName(issuer, serial);
+      expect(said).toEqual(plain.byName(issuer, serial));
+      expect(remembering.byName(issuer, serial)).toBe(said);
+      expect(namesOf(remembering)).toEqual(namesOf(plain));
+      return said?.state ?? 'unpublished';
+    });
+  const before = compare();
+  await world.act(
+    'status.revoke',
+    { certificates: [certificateHash(gateway.certificate)], reason: 'key-compromise', voters: null },
+    [world.a],
+  );
+  expect(before[0]).toBe('published');
+  expect(compare()[0]).toBe('revoked');
+  const trusted = namesOf(remembering).length;
+  const late = await certify({ ca: true, commonName: 'Late CA of A', notAfter: START + 3650 * DAY });
+  await admit(operatorScope(world.a, '000'), late, world.a);
+  compare();
+  expect(namesOf(remembering)).toHaveLength(trusted + 1);
 });
