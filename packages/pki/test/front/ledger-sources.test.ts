@@ -154,8 +154,8 @@ test('what remembers until the next block says the same, before and after each c
   expect(before[0]).toBe('published');
   expect(compare()[0]).toBe('revoked');
   const trusted = namesOf(remembering).length;
-  const late = await certify({ ca: true, commonName: 'Late CA of A', notAfter: START + 3650 * DAY });
-  await admit(operatorScope(world.a, '000'), late, world.a);
+  const late = await certify({ ca: true, commonName: 'Late CA of V', notAfter: START + 3650 * DAY });
+  await admit(vendorScope(world.v, ['AC8G']), late, world.v);
   compare();
   expect(namesOf(remembering)).toHaveLength(trusted + 1);
 });
