@@ -17,6 +17,7 @@ export const errors = {
   vault_damaged: { kind: 'internal', message: 'what is kept, or its key, was changed or cut off' },
   totals_differ: { kind: 'bad-input', message: 'the total is not the sum of its rows' },
   currency_mismatch: { kind: 'bad-input', message: 'is in another currency than the agreement' },
+  copy_differs: { kind: 'proof-failed', message: 'is not the copy that the other party has' },
   sequence_gap: { kind: 'conflict', message: 'a file before it is missing' },
   sequence_repeated: { kind: 'conflict', message: 'a file with this number was received already' },
   exchange_malformed: { kind: 'bad-input', message: 'not a sealed parcel as it should be' },
@@ -46,6 +47,10 @@ export const errors = {
   line_unknown: { kind: 'unavailable', message: 'the ledger at this node does not have the line yet' },
   digest_mismatch: { kind: 'proof-failed', message: 'is not what the line commits to' },
   not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
+  cosignature_missing: {
+    kind: 'unavailable',
+    message: 'another party of the object has to sign too, and did not',
+  },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;

@@ -35,6 +35,16 @@ export {
   roundMoney,
   subtractMoney,
 } from './decimal/money.ts';
+export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
+export type { ContractApi } from './endpoints/contract-api.ts';
+export { describeContracts } from './endpoints/openapi.ts';
+export {
+  createWebhooks,
+  type Webhook,
+  type WebhookFetch,
+  type Webhooks,
+  type WebhooksOptions,
+} from './endpoints/webhooks/create-webhooks.ts';
 export { errors as scenarioErrors, type ScenarioErrorCode } from './errors.ts';
 export type { RunAnswer, RunRequest } from './host/commands/run-contract-command.ts';
 export { type ContractHost, createContractHost, type OwnDispute } from './host/create-contract-host.ts';

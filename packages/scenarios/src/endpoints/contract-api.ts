@@ -1,0 +1,7 @@
+import type { ContractHost } from '../host/create-contract-host.ts';
+
+/** What the endpoints ask of a host. */
+export type ContractApi = Pick<
+  ContractHost,
+  'run' | 'get' | 'history' | 'query' | 'payload' | 'erase' | 'proveItem'
+>;

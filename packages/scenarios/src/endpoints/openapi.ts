@@ -1,0 +1,109 @@
+import { digestOfModule } from '../module/declaration.ts';
+import type { Command, JsonObject, Module } from '../module/module.ts';
+import {
+  COMMON,
+  COMPONENTS,
+  described,
+  jsonContent,
+  ok,
+  queryParameterObjects,
+  REFUSALS,
+  schemaRef,
+} from './openapi-parts.ts';
+
+/**
+ * OpenAPI 3.1 of all that modules take and tell, from the schemas that the host checks by. Its schemas are those of JSON
+ * Schema 2020-12, as OpenAPI 3.1 §4.8.24 says.
+ */
+export function describeContracts(modules: readonly Module[], baseUrl: string): JsonObject {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Attestel contracts',
+      version: '1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    servers: [{ url: baseUrl }],
+    security: [{ party: [] }],
+    tags: modules.map((module) => ({
+      name: nameOf(module),
+      description: module.summary.en,
+      'x-description': { ...module.summary },
+      'x-chaincodeID': digestOfModule(module),
+    })),
+    paths: Object.fromEntries(modules.flatMap(pathsOf)),
+    components: COMPONENTS,
+  };
+}
+
+const nameOf = ({ name, version }: Module): string => `${name}@${version}`;
+
+function pathsOf(module: Module): readonly (readonly [path: string, item: JsonObject])[] {
+  const base = `/v1/contracts/${nameOf(module)}/{businessID}`;
+  const tags = [nameOf(module)];
+  const operation = (id: string, rest: JsonObject): JsonObject => ({
+    ...{ tags, operationId: `${nameOf(module)}/${id}` },
+    ...rest,
+  });
+  const read = (
+    id: string,
+    summary: string,
+    answer: string,
+    parameters: readonly JsonObject[],
+  ): JsonObject => ({
+    get: operation(id, {
+      summary,
+      parameters,
+      responses: { 200: ok(summary, schemaRef(answer)), ...REFUSALS },
+    }),
+  });
+  const { businessID, id, line, as, at } = COMMON;
+  return [
+    ...Object.entries(module.commands).map(
+      ([name, command]) =>
+        [`${base}/${name}`, { post: operation(`commands/${name}`, commandOperation(command)) }] as const,
+    ),
+    ...Object.entries(module.queries).map(
+      ([name, { summary, schema }]) =>
+        [
+          `${base}/queries/${name}`,
+          {
+            get: operation(`queries/${name}`, {
+              ...described(summary),
+              parameters: [businessID, ...queryParameterObjects(schema)],
+              responses: { 200: ok(summary.en, schemaRef('Result')), ...REFUSALS },
+            }),
+          },
+        ] as const,
+    ),
+    [`${base}/{id}`, read('get', 'An object', 'Object', [businessID, id, at, as])],
+    [`${base}/{id}/history`, read('history', 'Lines of an object', 'History', [businessID, id, as])],
+    [`${base}/lines/{line}`, read('payload', 'Payload of a line', 'Payload', [businessID, line, as])],
+    [
+      `${base}/payloads/{line}`,
+      {
+        delete: operation('erase', {
+          summary: 'Erases a payload at this node',
+          parameters: [businessID, line],
+          responses: { 200: ok('Erased; who else was given it', { type: 'object' }), ...REFUSALS },
+        }),
+      },
+    ],
+  ];
+}
+
+function commandOperation({ summary, schema, on }: Command<never, never>): JsonObject {
+  const { businessID, object, head } = COMMON;
+  const done = (description: string): JsonObject => ok(description, schemaRef('Done'));
+  return {
+    ...described(summary),
+    parameters: on === 'new' ? [businessID, object] : [businessID, object, head],
+    requestBody: { required: true, content: jsonContent(schema) },
+    responses: {
+      ...(on === 'existing' ? {} : { 201: done('Began an object') }),
+      ...(on === 'new' ? {} : { 200: done('Moved the object') }),
+      ...REFUSALS,
+    },
+  };
+}
