@@ -3,6 +3,7 @@ import { fail } from '../errors.ts';
 import { sha256 } from '../sha256.ts';
 import { assessHead, type EncodedSubmission, itemAssessor } from './assess.ts';
 import { parseAttachment } from './attachment.schema.ts';
+import { partsOfAttachment } from './attachment-parts.ts';
 import { x509Rules } from './x509-rules.ts';
 
 // Runs on a thread of its own; see assessAhead.
@@ -15,16 +16,24 @@ export interface AssessTask extends EncodedSubmission {
   readonly to: number;
 }
 
-/** Submissions whose attachment this thread has read: their tasks come close together. */
+/** Submissions that this thread has seen: their tasks come close together. */
 const KEPT = 4;
 const opened = new Map<number, ReturnType<typeof open>>();
 
+/** Each thread reads the items of its own tasks only, and forgets them. */
 function open({ attachment, header, count }: EncodedSubmission) {
+  const parts = partsOfAttachment(attachment);
+  if (parts.count !== count) throw fail('pki_facts_unproven', { field: '/items' });
   const ports = { sha256, certificates: x509Rules };
-  const parsed = parseAttachment(new Uint8Array(attachment)); // out of shared memory
-  if (parsed.items.length !== count) throw fail('pki_facts_unproven', { field: '/items' });
-  const head = assessHead(parsed, header, ports);
-  return { head, items: parsed.items, assess: itemAssessor(parsed, header, ports) };
+  let known: {
+    readonly head: ReturnType<typeof assessHead>;
+    readonly assess: ReturnType<typeof itemAssessor>;
+  };
+  return (from: number, to: number) => {
+    const parsed = parseAttachment(parts.take(from, to));
+    known ??= { head: assessHead(parsed, header, ports), assess: itemAssessor(parsed, header, ports) };
+    return { ...known, items: parsed.items };
+  };
 }
 
 function openOnce(task: AssessTask): ReturnType<typeof open> {
@@ -39,9 +48,6 @@ function openOnce(task: AssessTask): ReturnType<typeof open> {
 
 /** CBOR of what `assess` says of the submission and of those items. @throws AppError as `assess` */
 export function run(task: AssessTask): Bytes {
-  const { head, items, assess } = openOnce(task);
-  return encodeCbor([
-    head,
-    items.slice(task.from, task.to).map((item) => assess(item)),
-  ] as unknown as CborValue);
+  const { head, items, assess } = openOnce(task)(task.from, Math.min(task.to, task.count));
+  return encodeCbor([head, items.map(assess)] as unknown as CborValue);
 }

@@ -1,13 +1,18 @@
-import { type Bytes, type CborValue, concatBytes, encodeCbor, utf8 } from '@attestel/core';
+import { type Bytes, type CborValue, encodeCbor, utf8 } from '@attestel/core';
 
 /** SHA-256 of the caller's platform: state code brings none of its own. */
 export type Sha256 = (data: Bytes) => Bytes;
 
-const BLOCK_BYTES = 64;
-
 /** SHA-256(tag ‖ CBOR(value)): one form for everything this module commits to. */
-export const commitTo = (sha256: Sha256, tag: string, value: CborValue): Bytes =>
-  sha256(concatBytes(utf8(tag), encodeCbor(value)));
+export function commitTo(sha256: Sha256, tag: string, value: CborValue): Bytes {
+  const [head, body] = [utf8(tag), encodeCbor(value)];
+  const bytes = roomFor(head.length + body.length);
+  bytes.set(head);
+  bytes.set(body, head.length);
+  return sha256(bytes);
+}
+
+const BLOCK_BYTES = 64;
 
 /** HMAC-SHA-256 (RFC 2104) for a key of at most one block. */
 export const hmac = (sha256: Sha256, key: Bytes, data: Bytes): Bytes =>
@@ -15,8 +20,18 @@ export const hmac = (sha256: Sha256, key: Bytes, data: Bytes): Bytes =>
 
 /** The key as a whole block, each byte xored, and what follows it. */
 function keyed(key: Bytes, pad: number, data: Bytes): Bytes {
-  const bytes = new Uint8Array(BLOCK_BYTES + data.length).fill(pad, 0, BLOCK_BYTES);
+  const bytes = roomFor(BLOCK_BYTES + data.length);
+  bytes.fill(pad, 0, BLOCK_BYTES);
   for (let i = 0; i < key.length; i++) bytes[i] = pad ^ (key[i] as number);
   bytes.set(data, BLOCK_BYTES);
   return bytes;
 }
+
+const scratch = new Uint8Array(1024);
+
+/**
+ * For what is hashed at once and then forgotten: many hashes of small things are made for each certificate, and an array
+ * beyond 64 bytes costs as much as a hash.
+ */
+const roomFor = (length: number): Bytes =>
+  length <= scratch.length ? scratch.subarray(0, length) : new Uint8Array(length);

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes, encodeCbor, utf8 } from '@attestel/core';
+import { type Bytes, concatBytes, encodeCbor, equalBytes, utf8 } from '@attestel/core';
 import { commitTo, type Sha256 } from './hashes.ts';
 
 const TAG = utf8('attestel/pki/possession/v1\n');
@@ -17,7 +17,25 @@ export interface Possession {
 }
 
 /** What the certificate's key signs, so that the proof is good for one certificate, one submitter, one challenge. */
-export const possessionStatement = ({ network, challenge, certificate, submitter }: Possession): Bytes =>
+export function possessionStatement(claim: Possession): Bytes {
+  const { network, challenge, certificate, submitter } = claim;
+  if (certificate.length !== HASH_BYTES) return encodeStatement(claim);
+  const isLast =
+    last && last.network === network && last.submitter === submitter && equalBytes(last.challenge, challenge);
+  if (!last || !isLast) {
+    last = { network, challenge: challenge.slice(), submitter, bytes: encodeStatement(claim) };
+  }
+  const statement = last.bytes.slice();
+  statement.set(certificate, statement.length - HASH_BYTES);
+  return statement;
+}
+
+const HASH_BYTES = 32;
+
+/** The statement before: all of a submission differ in nothing but the certificate, whose key comes last in the map. */
+let last: (Omit<Possession, 'certificate'> & { readonly bytes: Bytes }) | undefined;
+
+const encodeStatement = ({ network, challenge, certificate, submitter }: Possession): Bytes =>
   concatBytes(TAG, encodeCbor({ network, challenge, certificate, submitter }));
 
 const ENROLMENT_TAG = 'attestel/pki/enrolment/v1\n';

@@ -8,7 +8,7 @@ import { readExtensions } from './extensions.ts';
 import { type Name, readName } from './name.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
-/** A certificate of RFC 5280 §4.1. Times are unix seconds; byte fields are views of one private copy. */
+/** A certificate of RFC 5280 §4.1. Times are unix seconds; byte fields are views of private copies. */
 export interface Certificate {
   readonly der: Bytes;
   /** The signed bytes. */
@@ -49,10 +49,17 @@ export function parseCertificate(der: Bytes): Certificate {
   const algorithm = outer.next(TAG.sequence);
   const signature = readBitBytes(outer.next(TAG.bitString));
   outer.end();
-  return { der: own, tbs: tbs.bytes, signature, ...readSigned(tbs, algorithm) };
+  return readSigned({ der: own, tbs, algorithm, signature });
 }
 
-function readSigned(tbs: DerElement, outerAlgorithm: DerElement) {
+interface Outer {
+  readonly der: Bytes;
+  readonly tbs: DerElement;
+  readonly algorithm: DerElement;
+  readonly signature: Bytes;
+}
+
+function readSigned({ der, tbs, algorithm: outerAlgorithm, signature }: Outer): Certificate {
   const cursor = new DerCursor(tbs);
   assertVersion3(cursor.optional(contextTag(0)));
   const serial = readSerial(cursor.next(TAG.integer));
@@ -60,19 +67,44 @@ function readSigned(tbs: DerElement, outerAlgorithm: DerElement) {
   // RFC 5280 §4.1.1.2: both fields MUST contain the same algorithm identifier.
   if (!equalBytes(algorithm.bytes, outerAlgorithm.bytes)) throw fail('certificate_algorithms_differ');
   const signatureAlgorithm = readSignatureAlgorithm(algorithm);
-  const issuerName = readName(cursor.next(TAG.sequence));
+  const issuerName = readIssuer(cursor.next(TAG.sequence));
   const validity = new DerCursor(cursor.next(TAG.sequence));
   const [notBefore, notAfter] = [readTime(validity.next()), readTime(validity.next())];
   validity.end();
   const subjectName = readName(cursor.next(TAG.sequence));
   const spki = cursor.next(TAG.sequence);
   const key = readPublicKey(spki);
-  const hasUniqueIds = [1, 2].map((number) => readUniqueId(cursor, number)).includes(true);
+  const issuerId = readUniqueId(cursor, 1);
+  const hasUniqueIds = readUniqueId(cursor, 2) || issuerId;
   const extensions = readExtensions(cursor.optional(contextTag(3)));
   cursor.end();
-  const names = { issuer: issuerName.bytes, subject: subjectName.bytes, issuerName, subjectName };
-  const signed = { serial, signatureAlgorithm, notBefore, notAfter };
-  return { ...names, ...signed, spki: spki.bytes, key, extensions, hasUniqueIds };
+  return {
+    der,
+    tbs: tbs.bytes,
+    serial,
+    issuer: issuerName.bytes,
+    subject: subjectName.bytes,
+    issuerName,
+    subjectName,
+    notBefore,
+    notAfter,
+    spki: spki.bytes,
+    key,
+    signatureAlgorithm,
+    signature,
+    extensions,
+    hasUniqueIds,
+  };
+}
+
+/** Of the certificate before: those that come together mostly have one issuer. */
+let lastIssuer: Name | undefined;
+
+function readIssuer(element: DerElement): Name {
+  const { bytes } = element;
+  if (lastIssuer && equalBytes(lastIssuer.bytes, bytes)) return lastIssuer;
+  lastIssuer = readName(element);
+  return lastIssuer;
 }
 
 function readUniqueId(cursor: DerCursor, number: number): boolean {

@@ -1,6 +1,6 @@
 import { type Bytes, compareBytes, toHex } from '@attestel/core';
 import { readOid, readUtf8 } from '../der/primitives.ts';
-import { DerCursor, type DerElement, elementsOf, TAG } from '../der/read.ts';
+import { DerCursor, type DerElement, elementsOf, membersOf, TAG } from '../der/read.ts';
 import { fail } from '../errors.ts';
 import { lowerAscii } from './host-name.ts';
 
@@ -33,19 +33,20 @@ const MAX_RDNS = 64;
 /** @throws AppError name_malformed, der_* */
 export function readName(element: DerElement): Name {
   if (element.tag !== TAG.sequence) throw fail('name_malformed');
-  const sets = elementsOf(element.content);
+  const sets = membersOf(element);
   if (sets.length > MAX_RDNS) throw fail('name_malformed');
   return { bytes: element.bytes, rdns: sets.map(readRdn) };
 }
 
 function readRdn(set: DerElement): NameAttribute[] {
   if (set.tag !== TAG.set) throw fail('name_malformed');
-  return readAttributes(set.content);
+  return attributesOf(membersOf(set));
 }
 
 /** SET OF in DER: not empty, in the order of the encodings, nothing twice (X.690 §11.6). */
-export function readAttributes(content: Bytes): NameAttribute[] {
-  const members = elementsOf(content);
+export const readAttributes = (content: Bytes): NameAttribute[] => attributesOf(elementsOf(content));
+
+function attributesOf(members: readonly DerElement[]): NameAttribute[] {
   if (members.length === 0 || members.length > MAX_RDNS) throw fail('name_malformed');
   for (let at = 1; at < members.length; at++) {
     const [before, member] = [members[at - 1], members[at]] as [DerElement, DerElement];
@@ -60,15 +61,32 @@ function readAttribute(element: DerElement): NameAttribute {
   const type = readOid(cursor.next(TAG.oid));
   const value = cursor.next();
   cursor.end();
-  const text = textOf(value);
-  return { type, text, key: `${type}=${text === undefined ? `#${toHex(value.bytes)}` : folded(text)}` };
+  return new Attribute(type, textOf(value), value);
+}
+
+/** Its key is made when it is asked for: most names are compared with nothing. */
+class Attribute implements NameAttribute {
+  readonly type: string;
+  readonly text: string | undefined;
+  readonly #value: DerElement;
+
+  constructor(type: string, text: string | undefined, value: DerElement) {
+    this.type = type;
+    this.text = text;
+    this.#value = value;
+  }
+
+  get key(): string {
+    return `${this.type}=${this.text === undefined ? `#${toHex(this.#value.bytes)}` : folded(this.text)}`;
+  }
 }
 
 function textOf(value: DerElement): string | undefined {
   if (value.tag === TAG.utf8String) return readUtf8(value);
   if (value.tag !== TAG.printableString && value.tag !== TAG.ia5String) return undefined;
-  for (const byte of value.content) if (byte >= 0x80) throw fail('name_malformed');
-  return String.fromCharCode(...value.content);
+  const { content } = value;
+  for (let i = 0; i < content.length; i++) if ((content[i] as number) >= 0x80) throw fail('name_malformed');
+  return String.fromCharCode(...content);
 }
 
 /**
@@ -84,8 +102,16 @@ const PLAIN = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
 const rdnKey = (rdn: readonly NameAttribute[]): string =>
   JSON.stringify(rdn.map((attribute) => attribute.key).toSorted());
 
+const nameKeys = new WeakMap<Name, string>();
+
 /** Two names are the same name exactly if their keys are equal. */
-export const nameKey = (name: Name): string => name.rdns.map(rdnKey).join('');
+export function nameKey(name: Name): string {
+  const known = nameKeys.get(name);
+  if (known !== undefined) return known;
+  const key = name.rdns.map(rdnKey).join('');
+  nameKeys.set(name, key);
+  return key;
+}
 
 /** Key of the name that a relative one makes of `base` (RFC 5280 §4.2.1.13). */
 export const extendedNameKey = (base: Name, rdn: readonly NameAttribute[]): string =>
@@ -95,5 +121,12 @@ export const extendedNameKey = (base: Name, rdn: readonly NameAttribute[]): stri
 export const rdnKeys = (name: Name): string[] => name.rdns.map(rdnKey);
 
 /** Texts of an attribute type, in order. */
-export const nameTexts = (name: Name, type: string): string[] =>
-  name.rdns.flatMap((rdn) => rdn.flatMap((a) => (a.type === type && a.text !== undefined ? [a.text] : [])));
+export function nameTexts({ rdns }: Name, type: string): string[] {
+  const texts: string[] = [];
+  for (const rdn of rdns) {
+    for (const attribute of rdn) {
+      if (attribute.type === type && attribute.text !== undefined) texts.push(attribute.text);
+    }
+  }
+  return texts;
+}

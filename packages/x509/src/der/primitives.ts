@@ -43,7 +43,8 @@ export function readOid({ content }: DerElement): string {
   let text = '';
   let arc = 0;
   let started = false;
-  for (const byte of content) {
+  for (let at = 0; at < content.length; at++) {
+    const byte = content[at] as number;
     if (!started && byte === 0x80) throw fail('der_form', { detail: 'object identifier' });
     arc = arc * 128 + (byte & 0x7f);
     if (!Number.isSafeInteger(arc)) throw fail('der_structure', { detail: 'object identifier' });
@@ -142,10 +143,17 @@ export function readVisibleAscii(element: DerElement): string {
 /** Up to here a loop is faster than setting out for the decoder. */
 const SHORT_TEXT = 64;
 
+/** Text of ASCII bytes; undefined where one is beyond it, or there are many. */
+function shortAscii(content: Bytes): string | undefined {
+  if (content.length > SHORT_TEXT) return undefined;
+  for (let i = 0; i < content.length; i++) if ((content[i] as number) >= 0x80) return undefined;
+  return String.fromCharCode.apply(null, content as unknown as number[]);
+}
+
 /** Text of a UTF8String. @throws AppError name_malformed on bytes that are not UTF-8 */
 export function readUtf8({ content }: DerElement): string {
-  if (content.length <= SHORT_TEXT && content.every((byte) => byte < 0x80))
-    return String.fromCharCode(...content);
+  const short = shortAscii(content);
+  if (short !== undefined) return short;
   try {
     return fromUtf8(content);
   } catch {

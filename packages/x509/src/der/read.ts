@@ -11,10 +11,11 @@ export interface DerElement {
 /** Views are made when asked for: most of the elements of a certificate are only stepped over. */
 class Element implements DerElement {
   readonly tag: number;
+  readonly source: Bytes;
+  readonly start: number;
+  /** Where the content begins. */
+  readonly body: number;
   readonly end: number;
-  private readonly source: Bytes;
-  private readonly start: number;
-  private readonly body: number;
 
   constructor(source: Bytes, start: number, body: number, end: number) {
     this.tag = source[start] as number;
@@ -58,17 +59,25 @@ export const contextTag = (number: number, constructed = true): number =>
 
 /** The one element that fills the bytes. @throws AppError der_* */
 export function readDer(bytes: Bytes, tag?: number): DerElement {
-  const element = readElement(bytes, 0);
+  const element = readElement(bytes, 0, bytes.length);
   if (element.end !== bytes.length) throw fail('der_trailing');
   if (tag !== undefined && element.tag !== tag) throw fail('der_structure', { detail: 'tag' });
   return element;
 }
 
 /** Elements of constructed content, in order. @throws AppError der_malformed, der_form */
-export function elementsOf(content: Bytes): DerElement[] {
+export const elementsOf = (content: Bytes): DerElement[] => elementsFrom(content, 0, content.length);
+
+/** {@link elementsOf} the content of an element, without a view of it. */
+export const membersOf = (element: DerElement): DerElement[] =>
+  element instanceof Element
+    ? elementsFrom(element.source, element.body, element.end)
+    : elementsOf(element.content);
+
+function elementsFrom(source: Bytes, from: number, end: number): DerElement[] {
   const out: DerElement[] = [];
-  for (let at = 0; at < content.length; ) {
-    const element = readElement(content, at);
+  for (let at = from; at < end; ) {
+    const element = readElement(source, at, end);
     out.push(element);
     at = element.end;
   }
@@ -77,27 +86,31 @@ export function elementsOf(content: Bytes): DerElement[] {
 
 /** Takes elements one after the other, as the ASN.1 of a structure lists them. */
 export class DerCursor {
-  private readonly content: Bytes;
-  private at = 0;
+  private readonly source: Bytes;
+  private at: number;
+  private readonly last: number;
 
   constructor(sequence: DerElement) {
-    this.content = sequence.content;
+    const inside = sequence instanceof Element ? sequence : undefined;
+    this.source = inside?.source ?? sequence.content;
+    this.at = inside?.body ?? 0;
+    this.last = inside?.end ?? this.source.length;
   }
 
   get done(): boolean {
-    return this.at === this.content.length;
+    return this.at === this.last;
   }
 
   /** @throws AppError der_structure unless there is one more element, of this tag */
   next(tag?: number): DerElement {
-    if (this.done || (tag !== undefined && this.content[this.at] !== tag)) throw fail('der_structure');
-    const element = readElement(this.content, this.at);
+    if (this.done || (tag !== undefined && this.source[this.at] !== tag)) throw fail('der_structure');
+    const element = readElement(this.source, this.at, this.last);
     this.at = element.end;
     return element;
   }
 
   optional(tag: number): DerElement | undefined {
-    return this.content[this.at] === tag ? this.next() : undefined;
+    return !this.done && this.source[this.at] === tag ? this.next() : undefined;
   }
 
   /** @throws AppError der_trailing when elements are left over */
@@ -109,23 +122,25 @@ export class DerCursor {
 /** A cursor over the bytes of one SEQUENCE. */
 export const sequenceIn = (bytes: Bytes): DerCursor => new DerCursor(readDer(bytes, TAG.sequence));
 
-function readElement(from: Bytes, at: number): Element {
-  const tag = from[at];
-  const first = from[at + 1];
+/** @param last where what the element lies in ends */
+function readElement(from: Bytes, at: number, last: number): Element {
+  if (at + 2 > last) throw fail('der_malformed');
+  const tag = from[at] as number;
+  const first = from[at + 1] as number;
   // High tag numbers occur in nothing we read.
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw fail('der_malformed');
+  if ((tag & 0x1f) === 0x1f) throw fail('der_malformed');
   let length = first;
   let start = at + 2;
   if (first >= 0x80) {
     const width = first - 0x80;
     if (width === 0) throw fail('der_form', { detail: 'indefinite length' });
-    if (width > 4 || start + width > from.length) throw fail('der_malformed');
+    if (width > 4 || start + width > last) throw fail('der_malformed');
     length = 0;
     for (const end = start + width; start < end; start++) length = length * 256 + (from[start] as number);
     // Shortest lengths only (X.690 §10.1).
     if (length < 0x80 || length < 256 ** (width - 1)) throw fail('der_form', { detail: 'long length' });
   }
   const end = start + length;
-  if (end > from.length) throw fail('der_malformed');
+  if (end > last) throw fail('der_malformed');
   return new Element(from, at, start, end);
 }

@@ -2,6 +2,7 @@ import { type Bytes, concatBytes } from '@attestel/core';
 import {
   elementsOf,
   extension,
+  nameKey,
   parseCertificate,
   parseRevocationList,
   readDer,
@@ -108,5 +109,23 @@ describe('hostile bytes [X.690]: an AppError or an answer, nothing else', () => 
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('do not depend on which certificates were read before them', () => {
+    const issuers = ['One', 'one', 'Two', ''].map((name) => authority(name || 'Other'));
+    const leaves = issuers.map((issuer) => issued(issuer));
+    const said = (der: Bytes) => {
+      const { issuerName, subjectName, ...rest } = parseCertificate(der);
+      return { ...rest, names: [issuerName, subjectName].map((name) => [nameKey(name), name.bytes]) };
+    };
+    const alone = leaves.map(said);
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), (order) => {
+        for (const i of order) expect(said(leaves[i] as Bytes)).toEqual(alone[i]);
+      }),
+    );
+    const [first, , other] = leaves as [Bytes, Bytes, Bytes];
+    parseCertificate(first);
+    expect(parseCertificate(other).issuer).not.toEqual(parseCertificate(first).issuer);
   });
 });

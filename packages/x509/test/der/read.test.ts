@@ -1,5 +1,5 @@
 import { concatBytes, fromHex, utf8 } from '@attestel/core';
-import { contextTag, DerCursor, elementsOf, readDer, sequenceIn, TAG } from '@attestel/x509';
+import { contextTag, DerCursor, type DerElement, elementsOf, readDer, sequenceIn, TAG } from '@attestel/x509';
 import { describe, expect, it } from 'vitest';
 
 const code = (name: string) => expect.objectContaining({ name: 'AppError', code: name });
@@ -31,6 +31,21 @@ describe('strict DER [X.690 §8, §10]', () => {
   it('splits constructed content into its elements', () => {
     expect(elementsOf(bytes('0201010403aabbcc')).map((e) => e.tag)).toEqual([0x02, 0x04]);
     expect(() => elementsOf(bytes('02010104'))).toThrow(code('der_malformed'));
+  });
+
+  it('keeps an element within the one around it, though bytes follow that one', () => {
+    // The inner string claims a byte that belongs to what comes after the inner sequence.
+    const [inner] = elementsOf(sequenceIn(bytes('300830040402aabb0500')).next().bytes);
+    expect(new DerCursor(inner as DerElement).next().content).toEqual(bytes('aabb'));
+    const short = sequenceIn(bytes('300830040403aabb0500')).next(TAG.sequence);
+    expect(() => new DerCursor(short).next()).toThrow(code('der_malformed'));
+    expect(() => new DerCursor({ ...short, content: short.content }).next()).toThrow(code('der_malformed'));
+    const empty = sequenceIn(bytes('300430000500')).next(TAG.sequence);
+    const cursor = new DerCursor(empty);
+    expect([cursor.done, cursor.optional(TAG.null)]).toEqual([true, undefined]);
+    expect(() => cursor.next(TAG.null)).toThrow(code('der_structure'));
+    expect(() => readDer(bytes('3003040200'))).not.toThrow();
+    expect(() => elementsOf(readDer(bytes('3003040200')).content)).toThrow(code('der_malformed'));
   });
 
   it('takes elements in the order of the structure and refuses what is left over', () => {
