@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/module/instant.ts';
 import { changesOf, configurationAt } from '../../src/roaming/ir21/configuration.ts';
+import { checkCopy, digestOfSheet } from '../../src/roaming/ir21/copy.ts';
 import { diffIr21 } from '../../src/roaming/ir21/diff-ir21.ts';
 import { readIr21 } from '../../src/roaming/ir21/read-ir21.ts';
 import { sheetXml } from './ir21-xml.ts';
@@ -143,5 +144,17 @@ describe('changes of a sheet', () => {
     expect(diffIr21(second, later)).toMatchObject([{ change: 'rescheduled', effective: '2027-02-01' }]);
     const done = changesOf([...versions, { sheet: later, from: at('2026-12-20T00:00:00Z') }]);
     expect(done.at(-1)).toMatchObject({ at: at('2026-12-15T00:00:00+09:00') });
+  });
+});
+
+describe('copies of a sheet', () => {
+  it('[R3] two operators have the same digest; a changed character is a copy that differs', () => {
+    const [here, there] = [sheetXml({ shape: 'summary' }), sheetXml({ shape: 'networks' })].map(readIr21);
+    if (!here || !there) throw new Error('no sheet');
+    expect(digestOfSheet(there)).toBe(digestOfSheet(here));
+    expect(() => checkCopy(there, digestOfSheet(here))).not.toThrow();
+    expect(() => checkCopy({ ...there, organisation: 'Example Mobil3' }, digestOfSheet(here))).toThrow(
+      expect.objectContaining({ code: 'copy_differs', kind: 'proof-failed' }),
+    );
   });
 });

@@ -31,6 +31,8 @@ const CONFIRMATION = shape({
   section: text(128),
 });
 
+const SHEET_AND_PARTNERS: JsonSchema = shape({ document: OBJECT_ID, from: list(DID, 1000) });
+
 const codesOf = ({ sender, networks }: Ir21): readonly string[] => [
   sender,
   ...networks.map(({ tadig }) => tadig),
@@ -138,8 +140,6 @@ function configuration(): Query<State, { readonly document: string; readonly at:
     },
   };
 }
-
-const SHEET_AND_PARTNERS: JsonSchema = shape({ document: OBJECT_ID, from: list(DID, 1000) });
 
 function late(): Query<State, { readonly document: string; readonly from: readonly string[] }> {
   return {

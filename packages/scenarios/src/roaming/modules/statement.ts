@@ -12,6 +12,8 @@ import { STATEMENT, type StatementTerms } from './statement-schema.ts';
 type State = AgreementState<StatementTerms>;
 type Request = CommandRequest<State, { readonly version: number; readonly reference?: string }>;
 
+const VERSION = shape({ version: integer(1, 1_000_000) });
+
 const agreedTerms = (state: State | undefined): StatementTerms | undefined =>
   state?.status === 'agreed' ? state.agreed.at(-1)?.terms : undefined;
 
@@ -38,9 +40,9 @@ export const roamingStatement = agreement<StatementTerms>({
       readonly [name: string]: Command<State, never>;
     },
     events: {
-      received: shape({ version: integer(1, 1_000_000) }),
+      received: VERSION,
       paid: shape({ version: integer(1, 1_000_000), reference: text(35), to: DID }),
-      confirmed: shape({ version: integer(1, 1_000_000) }),
+      confirmed: VERSION,
     },
     evolve: withBilling,
   },
@@ -60,8 +62,6 @@ function withBilling(state: State, event: Recorded): State {
         : { confirmed: time };
   return { ...state, billing: { ...billing, ...added } } as State;
 }
-
-const VERSION = shape({ version: integer(1, 1_000_000) });
 
 function receive(): Command<State, { readonly version: number }> {
   return {
