@@ -51,6 +51,11 @@ export const errors = {
     kind: 'unavailable',
     message: 'another party of the object has to sign too, and did not',
   },
+  consent_required: { kind: 'denied', message: 'the person has not agreed to it' },
+  consent_scope: { kind: 'denied', message: 'the person agreed to less data or to another purpose' },
+  consent_recipient: { kind: 'denied', message: 'the person agreed to another recipient' },
+  consent_expired: { kind: 'denied', message: 'what the person agreed to is over' },
+  consent_revoked: { kind: 'denied', message: 'the person has taken the agreement back' },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;
