@@ -9,7 +9,7 @@ import { openCredentials } from '../../src/host/credentials/open-credentials.ts'
 import { openKeyFile } from '../../src/host/vault/open-key-file.ts';
 import { digestOfModule } from '../../src/module/declaration.ts';
 import type { Module } from '../../src/module/module.ts';
-import { shape } from '../../src/module/shapes.ts';
+import { DID, shape } from '../../src/module/shapes.ts';
 import { callRoutes } from '../harness/call-routes.ts';
 import { toyModule } from '../host/toy-module.ts';
 import { memoryDisk, type Node, openWorld } from '../host/world.ts';
@@ -26,7 +26,7 @@ export async function createAuthenticatedWorld() {
   await world.consortium.send(stranger.create);
   const resolver = createLedgerResolver(ledger, { clock });
   const toy = toyModule({
-    credentials: { Clerk: { schema: shape({}), trust: { by: 'governor' } } },
+    credentials: { Clerk: { schema: shape({ of: DID, and: DID }, ['and']), trust: { by: 'governor' } } },
   });
   const modules: readonly Module[] = [toy, credentialModule([toy]) as unknown as Module];
   const credentialsOf = async (number: number, prefix: string) => {
