@@ -1,3 +1,4 @@
+import type { Logger } from '@attestel/core';
 import { createThreadPool, taskUrl } from '../threads/thread-pool.ts';
 import type { BatchVerifier } from './batch-verifier.ts';
 import { packJobs } from './job-bytes.ts';
@@ -5,6 +6,8 @@ import { packJobs } from './job-bytes.ts';
 export interface WorkerVerifierOptions {
   /** Threads; default: as many as there are processors. */
   readonly workers?: number;
+  /** Told when threads fail. */
+  readonly logger?: Logger;
 }
 
 const VERIFY = taskUrl('./verify-task', import.meta.url);
@@ -14,8 +17,8 @@ const VERIFY = taskUrl('./verify-task', import.meta.url);
  * checked; what modules can check ahead is done there, too. A thread that dies refuses what it had; who asked then
  * checks on its own thread.
  */
-export function createWorkerVerifier({ workers }: WorkerVerifierOptions = {}): BatchVerifier {
-  const pool = createThreadPool(workers);
+export function createWorkerVerifier({ workers, logger }: WorkerVerifierOptions = {}): BatchVerifier {
+  const pool = createThreadPool(workers, logger);
   return {
     async verifyBatch(jobs) {
       const packed = packJobs(jobs);

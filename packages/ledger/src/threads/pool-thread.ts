@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { isAppError } from '@attestel/core';
 import type { TaskAnswer, TaskMessage } from './thread-pool.ts';
 
 // Runs on a thread of its own, started by createThreadPool.
@@ -14,8 +15,9 @@ parentPort?.on('message', async ({ id, task, input }: TaskMessage) => {
     const loading = tasks.get(task) ?? load(task);
     tasks.set(task, loading);
     answer({ id, output: (await loading)(input) });
-  } catch {
-    // What broke is found again by whoever asked, where it can be told.
-    answer({ id, failed: true });
+  } catch (error) {
+    // What broke is found again by whoever asked, where it can be told. A refusal of hostile input is no fault.
+    const fault = error instanceof Error ? error.name : 'no error';
+    answer(isAppError(error) ? { id, failed: true } : { id, failed: true, fault });
   }
 });

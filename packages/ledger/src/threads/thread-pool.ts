@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { type Logger, silentLogger } from '@attestel/core';
 
 /**
  * Runs a task on another thread: `task` is the URL of a module whose `run` takes the input and returns the output,
@@ -21,9 +22,14 @@ export interface TaskMessage {
 }
 export type TaskAnswer =
   | { readonly id: number; readonly output: unknown }
-  | { readonly id: number; readonly failed: true };
+  | {
+      readonly id: number;
+      readonly failed: true /** Its name, where it was no refusal. */;
+      readonly fault?: string;
+    };
 
 interface Pending {
+  readonly task: string;
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -34,10 +40,14 @@ interface Seat {
   broken: Error | undefined;
 }
 
-/** Each thread does its tasks in the order they came. `size`: default as many as there are processors. */
-export function createThreadPool(size = availableParallelism()): ThreadPool {
+/**
+ * Each thread does its tasks in the order they came. `size`: default as many as there are processors. The log is told
+ * once of each task that breaks and of each thread that ends: slower is all that anybody else would notice.
+ */
+export function createThreadPool(size = availableParallelism(), logger: Logger = silentLogger): ThreadPool {
   if (!Number.isInteger(size) || size < 1) throw new TypeError('ledger: needs a worker at least');
-  const seats = Array.from({ length: size }, openSeat);
+  const faults = faultLog(logger);
+  const seats = Array.from({ length: size }, () => openSeat(faults));
   let next = 0;
   return {
     size,
@@ -48,13 +58,14 @@ export function createThreadPool(size = availableParallelism()): ThreadPool {
       if (!seat) return Promise.reject(new Error('ledger: no worker is left'));
       const message: TaskMessage = { id: next++, task, input };
       return new Promise((resolve, reject) => {
-        seat.pending.set(message.id, { resolve, reject });
+        seat.pending.set(message.id, { task, resolve, reject });
         // Who waits for an answer keeps the process; an idle thread does not.
         seat.worker.ref();
         seat.worker.postMessage(message, [...transfer]);
       });
     },
     async close() {
+      faults.end();
       await Promise.all(seats.map(({ worker }) => worker.terminate()));
     },
   };
@@ -66,7 +77,32 @@ const isSource = import.meta.url.endsWith('.ts');
 export const taskUrl = (name: string, from: string): string =>
   new URL(`${name}.${from.endsWith('.ts') ? 'ts' : 'js'}`, from).href;
 
-function openSeat(): Seat {
+interface FaultLog {
+  task(url: string, cause: string): void;
+  thread(cause: string): void;
+  /** Threads end now because they are told to. */
+  end(): void;
+}
+
+function faultLog(logger: Logger): FaultLog {
+  const told = new Set<string>();
+  let ended = false;
+  return {
+    task(url, cause) {
+      if (told.has(url)) return;
+      told.add(url);
+      logger.warn('thread_task_failed', { task: url.slice(url.lastIndexOf('/') + 1), cause });
+    },
+    thread(cause) {
+      if (!ended) logger.warn('thread_ended', { cause });
+    },
+    end() {
+      ended = true;
+    },
+  };
+}
+
+function openSeat(faults: FaultLog): Seat {
   const worker = new Worker(new URL(taskUrl('./pool-thread', import.meta.url)), {
     // Sources import each other through the condition that tests and development run with.
     execArgv: isSource ? ['--conditions=source'] : [],
@@ -76,10 +112,14 @@ function openSeat(): Seat {
     const asked = seat.pending.get(answer.id);
     seat.pending.delete(answer.id);
     if (seat.pending.size === 0) worker.unref();
-    if ('failed' in answer) asked?.reject(new Error('ledger: a task failed on its thread'));
-    else asked?.resolve(answer.output);
+    if (!('failed' in answer)) asked?.resolve(answer.output);
+    else {
+      if (asked && answer.fault !== undefined) faults.task(asked.task, answer.fault);
+      asked?.reject(new Error('ledger: a task failed on its thread'));
+    }
   });
   const end = (error: Error): void => {
+    if (!seat.broken) faults.thread(error.name);
     seat.broken ??= error;
     for (const { reject } of seat.pending.values()) reject(error);
     seat.pending.clear();

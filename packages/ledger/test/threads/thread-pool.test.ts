@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { silentLogger } from '@attestel/core';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createThreadPool, taskUrl } from '../../src/index.ts';
 
 const ECHO = taskUrl('../fixtures/echo-task', import.meta.url);
@@ -16,6 +17,24 @@ describe('a pool of threads', () => {
     const asked = [pool.run(ECHO, 'text'), pool.run(ECHO, 1), pool.run('file:///nowhere.ts', 1)];
     const states = (await Promise.allSettled(asked)).map(({ status }) => status);
     expect(states).toEqual(['rejected', 'fulfilled', 'rejected']);
+  });
+
+  it('logs once that a task breaks, and nothing of a refusal or of what it was given', async () => {
+    const warn = vi.fn();
+    const logged = createThreadPool(1, { ...silentLogger, warn });
+    for (const input of ['secret', 'secret', 'refuse', 1]) await logged.run(ECHO, input).catch(() => {});
+    expect(warn.mock.calls).toEqual([['thread_task_failed', { task: 'echo-task.ts', cause: 'TypeError' }]]);
+    await logged.close();
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it('logs that a thread ended by itself', async () => {
+    const warn = vi.fn();
+    const logged = createThreadPool(1, { ...silentLogger, warn });
+    await expect(logged.run(ECHO, 'exit')).rejects.toThrow('worker ended');
+    expect(warn.mock.calls).toEqual([['thread_ended', { cause: 'Error' }]]);
+    await expect(logged.run(ECHO, 1)).rejects.toThrow('no worker is left');
+    await logged.close();
   });
 
   it('refuses when its threads are gone', async () => {

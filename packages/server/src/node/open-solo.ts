@@ -27,7 +27,7 @@ export async function openSolo(
   const { genesisFile, peers } = config;
   const genesis =
     genesisFile === undefined ? undefined : await readGenesisFile(genesisFile, 'ledger.solo.genesisFile');
-  const batchVerifier = createWorkerVerifier();
+  const batchVerifier = createWorkerVerifier({ logger: ports.logger });
   const opening = openCosignedLedger({
     ...{ ...LEDGER_RULES, ...ports, policy, signer, witness, batchVerifier, peers },
     ...(genesis && { genesis }),

@@ -82,7 +82,7 @@ export async function openValidator(options: ValidatorOptions): Promise<Validato
   const socket = await socketFor(home);
   await writeEngineConfig(home, { ...options, socketPath: socket.path });
   // One: it keeps up with what engines agree on, and validators of a demo share a machine.
-  const batchVerifier = createWorkerVerifier({ workers: 1 });
+  const batchVerifier = createWorkerVerifier({ workers: 1, logger });
   const end = async (): Promise<void> => {
     await batchVerifier.close();
     await socket.remove();
