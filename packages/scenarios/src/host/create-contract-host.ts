@@ -19,6 +19,7 @@ import {
 } from './queries/read-history.ts';
 import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
 import { type HostVerification, verifyHost } from './queries/verify-host.ts';
+import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
 import { receiveParcel } from './receive/receive-parcel.ts';
 import { listPrepared } from './store/prepared-records.ts';
@@ -51,6 +52,11 @@ export interface ContractHost {
   receive(from: string, parcel: JsonValue): Promise<void>;
   /** Lines that this party does not agree with, and why. */
   disputes(): readonly OwnDispute[];
+  /**
+   * Lets a line stand that this party disputed: its states follow it, and it signs what comes after.
+   * @throws AppError not_found
+   */
+  accept(line: string): Promise<void>;
   /** What has not reached its receivers yet. */
   outbox(): readonly OutboxEntry[];
   /** Resolves when nothing is on its way; what waits for a receiver to come back is not. */
@@ -71,6 +77,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     channelKeys: createChannelKeys(store, vault),
     lock: createKeyedLock(),
     unclear: new Set(),
+    cosigning: new Map(),
     folded(line) {
       for (const listener of listeners) listener(line);
     },
@@ -102,6 +109,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     receive: (from, parcel) => receiveParcel(parts, from, parcel),
     disputes: () =>
       listDisputes(parts).map(([line, { channel, reasons, status }]) => ({ line, channel, reasons, status })),
+    accept: (line) => acceptDisputed(parts, line),
     outbox: () => outbox.entries(),
     async idle() {
       await outbox.idle();

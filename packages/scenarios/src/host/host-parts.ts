@@ -1,5 +1,5 @@
 import type { Clock, Logger, Random, Signer, Store } from '@attestel/core';
-import type { Ledger } from '@attestel/ledger';
+import type { Ledger, Operation } from '@attestel/ledger';
 import type { Module } from '../module/module.ts';
 import type { ChannelKeys } from './channel-keys.ts';
 import type { KeyedLock } from './keyed-lock.ts';
@@ -43,6 +43,8 @@ export interface HostParts extends Omit<ContractHostOptions, 'modules'> {
   readonly lock: KeyedLock;
   /** Lines of which nobody could say yet what became of them. */
   readonly unclear: Set<string>;
+  /** Lines that other parties are asked to sign too: signed ones, as they come. */
+  readonly cosigning: Map<string, Operation>;
   /** Tells those who listen that a line was folded; and the outbox that there is something to deliver. */
   readonly folded: (line: FoldedLine) => void;
   readonly wake: () => void;

@@ -1,5 +1,8 @@
 import { canonicalizeJson, type JsonValue } from '@attestel/core';
+import { createEventLines } from '@attestel/registry';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { credentialModule } from '../../src/host/credentials/credential-module.ts';
+import { refOfObject } from '../../src/host/ledger-view.ts';
 import type { Module } from '../../src/module/module.ts';
 import { toyModule } from './toy-module.ts';
 import { CHANNEL, did, get, type Node, openWorld, run, settleAll, type World } from './world.ts';
@@ -131,6 +134,26 @@ describe('a party whose check differs', () => {
       code: 'disputed',
     });
   });
+
+  it('can let it stand: the next line, signed by both, ends the dispute', async () => {
+    const unlike = await openWorld();
+    const strict = toyModule() as unknown as { commands: { note: { allow(): boolean } } };
+    strict.commands.note.allow = () => false;
+    const [x, judge] = [
+      await unlike.node(0),
+      await unlike.node(1, { modules: [strict as unknown as Module] }),
+    ];
+    const { id } = await run(x, 'register', { serial: 'D-3', with: [did(judge)] });
+    const { line } = await run(x, 'note', { text: 'not yours' }, { id });
+    await settleAll([x, judge]);
+    await expect(judge.host.accept('0'.repeat(64))).rejects.toMatchObject({ code: 'not_found' });
+    await judge.host.accept(line);
+    expect(await get(judge, id)).toMatchObject({ lines: 2, checked: false, behind: false });
+    await run(x, 'measure', { items: [{ v: 1 }] }, { id });
+    await settleAll([x, judge]);
+    expect(await get(judge, id)).toMatchObject({ lines: 3, behind: false, disputedBy: null });
+    expect((await get(judge, id)).state).toEqual((await get(x, id)).state);
+  });
 });
 
 describe('parcels', () => {
@@ -160,5 +183,51 @@ describe('parcels', () => {
     );
     expect(text.includes('needle')).toBe(false);
     expect(canonicalizeJson(['needle'])).toContain('needle');
+  });
+});
+
+describe('objects of several movers', () => {
+  it('take in a third one by the signatures of two, which the other gives if it agrees', async () => {
+    const { id } = await run(a, 'register', { serial: 'M-1', with: [did(b)] });
+    await settle();
+    await run(a, 'invite', { with: [did(c)] }, { id });
+    await settle();
+    await run(c, 'note', { text: 'c is in' }, { id });
+    await settle();
+    expect(await get(a, id)).toEqual(await get(c, id));
+    expect((await get(b, id)).state).toMatchObject({ texts: ['c is in'] });
+  });
+
+  it('do not without the other', async () => {
+    const { id } = await run(a, 'register', { serial: 'M-2', with: [did(b)] });
+    await settle();
+    world.unreachable.add(did(b));
+    await expect(run(a, 'invite', { with: [did(c)] }, { id })).rejects.toMatchObject({
+      code: 'cosignature_missing',
+    });
+    world.unreachable.delete(did(b));
+    expect(await get(a, id)).toMatchObject({ lines: 1 });
+  });
+});
+
+describe('a credential that an event gives', () => {
+  it('lives by one line of its own and dies by a second, in the lines of the event', async () => {
+    const modules = [credentialModule([]) as unknown as Module];
+    const there = await openWorld();
+    const [x, y] = [await there.node(0, { modules }), await there.node(1, { modules })];
+    const module = 'host.credential@1';
+    const claims = { principal: did(x), modules: ['test.toy'] };
+    const data = { type: 'Agent', subject: did(y), claims } as unknown as JsonValue;
+    const begun = await run(x, 'issue', data, { module });
+    await settleAll([x, y]);
+    const { payload } = await y.host.payload({ line: begun.line, reader: { actor: did(y) } });
+    const ref = refOfObject('host.credential', payload.issued[0]?.id ?? '');
+    const lines = createEventLines(there.consortium.ledger);
+    expect(lines.head(CHANNEL, ref)?.count).toBe(1);
+    await run(x, 'revoke', {}, { id: begun.id, module });
+    await settleAll([x, y]);
+    expect(lines.head(CHANNEL, ref)?.count).toBe(2);
+    const view = await get(y, begun.id, { module });
+    expect(view).toMatchObject({ lines: 2, checked: true, disputedBy: null, state: { status: 'revoked' } });
   });
 });

@@ -22,14 +22,13 @@ export function loadObject(parts: HostParts, channel: string, module: string, id
 
 /**
  * Refuses a head that whoever asks takes for the newest and is not, and an object whose newest payload has not come.
- * @throws AppError head_conflict with the present head, payload_missing, disputed
+ * @throws AppError head_conflict with the present head, payload_missing
  */
 export function assertCurrent({ row, onLedger }: LoadedObject, expected?: string): void {
   const present = onLedger && toHex(onLedger.line);
   if (expected !== undefined && expected !== present)
     throw fail('head_conflict', { field: '/head', ...(present && { extra: { head: present } }) });
   if (present !== row?.head) throw fail('payload_missing', { ...(present && { extra: { head: present } }) });
-  if (onLedger?.dispute) throw fail('disputed');
 }
 
 /** A read that a command names: the line that it saw, and the state there. */

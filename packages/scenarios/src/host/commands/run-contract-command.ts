@@ -4,6 +4,7 @@ import { fail } from '../../errors.ts';
 import type { Command, Module, ModuleEvent } from '../../module/module.ts';
 import { commandOf } from '../../module/run-command.ts';
 import { validatorOf } from '../../module/schemas.ts';
+import { cosigned } from '../cosign/collect-cosignatures.ts';
 import type { HostParts } from '../host-parts.ts';
 import { objectId } from '../payload/payload.schema.ts';
 import { ensureChannelKey } from '../share-channel-key.ts';
@@ -109,7 +110,8 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   const decided = decide(deciding);
   if (decided.events.some(hasTokens)) await ensureChannelKey(parts, channel);
   const kept = await buildPayload(parts, { module: digest, deciding, decided, objects, seen });
-  const operation = await buildLineOf(parts, { module, channel, kept, objects, states: decided.states });
+  const own = await buildLineOf(parts, { module, channel, kept, objects, states: decided.states });
+  const operation = await cosigned(parts, { channel, operation: own, kept, objects });
   const line = toHex(operation.id);
   const news = objects.filter(({ row }) => !row);
   await parts.vault.make([

@@ -1,28 +1,13 @@
 import { canonicalizeJson, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Command, Context, JsonObject, Module } from '../../module/module.ts';
+import { AGENT, BUILT_IN_TYPES } from '../credentials/built-in-types.ts';
 import type { CredentialTypes, Held } from '../ports.ts';
-
-/** Lets somebody act for the party that issued it, in the modules that it lists. */
-export const AGENT = 'Agent';
-
-const AGENT_TYPE: CredentialTypes[string] = {
-  schema: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['principal', 'modules'],
-    properties: {
-      principal: { type: 'string' },
-      modules: { type: 'array', minItems: 1, items: { type: 'string' } },
-    },
-  },
-  trust: { by: 'claim', claim: 'principal' },
-};
 
 /** Types of credentials that count in commands of a module. */
 export const credentialTypesOf = (module: Module): CredentialTypes => ({
+  ...BUILT_IN_TYPES,
   ...module.credentials,
-  [AGENT]: AGENT_TYPE,
 });
 
 export interface Standing {

@@ -4,7 +4,7 @@ import { receiversOf } from '../fold/fold-line.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { nowOf } from '../queries/read-objects.ts';
-import { RECEIVING } from '../receive/receive-parcel.ts';
+import { RECEIVING } from '../receive/advance.ts';
 import { type ObjectName, objectKeyName, readObjectRow, writeObjectRow } from '../store/object-rows.ts';
 import {
   type Erased,

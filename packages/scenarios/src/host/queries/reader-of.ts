@@ -1,6 +1,7 @@
 import { unixSeconds } from '@attestel/core';
 import type { Module, Reader } from '../../module/module.ts';
-import { AGENT, credentialTypesOf, fits } from '../commands/standing.ts';
+import { credentialTypesOf, fits } from '../commands/standing.ts';
+import { AGENT } from '../credentials/built-in-types.ts';
 import type { HostParts } from '../host-parts.ts';
 
 /** Who asks to read, already authenticated. */

@@ -1,4 +1,5 @@
 import type { StoreWriter } from '@attestel/core';
+import { fail } from '../../errors.ts';
 import { foldLine, receiversOf } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
@@ -8,6 +9,9 @@ import { openKept, readPayloadRecord, writePayloadRecord } from '../store/payloa
 import { checkPayload } from './check-payload.ts';
 import { foldStub } from './fold-stub.ts';
 import { noteDispute } from './raise-dispute.ts';
+
+/** Parcels are taken in one after another. */
+export const RECEIVING = '*';
 
 interface Place {
   readonly channel: string;
@@ -41,7 +45,7 @@ async function step(parts: HostParts, place: Place, id: string): Promise<readonl
   if (!objects.includes(id) || !objects.every((one) => nextLine(parts, place, one) === line))
     return undefined;
   const checking = { channel, line, onLedger, kept, objects };
-  const settled = isSettled(parts, place, objects);
+  const settled = record.verdict === 'accepted' || isSettled(parts, place, objects);
   if (record.verdict === 'disputed' && !settled) return undefined;
   const check = settled ? ({ verdict: 'unchecked' } as const) : await checkPayload(parts, checking);
   if (check.verdict === 'disputed') {
@@ -58,6 +62,21 @@ async function step(parts: HostParts, place: Place, id: string): Promise<readonl
   );
   parts.folded({ number, channel, line });
   return objects;
+}
+
+/** @throws AppError not_found */
+export function acceptDisputed(parts: HostParts, line: string): Promise<void> {
+  return parts.lock.run([RECEIVING], async () => {
+    const record = readPayloadRecord(parts.store, line);
+    if (record?.verdict !== 'disputed' || !record.sealed) throw fail('not_found');
+    const { payload } = openKept(parts.vault, line, record.sealed);
+    const { module } = parts.modules.find(payload.module);
+    await parts.store.transact((writer) =>
+      writePayloadRecord(writer, line, { ...record, verdict: 'accepted' }),
+    );
+    const ids = payload.objects.map(({ id }) => id);
+    await advance(parts, { channel: record.channel, module: module.name }, ids);
+  });
 }
 
 function nextLine(parts: HostParts, { channel, module }: Place, id: string): string | undefined {

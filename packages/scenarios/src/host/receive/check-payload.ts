@@ -1,5 +1,6 @@
 import { canonicalizeJson, isAppError, type JsonValue } from '@attestel/core';
 import { type Line, tokenOf } from '@attestel/registry';
+import type { Grant } from '../../module/module.ts';
 import { revokedBy } from '../commands/build-payload.ts';
 import { type Decided, decide } from '../commands/decide.ts';
 import { type LoadedObject, loadObject, readOf } from '../commands/load-objects.ts';
@@ -28,8 +29,13 @@ export type Check =
 /**
  * Does again what the acting party did, with the states and credentials of then, and compares. What looked at things
  * that this party does not have cannot be checked, and is taken on trust, marked so.
+ * @param when `ahead`: the ledger does not have the line yet
  */
-export async function checkPayload(parts: HostParts, checking: Checking): Promise<Check> {
+export async function checkPayload(
+  parts: HostParts,
+  checking: Checking,
+  when: 'behind' | 'ahead' = 'behind',
+): Promise<Check> {
   const { channel, onLedger, kept, objects } = checking;
   const { payload } = kept;
   const { module } = parts.modules.find(payload.module);
@@ -37,14 +43,14 @@ export async function checkPayload(parts: HostParts, checking: Checking): Promis
   const faults = [
     ...shapeFaults(payload, onLedger, module.name),
     ...(previousFits(payload, loaded, objects) ? [] : ['previous']),
-    ...((await tokensFit(parts, checking, module.name)) ? [] : ['tokens']),
+    ...(when === 'ahead' || tokensFit(parts, checking, module.name) ? [] : ['tokens']),
   ];
   if (faults.length > 0) return { verdict: 'disputed', reasons: faults };
   const seen = seenBefore(parts, checking);
   if (seen === 'stale') return { verdict: 'disputed', reasons: ['reads'] };
   if (seen === 'unknown' || objects.length < payload.objects.length) return { verdict: 'unchecked' };
   const types = credentialTypesOf(module);
-  const moment = { index: parts.view.indexOf(checking.line) ?? 0, time: payload.at };
+  const moment = { index: parts.view.indexOf(checking.line) ?? parts.ledger.head().size, time: payload.at };
   const held = await parts.credentials.verify(payload.credentials, { channel, moment, types });
   const { command, id, party, actor, at: time } = payload;
   const deciding = {
@@ -71,8 +77,8 @@ function differences(
 ): readonly string[] {
   try {
     const { events, effects } = decideAgain();
-    const issued = effects.flatMap((one) => (one.kind === 'issue' ? [{ type: one.type, ...one.grant }] : []));
-    const said = payload.issued.map(({ type, subject, claims, until }) => ({ type, subject, claims, until }));
+    const issued = effects.flatMap((one) => (one.kind === 'issue' ? [given(one.type, one.grant)] : []));
+    const said = payload.issued.map(({ type, ...grant }) => given(type, grant));
     const pairs: readonly (readonly [string, unknown, unknown])[] = [
       ['events', events, payload.events],
       ['issued', issued, said],
@@ -84,10 +90,12 @@ function differences(
   }
 }
 
+const given = (type: string, { subject, claims, until }: Grant) => ({ type, subject, claims, until });
+
 const canonical = (value: unknown): string => canonicalizeJson(value as JsonValue);
 
 /** What the events call unique was taken by this line and no other. */
-async function tokensFit(parts: HostParts, checking: Checking, module: string): Promise<boolean> {
+function tokensFit(parts: HostParts, checking: Checking, module: string): boolean {
   const { channel, line, kept } = checking;
   const key = parts.channelKeys.find(channel);
   if (!key) return true;

@@ -5,6 +5,9 @@ import { lineId, objectId } from '../payload/payload.schema.ts';
 
 const channel = z.string().min(1).max(64);
 
+/** Encoded, base64url. */
+const operation = z.string().max(200_000);
+
 const parcel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('payload'), channel, line: lineId, kept: z.custom<JsonValue>() }),
   z.strictObject({
@@ -16,6 +19,8 @@ const parcel = z.discriminatedUnion('kind', [
     time: z.int().min(0),
     parties: z.array(z.string().max(256)).max(1000),
   }),
+  z.strictObject({ kind: z.literal('cosign'), channel, operation, kept: z.custom<JsonValue>() }),
+  z.strictObject({ kind: z.literal('cosigned'), channel, operation }),
   z.strictObject({ kind: z.literal('channel-key'), channel, key: lineId }),
   z.strictObject({ kind: z.literal('channel-key-request'), channel }),
 ]);

@@ -1,17 +1,15 @@
 import { equalBytes, fromHex, type JsonValue } from '@attestel/core';
 import { digestOf } from '@attestel/registry';
 import { fail } from '../../errors.ts';
+import { answerCosign, takeCosignature } from '../cosign/answer-cosign.ts';
 import type { HostParts } from '../host-parts.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
 import { parseKept } from '../payload/payload.schema.ts';
 import { answerKeyRequest, takeChannelKey } from '../share-channel-key.ts';
 import { objectKeyName } from '../store/object-rows.ts';
 import { payloadKeyName, readPayloadRecord, sealKept, writePayloadRecord } from '../store/payload-records.ts';
-import { advance } from './advance.ts';
+import { advance, RECEIVING } from './advance.ts';
 import { type Parcel, parseParcel } from './parcel.schema.ts';
-
-/** Parcels are taken in one after another. */
-export const RECEIVING = '*';
 
 /**
  * Takes in what another party's exchange brought; durable when it resolves. Twice is no harm.
@@ -20,11 +18,20 @@ export const RECEIVING = '*';
  */
 export async function receiveParcel(parts: HostParts, from: string, value: JsonValue): Promise<void> {
   const parcel = parseParcel(value);
-  if (parcel.kind === 'channel-key') return takeChannelKey(parts, from, parcel);
-  if (parcel.kind === 'channel-key-request') return answerKeyRequest(parts, from, parcel.channel);
-  return parts.lock.run([RECEIVING], () =>
-    parcel.kind === 'payload' ? receivePayload(parts, parcel) : receiveStub(parts, parcel),
-  );
+  switch (parcel.kind) {
+    case 'channel-key':
+      return takeChannelKey(parts, from, parcel);
+    case 'channel-key-request':
+      return answerKeyRequest(parts, from, parcel.channel);
+    case 'cosign':
+      return answerCosign(parts, from, parcel);
+    case 'cosigned':
+      return takeCosignature(parts, parcel);
+    case 'payload':
+      return parts.lock.run([RECEIVING], () => receivePayload(parts, parcel));
+    case 'erased':
+      return parts.lock.run([RECEIVING], () => receiveStub(parts, parcel));
+  }
 }
 
 async function receivePayload(

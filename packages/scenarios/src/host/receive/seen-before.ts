@@ -56,6 +56,6 @@ function numberOf(
 function isOver({ view }: HostParts, { channel, line, kept }: Checking, next: string | undefined): boolean {
   const later = next === undefined ? undefined : view.line(channel, next);
   if (next === undefined || !later) return false;
-  const isBefore = (view.indexOf(next) ?? 0) < (view.indexOf(line) ?? 0);
+  const isBefore = (view.indexOf(next) ?? 0) < (view.indexOf(line) ?? Number.POSITIVE_INFINITY);
   return isBefore && later.time < kept.payload.at;
 }

@@ -14,9 +14,10 @@ import { lineKey, TABLES } from './tables.ts';
 
 /**
  * `checked`: this party ran the command itself; `unchecked`: it lacks something that the command looked at;
- * `waiting`: an earlier payload has not come yet; `disputed`: the check failed.
+ * `waiting`: an earlier payload has not come yet; `disputed`: the check failed;
+ * `accepted`: this party lets it stand all the same.
  */
-export type Verdict = 'checked' | 'unchecked' | 'waiting' | 'disputed';
+export type Verdict = 'checked' | 'unchecked' | 'waiting' | 'disputed' | 'accepted';
 
 /** What is left of an erased payload: nothing of what it said. */
 export interface Erased {
