@@ -1,12 +1,5 @@
 import { instantOf } from '../../src/module/instant.ts';
-import { roamingCredit } from '../../src/roaming/modules/credit.ts';
-import { roamingDispute } from '../../src/roaming/modules/dispute.ts';
-import { roamingIot } from '../../src/roaming/modules/iot.ts';
-import { roamingIr21 } from '../../src/roaming/modules/ir21.ts';
-import { roamingBank, roamingParty } from '../../src/roaming/modules/party.ts';
-import { roamingStatement } from '../../src/roaming/modules/statement.ts';
-import { roamingTap } from '../../src/roaming/modules/tap.ts';
-import { roamingUsage } from '../../src/roaming/modules/usage.ts';
+import { ROAMING_MODULES } from '../../src/roaming/index.ts';
 import type { Tariff } from '../../src/roaming/settlement/tariff.ts';
 import type { UsageRow } from '../../src/roaming/settlement/usage-row.ts';
 import { Play } from '../harness/play.ts';
@@ -17,23 +10,11 @@ export const STRANGER = 'did:mno:example:kr';
 export const CLEARING = 'did:mno:example:clearing';
 export const ARBITER = 'did:mno:example:arbiter';
 
-export const MODULES = [
-  roamingParty,
-  roamingBank,
-  roamingIr21,
-  roamingIot,
-  roamingUsage,
-  roamingTap,
-  roamingStatement,
-  roamingDispute,
-  roamingCredit,
-];
-
 export const at = (text: string): number => instantOf(text, '/');
 
 /** Two operators and a third one, with credentials of the channel's governors. */
 export function startPlay(time = '2026-01-01T00:00:00Z'): Play {
-  const play = new Play(MODULES, { time: at(time), channel: 'roaming' });
+  const play = new Play(ROAMING_MODULES, { time: at(time), channel: 'roaming' });
   play.hold({ subject: JP, type: 'Operator', claims: { tadig: ['JPNXX'] } });
   play.hold({ subject: CN, type: 'Operator', claims: { tadig: ['CHNYY'] } });
   play.hold({ subject: STRANGER, type: 'Operator', claims: { tadig: ['KORZZ'] } });

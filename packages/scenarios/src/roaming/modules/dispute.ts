@@ -50,6 +50,7 @@ export const roamingDispute = caseOf<DisputeFacts>({
   name: 'roaming.dispute',
   version: '1.0.0',
   summary: { 'zh-CN': '结算争议', en: 'Dispute on a statement' },
+  blind: true,
   facts: shape({
     statement: OBJECT_ID,
     tariff: OBJECT_ID,
