@@ -1,0 +1,53 @@
+import { type GrantState, grant } from '../../kinds/grant.ts';
+import type { CommandRequest, JsonObject } from '../../module/module.ts';
+import { list, prose, SHA256, said, shape, text } from '../../module/shapes.ts';
+import { DEPARTMENT } from '../credentials.ts';
+
+export interface RequestScope extends JsonObject {
+  readonly data: readonly string[];
+  readonly purpose: string;
+  readonly department: string;
+}
+
+type Request = CommandRequest<GrantState<RequestScope>, never>;
+
+const isOf =
+  (level: string) =>
+  ({ context }: Request): boolean =>
+    context.holds('Department', { owner: context.party, level }) !== undefined;
+
+/** Data asked for inside an organisation: the head of the department, then the one who has it; security sees all [DA-12]. */
+export const dataRequest = grant<RequestScope>({
+  name: 'data.request',
+  version: '1',
+  summary: { 'zh-CN': '内部数据申请与审批', en: 'Requests for data inside an organisation' },
+  credentials: DEPARTMENT,
+  delegates: {
+    request: ['Department'],
+    approve: ['Department'],
+    decline: ['Department'],
+    use: ['Department'],
+  },
+  scope: shape({
+    data: said(list(text(64), 32, 1), { 'zh-CN': '数据', en: 'Which data' }),
+    purpose: said(prose(1000), { 'zh-CN': '用途', en: 'For what' }),
+    department: said(text(64), { 'zh-CN': '申请部门', en: 'Department that asks' }),
+  }),
+  steps: [
+    {
+      name: 'department',
+      summary: { 'zh-CN': '部门负责人', en: 'Head of the department' },
+      may: isOf('head'),
+    },
+    {
+      name: 'owner',
+      summary: { 'zh-CN': '数据归口部门', en: 'Department that has the data' },
+      may: isOf('head'),
+    },
+  ],
+  use: shape({ digest: SHA256 }),
+  // Persons read for themselves: who asked, who approves, and security all of their organisation.
+  readers: (state, reader) =>
+    [state.asker, ...state.approvers].includes(reader.actor) ||
+    reader.holds('Department', { owner: state.requester, level: 'security' }) !== undefined,
+});
