@@ -1,5 +1,5 @@
 import { type Clock, unixSeconds } from '@attestel/core';
-import type { Channels } from '@attestel/registry';
+import { type Channels, isChannelName, MAIN_CHANNEL } from '@attestel/registry';
 import { fail } from '../errors.ts';
 import type { Credentials } from '../host/ports.ts';
 import type { JsonObject, Module, Reader } from '../module/module.ts';
@@ -19,6 +19,7 @@ export async function hasToDoWith(
   channel: string,
   did: string,
 ): Promise<boolean> {
+  if (channel !== MAIN_CHANNEL && !isChannelName(channel)) return false;
   if (channels.isReadable(channel, did)) return true;
   return (await credentials.presentedFor(did, did, channel)).length > 0;
 }

@@ -58,7 +58,7 @@ function pathsOf(module: Module): readonly (readonly [path: string, item: JsonOb
       responses: { 200: ok(summary, schemaRef(answer)), ...REFUSALS },
     }),
   });
-  const { businessID, id, line, as, at } = COMMON;
+  const { businessID, id, line, number, as, at } = COMMON;
   return [
     ...Object.entries(module.commands).map(
       ([name, command]) =>
@@ -80,6 +80,10 @@ function pathsOf(module: Module): readonly (readonly [path: string, item: JsonOb
     [`${base}/{id}`, read('get', 'An object', 'Object', [businessID, id, at, as])],
     [`${base}/{id}/history`, read('history', 'Lines of an object', 'History', [businessID, id, as])],
     [`${base}/lines/{line}`, read('payload', 'Payload of a line', 'Payload', [businessID, line, as])],
+    [
+      `${base}/lines/{line}/items/{number}`,
+      read('item', 'One item of a batch, with its path to the line', 'Item', [businessID, line, number, as]),
+    ],
     [
       `${base}/payloads/{line}`,
       {

@@ -211,3 +211,20 @@ describe('a property too many, at any depth of any command, is refused with its 
     expect(cases.some(({ pointer }) => pointer.split('/').length === 3)).toBe(true);
   });
 });
+
+describe('an item of a batch', () => {
+  test('comes with its path; what is no number of an item is not found', async () => {
+    const items = [{ v: 1 }, { v: 2 }, { v: 3 }];
+    const done = await w.call(`POST ${TOY}/measure?id=${id}`, { token: w.tokens.a, body: { items } });
+    expect(done.status).toBe(200);
+    const line = done.body.line as string;
+    expect(await w.call(`GET ${TOY}/lines/${line}/items/1`, { token: w.tokens.a })).toMatchObject({
+      status: 200,
+    });
+    expect(await codeOf(`GET ${TOY}/lines/${line}/items/1`, { token: w.tokens.b })).toBe(
+      '403 permission_denied',
+    );
+    for (const number of ['3', '-1', '01', 'x'])
+      expect(await codeOf(`GET ${TOY}/lines/${line}/items/${number}`)).toMatch(/^404 not_found/);
+  });
+});

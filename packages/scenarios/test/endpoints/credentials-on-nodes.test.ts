@@ -28,14 +28,26 @@ describe('a credential given over HTTP', () => {
     // What the clerk did at one node, the other judged by the same credential.
     for (const node of w.nodes) {
       const reader = { actor: node.organisation.did };
-      const object = await node.host.get({ channel: 'gd', module: 'test.toy@1', id: toy.body.id as string, reader });
-      expect(object).toMatchObject({ checked: true, behind: false, state: { texts: ['by the clerk', 'by the clerk'] } });
+      const object = await node.host.get({
+        channel: 'gd',
+        module: 'test.toy@1',
+        id: toy.body.id as string,
+        reader,
+      });
+      expect(object).toMatchObject({
+        checked: true,
+        behind: false,
+        state: { texts: ['by the clerk', 'by the clerk'] },
+      });
       expect(node.host.disputes()).toEqual([]);
     }
 
-    const revoke = (token: string) => w.callB(`POST ${CREDENTIALS}/revoke?id=${given.body.id}`, { token, body: {} });
+    const revoke = (token: string) =>
+      w.callB(`POST ${CREDENTIALS}/revoke?id=${given.body.id}`, { token, body: {} });
     expect((await revoke(w.tokens.b)).status).toBe(403);
-    expect(await w.call(`POST ${CREDENTIALS}/revoke?id=${given.body.id}`, { ...as, body: {} })).toMatchObject({ status: 200 });
+    expect(await w.call(`POST ${CREDENTIALS}/revoke?id=${given.body.id}`, { ...as, body: {} })).toMatchObject(
+      { status: 200 },
+    );
     // Before anything but the line itself has reached the other node.
     expect([(await note(w.call)).status, (await note(w.callB)).status]).toEqual([403, 403]);
     expect((await w.callB(`GET ${TOY}/${toy.body.id}`, { token: w.tokens.stranger })).status).toBe(403);
@@ -44,7 +56,12 @@ describe('a credential given over HTTP', () => {
   test('whoever may not give a type is refused, and nothing is left behind', async () => {
     const w = await createAuthenticatedWorld();
     const size = w.world.consortium.ledger.head().size;
-    const agent = { type: 'Agent', subject: w.dids.stranger, keeper: w.dids.a, claims: { principal: w.dids.b, modules: ['test.toy'] } };
+    const agent = {
+      type: 'Agent',
+      subject: w.dids.stranger,
+      keeper: w.dids.a,
+      claims: { principal: w.dids.b, modules: ['test.toy'] },
+    };
     const refused = await w.call(`POST ${CREDENTIALS}/issue`, { token: w.tokens.a, body: agent });
     expect(refused).toMatchObject({ status: 403, body: { code: 'permission_denied', field: '/type' } });
     expect(w.world.consortium.ledger.head().size).toBe(size);
@@ -58,7 +75,10 @@ describe('a credential given over HTTP', () => {
     const claims = { principal: w.dids.a, modules: ['test.toy'] };
     const issue = { type: 'Agent', subject: w.dids.stranger, keeper: w.dids.a, claims };
     await w.call(`POST ${CREDENTIALS}/issue`, { ...as, body: issue });
-    const noted = await w.call(`POST ${TOY}/note?id=${toy.body.id}`, { ...agent, body: { text: 'by the agent' } });
+    const noted = await w.call(`POST ${TOY}/note?id=${toy.body.id}`, {
+      ...agent,
+      body: { text: 'by the agent' },
+    });
     expect(noted.status).toBe(200);
     const line = await w.call(`GET ${TOY}/lines/${noted.body.line}?as=${w.dids.a}`, agent);
     expect(line.body).toMatchObject({ payload: { party: w.dids.a, actor: w.dids.stranger } });

@@ -34,6 +34,8 @@ export function createFindLife(ledger: Pick<Ledger, 'state' | 'indexOf'>): FindL
     if (!line || begins === undefined) return undefined;
     const second = idAt(channel, fromHex(ref), 2);
     const { actor, time, moduleDigest } = line;
-    return { line: toHex(first), actor, time, moduleDigest, begins, ends: second && ledger.indexOf(second) };
+    // A second line that the log does not place ends it all the same.
+    const ends = second && (ledger.indexOf(second) ?? begins);
+    return { line: toHex(first), actor, time, moduleDigest, begins, ends };
   };
 }

@@ -1,5 +1,5 @@
 import { type Clock, type Signer, type Store, toHex, unixSeconds } from '@attestel/core';
-import { issueVc, parseVc, type Vc } from '@attestel/credentials';
+import { issueVc, type Vc } from '@attestel/credentials';
 import type { DidResolver } from '@attestel/did';
 import type { Ledger } from '@attestel/ledger';
 import { fail } from '../../errors.ts';
@@ -7,7 +7,13 @@ import type { Credentials, CredentialTypes, IssueRequest, Vault } from '../ports
 import { putCredential } from './credential-rows.ts';
 import { type KeptCredential, keptCredentials, withRights } from './kept-credentials.ts';
 import { createFindLife } from './lines-of-credential.ts';
-import { createProver, type Place, type ProveCredential, type Proven } from './prove-credential.ts';
+import {
+  createProver,
+  type Place,
+  type ProveCredential,
+  type Proven,
+  tryParseVc,
+} from './prove-credential.ts';
 import { createTrustSources, type LedgerTrustOptions } from './trust-sources.ts';
 import { type TrustSources, trustedOf } from './trusted-credentials.ts';
 
@@ -58,8 +64,9 @@ export async function openCredentials(options: CredentialsOptions): Promise<Cred
     },
     keep(writer, channel, jwts) {
       for (const jwt of jwts) {
-        const { subject, status } = parseVc(jwt).vc;
-        if (status?.channel !== channel) throw new TypeError('credentials: one of another channel');
+        const { subject, status } = tryParseVc(jwt)?.vc ?? {};
+        // Others wrote it: what is no credential of this channel will never count, and must not stop the rest.
+        if (subject === undefined || status?.channel !== channel) continue;
         const line = findLife(channel, status.ref)?.line;
         const named = line === undefined ? undefined : options.keyNameOf?.(line);
         const keyName = named !== undefined && vault.has(named) ? named : OWN_KEY;

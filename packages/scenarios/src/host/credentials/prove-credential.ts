@@ -1,4 +1,4 @@
-import { type Clock, isAppError, unixSeconds } from '@attestel/core';
+import { type Clock, isAppError, sha256, toHex, unixSeconds, utf8 } from '@attestel/core';
 import { type ParsedVc, parseVc, type Vc, vcKeysOf, verifyVc } from '@attestel/credentials';
 import type { DidResolver } from '@attestel/did';
 import { isChannelName, MAIN_CHANNEL, parentOf } from '@attestel/registry';
@@ -41,22 +41,24 @@ export function createProver({ resolver, findLife, clock }: ProveSources): Prove
     // A resolver knows nothing of a future that is only a clock running behind the ledger.
     vcKeysOf(answering(resolver), Math.min(life.time, unixSeconds(clock)));
   return async (jwt, place) => {
-    const parsed = tryParse(jwt);
+    const parsed = tryParseVc(jwt);
     const life = parsed && lifeAt(findLife, parsed, place);
     if (!life) return undefined;
     const { vc } = parsed;
     const { time } = place.moment;
     if (time < vc.validFrom || (vc.validUntil !== null && time >= vc.validUntil)) return undefined;
-    if (!signed.has(jwt)) {
+    const name = toHex(sha256(utf8(jwt)));
+    if (!signed.has(name)) {
       if (!(await isSigned(parsed, findKey(life), time))) return undefined;
       if (signed.size >= KEPT) signed.delete(signed.keys().next().value as string);
-      signed.add(jwt);
+      signed.add(name);
     }
     return { jwt, vc, life };
   };
 }
 
-function tryParse(jwt: string): ParsedVc | undefined {
+/** Undefined: no `vc+jwt` as it should be. */
+export function tryParseVc(jwt: string): ParsedVc | undefined {
   try {
     return parseVc(jwt);
   } catch (error) {
