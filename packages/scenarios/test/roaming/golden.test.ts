@@ -17,13 +17,15 @@ const textOf = (set: string, name: string): string =>
 const usageOf = (set: string, party: string) =>
   readBwrpUsage(textOf(set, `${party}_usage_body_to_create`), REPAIR);
 
-function settled(set: string) {
+function settled(set: string, party = 'DTAG') {
   const tariff = readBwrpContract(textOf(set, 'DTAG_contract_body_to_create'));
-  const { inbound, outbound } = usageOf(set, 'DTAG');
+  const { inbound, outbound } = usageOf(set, party);
   const { directions } = settle(tariff, [...inbound, ...outbound], { closing: true });
-  const expected = readBwrpSettlement(textOf(set, 'expected_DTAG_local_usage_settlement_generatedResult'));
-  // The pilot speaks of DTAG's networks: inbound is what the partner's customers used there.
-  const isInbound = (home: string) => !/DTAG/.test(home);
+  const expected = readBwrpSettlement(
+    textOf(set, `expected_${party}_local_usage_settlement_generatedResult`),
+  );
+  // Inbound is what the partner's customers used in the networks of the party whose file it is.
+  const isInbound = (home: string) => (party === 'DTAG') !== home.startsWith('DTAG');
   const pairs = tariff.discounts.map((discount, index) => ({
     discount,
     ours: directions[index] as Settled,
@@ -38,8 +40,8 @@ const near = (ours: string, theirs: string): boolean => {
   return a - b <= 1n && b - a <= 1n;
 };
 
-const linesOf = (set: string) =>
-  settled(set).pairs.flatMap(({ ours, theirs }) =>
+const linesOf = (set: string, party?: string) =>
+  settled(set, party).pairs.flatMap(({ ours, theirs }) =>
     ours.lines.map((line) => ({
       ours: line,
       theirs: theirs.lines.find(({ service }) => service === line.service),

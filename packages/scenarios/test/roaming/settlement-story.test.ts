@@ -88,6 +88,22 @@ describe('roaming.statement', () => {
     expect(result.net).toEqual({ payer: JP, payee: CN, amount: '300.00', currency: 'EUR' });
   });
 
+  it('usage of a network that the tariff does not name is told, not dropped', () => {
+    const { play, inputs } = counted();
+    const [id = ''] = inputs.usage;
+    const items = [usageRow('7', { homeTadig: 'JPNX2' })];
+    play.run({
+      module: 'roaming.usage',
+      command: 'submit',
+      id,
+      as: CN,
+      data: { head: { partner: JP }, items },
+    });
+    const { result } = termsOf({ play, inputs });
+    expect(result.unmatched).toEqual([{ service: 'MOC Local', usage: '7' }]);
+    expect(result.net).toMatchObject({ amount: '300.00' });
+  });
+
   it('is computed anew by both: a changed cent is refused', () => {
     const story = counted();
     const terms = termsOf(story);

@@ -31,10 +31,12 @@ const LINE = shape({
   allotment: DECIMAL,
 });
 
+const UNPRICED = list(shape({ service: SERVICE, usage: DECIMAL }), 64);
+
 const DIRECTION = shape({
   home: DID,
   lines: list(LINE, 2048),
-  unpriced: list(shape({ service: SERVICE, usage: DECIMAL }), 64),
+  unpriced: UNPRICED,
   total: DECIMAL,
   commitment: nullable(QUANTITY),
   shortfall: DECIMAL,
@@ -50,6 +52,7 @@ export const STATEMENT: JsonSchema = shape({
   result: shape({
     currency: CURRENCY,
     directions: list(DIRECTION, 2, 1),
+    unmatched: UNPRICED,
     credits: list(DEBT, 12),
     net: nullable(DEBT),
   }),

@@ -36,7 +36,12 @@ export type Settled = {
   readonly due: string;
 };
 
-export type Settlement = { readonly currency: string; readonly directions: readonly Settled[] };
+export type Settlement = {
+  readonly currency: string;
+  readonly directions: readonly Settled[];
+  /** Usage by customers of networks that are the home of no direction. */
+  readonly unmatched: readonly Unpriced[];
+};
 
 /**
  * Settles usage by a tariff. Volumes of all rows are summed by group and service before they are priced, so thresholds
@@ -50,6 +55,7 @@ export function settle(tariff: Tariff, rows: readonly UsageRow[], { closing }: C
   return {
     currency: tariff.currency,
     directions: tariff.discounts.map((discount) => settleDirection(tariff, { discount, rows, closing })),
+    unmatched: unmatchedOf(tariff, rows),
   };
 }
 
@@ -149,17 +155,26 @@ function volumesOf(group: ServiceGroup, rows: readonly UsageRow[]): ReadonlyMap<
   );
 }
 
-function unpricedOf({ groups }: Discount, rows: readonly UsageRow[]): readonly Unpriced[] {
+function unpricedOf(discount: Discount, rows: readonly UsageRow[]): readonly Unpriced[] {
   const named = new Set<string>();
-  const homes = new Set(groups.flatMap(({ homeTadigs }) => homeTadigs));
-  for (const { homeTadigs, visitorTadigs, services } of groups)
+  const homes = new Set(homesOf(discount));
+  for (const { homeTadigs, visitorTadigs, services } of discount.groups)
     for (const home of homeTadigs)
       for (const visitor of visitorTadigs)
         for (const { service } of services) named.add(`${home} ${visitor} ${service}`);
-  const sums = sumUsage(rows, ({ homeTadig, visitorTadig, service }) =>
-    homes.has(homeTadig) && !named.has(`${homeTadig} ${visitorTadig} ${service}`) ? service : undefined,
+  return listed(
+    sumUsage(rows, ({ homeTadig, visitorTadig, service }) =>
+      homes.has(homeTadig) && !named.has(`${homeTadig} ${visitorTadig} ${service}`) ? service : undefined,
+    ),
   );
-  return [...sums]
-    .map(([service, usage]) => ({ service, usage }))
-    .sort((a, b) => (a.service < b.service ? -1 : 1));
 }
+
+const homesOf = ({ groups }: Discount): readonly string[] => groups.flatMap(({ homeTadigs }) => homeTadigs);
+
+function unmatchedOf({ discounts }: Tariff, rows: readonly UsageRow[]): readonly Unpriced[] {
+  const homes = new Set(discounts.flatMap(homesOf));
+  return listed(sumUsage(rows, ({ homeTadig, service }) => (homes.has(homeTadig) ? undefined : service)));
+}
+
+const listed = (sums: ReadonlyMap<string, Decimal>): readonly Unpriced[] =>
+  [...sums].map(([service, usage]) => ({ service, usage })).sort((a, b) => (a.service < b.service ? -1 : 1));

@@ -36,13 +36,13 @@ export type StatementResult = Settlement & {
 export function computeStatement(input: StatementInput): StatementResult {
   const { tariff, parties, usage, periods, closing, credits } = input;
   const rows = usage.flatMap(({ owner, rows: counted }) => {
-    const guests = new Set(
-      tariff.discounts
-        .filter(({ home }) => home !== owner)
-        .flatMap(({ groups }) => groups.flatMap(({ homeTadigs }) => homeTadigs)),
+    const own = new Set(
+      tariff.discounts.flatMap(({ home, groups }) =>
+        groups.flatMap(({ homeTadigs, visitorTadigs }) => (home === owner ? homeTadigs : visitorTadigs)),
+      ),
     );
     return counted.filter(
-      ({ homeTadig, period }) => guests.has(homeTadig) && periods.from <= period && period <= periods.to,
+      ({ homeTadig, period }) => !own.has(homeTadig) && periods.from <= period && period <= periods.to,
     );
   });
   const settlement = settle(tariff, rows, { closing });
