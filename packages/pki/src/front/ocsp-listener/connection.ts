@@ -112,8 +112,9 @@ export class OcspConnection {
     try {
       const answer = isGet ? await answerGet(responder, encoded) : await answerPost(responder, body);
       const isLast = closes || isClosing();
-      this.write(writeAnswer(answer, { isGet, closes: isLast }, clock.now()), isLast);
+      const bytes = writeAnswer(answer, { isGet, closes: isLast }, clock.now());
       observe({ isGet, status: 200, seconds: (performance.now() - started) / 1000 });
+      this.write(bytes, isLast);
     } catch {
       // The responder has an answer for everything; whatever else it is, the client must not wait for it.
       this.refuse({ status: 500 });
