@@ -56,6 +56,10 @@ export const errors = {
   consent_recipient: { kind: 'denied', message: 'the person agreed to another recipient' },
   consent_expired: { kind: 'denied', message: 'what the person agreed to is over' },
   consent_revoked: { kind: 'denied', message: 'the person has taken the agreement back' },
+  blind_unavailable: {
+    kind: 'unsupported',
+    message: 'this node does not hold the common key of the channel',
+  },
 } as const;
 
 export type ScenarioErrorCode = keyof typeof errors;

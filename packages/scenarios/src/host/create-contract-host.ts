@@ -3,11 +3,13 @@ import { createChannelKeys } from './channel-keys.ts';
 import { type RunAnswer, type RunRequest, runContractCommand } from './commands/run-contract-command.ts';
 import { settlePrepared } from './commands/submit-line.ts';
 import { type EraseRequest, type Erasure, erasePayload, resumeErasing } from './erase/erase-payload.ts';
+import { readFeed } from './fold/fold-line.ts';
 import type { ContractHostOptions, FoldedLine, HostParts } from './host-parts.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
 import { createOutbox, type OutboxEntry } from './outbox/create-outbox.ts';
+import { changesMembers, sendToNewMembers } from './outbox/send-to-new-members.ts';
 import type { ItemProof } from './payload/batch-items.ts';
 import {
   type HistoryEntry,
@@ -61,6 +63,8 @@ export interface ContractHost {
   outbox(): readonly OutboxEntry[];
   /** Resolves when nothing is on its way; what waits for a receiver to come back is not. */
   idle(): Promise<void>;
+  /** Lines in the order in which this host folded them, after that number; at most `limit`. */
+  feed(after: number, limit: number): readonly FoldedLine[];
   /** Called for each line once its effects are durable, in their order. Returns the unsubscriber. */
   onEvent(listener: (line: FoldedLine) => void): () => void;
   close(): Promise<void>;
@@ -89,10 +93,20 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   const report = (error: unknown): void =>
     options.logger.error('contract_dispute_failed', { cause: isAppError(error) ? error.code : 'failed' });
   let disputing = Promise.resolve();
+  let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
   await resumeErasing(parts);
   await settlePrepared(parts, listPrepared(store));
+  await sendToNewMembers(parts, parts.view.channelsOf(parts.party.did));
   parts.wake();
+  const unsubscribe = ledger.onBlock(({ operations }) => {
+    const governed = operations.map(({ operation }) => operation.payload).filter(changesMembers);
+    if (governed.length === 0) return;
+    catchingUp = catchingUp
+      .then(() => sendToNewMembers(parts, parts.view.channelsOf(parts.party.did)))
+      .then(() => outbox.wake())
+      .catch(report);
+  });
   return {
     run: (request) => runContractCommand(parts, request),
     get: (request) => getObject(parts, request),
@@ -102,6 +116,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     erase: (request) => erasePayload(parts, request),
     proveItem: (request) => proveBatchItem(parts, request),
     verify: () => verifyHost(parts),
+    feed: (after, limit) => readFeed(store, after, limit),
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -112,10 +127,13 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     accept: (line) => acceptDisputed(parts, line),
     outbox: () => outbox.entries(),
     async idle() {
+      await catchingUp;
       await outbox.idle();
       await disputing;
     },
     async close() {
+      unsubscribe();
+      await catchingUp;
       outbox.stop();
       await outbox.idle();
       await disputing;

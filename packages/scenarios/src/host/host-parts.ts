@@ -30,6 +30,10 @@ export interface ContractHostOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /**
+   * For blind modules: a writer of the channel whose ledger key all its members hold, so that its lines name nobody.
+   */
+  readonly blindActor?: (channel: string) => { readonly did: string; readonly signer: Signer } | undefined;
   /** Calls once after so many seconds. */
   readonly later: (seconds: number, work: () => void) => { stop(): void };
 }

@@ -29,6 +29,8 @@ export interface LedgerView {
   rolesOf(did: string): readonly Role[];
   /** Whether the party may write there now. */
   mayWrite(channel: string, did: string, time: number): boolean;
+  /** `main` and every channel that the party is a member of. */
+  channelsOf(did: string): readonly string[];
   governorsOf(channel: string): readonly string[];
   /** Governors, writers and readers; in `main`, all members of the consortium. */
   membersOf(channel: string): readonly string[];
@@ -45,6 +47,12 @@ export function createLedgerView(
   const channels = createChannels(ledger, now);
   const registry = createRegistry(ledger);
   const read: Ledger['state'] = (module) => ledger.state(module);
+  const membersOf = (channel: string): readonly string[] => {
+    if (channel === MAIN_CHANNEL)
+      return registry.members().flatMap(({ did, status }) => (status === 'active' ? [did] : []));
+    const governors = channels.channel(channel)?.governors ?? [];
+    return [...new Set([...governors, ...channels.members(channel).map(({ did }) => did)])];
+  };
   return {
     head: (channel, ref) => lines.head(channel, ref),
     line: (channel, line) => lines.line(channel, fromHex(line)),
@@ -67,14 +75,13 @@ export function createLedgerView(
         ? readMember(read, did)?.status === 'active'
         : isWritable(read, { ns: channel, did, time }),
     governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
-    membersOf: (channel) =>
-      channel === MAIN_CHANNEL
-        ? registry.members().flatMap(({ did, status }) => (status === 'active' ? [did] : []))
-        : [
-            ...new Set([
-              ...(channels.channel(channel)?.governors ?? []),
-              ...channels.members(channel).map(({ did }) => did),
-            ]),
-          ],
+    membersOf,
+    channelsOf: (did) => [
+      MAIN_CHANNEL,
+      ...channels
+        .channels()
+        .map(({ name }) => name)
+        .filter((name) => membersOf(name).includes(did)),
+    ],
   };
 }

@@ -1,11 +1,13 @@
 import { canonicalizeJson, type JsonValue } from '@attestel/core';
 import { createEventLines } from '@attestel/registry';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { organisation } from '../../../registry/test/consortium.ts';
+import { ALWAYS } from '../../../registry/test/fake-channels.ts';
 import { credentialModule } from '../../src/host/credentials/credential-module.ts';
 import { refOfObject } from '../../src/host/ledger-view.ts';
 import type { Module } from '../../src/module/module.ts';
 import { toyModule } from './toy-module.ts';
-import { CHANNEL, did, get, type Node, openWorld, run, settleAll, type World } from './world.ts';
+import { CHANNEL, did, get, MODULE, type Node, openWorld, run, settleAll, type World } from './world.ts';
 
 let world: World;
 let a: Node;
@@ -229,5 +231,29 @@ describe('a credential that an event gives', () => {
     expect(lines.head(CHANNEL, ref)?.count).toBe(2);
     const view = await get(y, begun.id, { module });
     expect(view).toMatchObject({ lines: 2, checked: true, disputedBy: null, state: { status: 'revoked' } });
+  });
+});
+
+describe('what concerns every member of a channel', () => {
+  it('reaches all of them, and whoever joins later', async () => {
+    const there = await openWorld();
+    const [x, y] = [await there.node(0), await there.node(1)];
+    const late = await organisation('host-late');
+    await there.consortium.send(late.create);
+    const { id } = await run(x, 'register', { serial: 'ALL-1' });
+    await run(x, 'publish', { text: 'to all' }, { id });
+    await settleAll([x, y]);
+    expect((await get(x, id)).state).toEqual(
+      (await y.host.get({ channel: CHANNEL, module: MODULE, id, reader: { actor: did(x) } })).state,
+    );
+    const z = await there.node(late);
+    const members = [{ did: late.did, role: 'writer', validity: ALWAYS }];
+    const body = { channel: CHANNEL, members };
+    await there.consortium.govern('channel', 'members.set', body, there.organisations, CHANNEL);
+    await settleAll([x, y, z]);
+    const seen = await z.host.get({ channel: CHANNEL, module: MODULE, id, reader: { actor: did(x) } });
+    expect(seen).toMatchObject({ lines: 2, checked: true, state: { texts: ['to all'] } });
+    expect(z.host.feed(0, 10)).toHaveLength(2);
+    expect(z.host.feed(1, 10)).toMatchObject([{ number: 2, channel: CHANNEL }]);
   });
 });

@@ -1,5 +1,5 @@
 import { fail } from '../../src/errors.ts';
-import type { JsonSchema, Module } from '../../src/module/module.ts';
+import { EVERYONE, type JsonSchema, type Module } from '../../src/module/module.ts';
 
 export interface Toy {
   readonly serial: string;
@@ -87,6 +87,13 @@ export const toyModule = (change: Partial<Module<Toy>> = {}): Module => {
             parties: [...partiesOf(request), ...request.data.with],
           },
         ],
+      },
+      publish: {
+        summary: said('tells every member'),
+        schema: closed({ text }),
+        on: 'existing',
+        allow,
+        decide: ({ data }: Request) => [{ type: 'noted', data: { text: data.text }, parties: [EVERYONE] }],
       },
       book: {
         summary: said('takes a slot'),

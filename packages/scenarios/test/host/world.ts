@@ -20,7 +20,8 @@ import { ALWAYS, openBody } from '../../../registry/test/fake-channels.ts';
 import type { RunRequest } from '../../src/host/commands/run-contract-command.ts';
 import type { ContractHost } from '../../src/host/create-contract-host.ts';
 import { createContractHost } from '../../src/host/create-contract-host.ts';
-import type { Credentials } from '../../src/host/ports.ts';
+import type { ContractHostOptions } from '../../src/host/host-parts.ts';
+import type { Credentials, Vault } from '../../src/host/ports.ts';
 import type { ReadRequest } from '../../src/host/queries/read-objects.ts';
 import type { KeyDisk } from '../../src/host/vault/key-disk.ts';
 import { openKeyFile } from '../../src/host/vault/open-key-file.ts';
@@ -59,6 +60,7 @@ export interface Node {
   readonly store: Store;
   readonly disk: KeyDisk;
   host: ContractHost;
+  vault(): Vault;
   /** Opens the host anew over the same store and key file, as after a crash. */
   reopen(): Promise<void>;
   /** Runs what waits for its time, until nothing does. */
@@ -70,6 +72,7 @@ export interface NodeOptions {
   readonly credentials?: Credentials;
   readonly storeFaults?: MemoryStoreFaults;
   readonly diskFaults?: { before?(): void; after?(): void };
+  readonly blindActor?: ContractHostOptions['blindActor'];
   /** In place of those in memory. */
   readonly store?: Store;
   readonly disk?: KeyDisk;
@@ -81,7 +84,7 @@ export interface World {
   readonly organisations: readonly Organisation[];
   /** Parties that nothing reaches now. */
   readonly unreachable: Set<string>;
-  node(number: number, options?: NodeOptions): Promise<Node>;
+  node(who: number | Organisation, options?: NodeOptions): Promise<Node>;
 }
 
 /** Three operators, a channel that all of them write, and a host for each that asks for one. */
@@ -105,14 +108,15 @@ export async function openWorld(
     consortium,
     organisations,
     unreachable,
-    async node(number, { modules = [toyModule()], credentials = fakeCredentials(), ...faults } = {}) {
-      const own = organisations[number] as Organisation;
+    async node(who, { modules = [toyModule()], credentials = fakeCredentials(), ...faults } = {}) {
+      const own = typeof who === 'number' ? (organisations[who] as Organisation) : who;
       const store = faults.store ?? createMemoryStore(faults.storeFaults);
       const disk = faults.disk ?? memoryDisk(faults.diskFaults);
       const keyStore = createMemoryKeyStore();
       await keyStore.generate({ purpose: 'derivation', algorithm: 'HS256', ref: 'contracts' });
       const mac = faults.mac ?? ((message: Bytes) => keyStore.mac('contracts', message));
       let waiting = new Set<() => void>();
+      let latest: Vault | undefined;
       const open = async (): Promise<ContractHost> => {
         waiting = new Set();
         const vault = await openKeyFile({
@@ -121,7 +125,9 @@ export async function openWorld(
           random: systemRandom,
         });
         const mine = waiting;
+        latest = vault;
         return createContractHost({
+          ...(faults.blindActor && { blindActor: faults.blindActor }),
           ledger: consortium.ledger,
           party: { did: own.did, signers: [own.signer] },
           ...{ store, vault, modules, credentials, clock, random: systemRandom, logger: silentLogger },
@@ -142,6 +148,7 @@ export async function openWorld(
       const node: Node = {
         ...{ organisation: own, store, disk },
         host: await open(),
+        vault: () => latest as Vault,
         async reopen() {
           node.host = await open();
         },

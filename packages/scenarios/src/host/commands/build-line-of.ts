@@ -1,10 +1,12 @@
 import { type Bytes, fromHex, type JsonValue } from '@attestel/core';
 import { MAX_VALIDITY_SECONDS, type Operation } from '@attestel/ledger';
-import { buildLine, digestOf, type LineRequest, type Rule, tokenOf } from '@attestel/registry';
+import { buildLine, type LineRequest, type Rule, tokenOf } from '@attestel/registry';
 import { fail } from '../../errors.ts';
 import type { Module } from '../../module/module.ts';
+import { type LineAuthor, lineAuthor } from '../blind/line-author.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import { commitmentOf } from '../payload/commitment-of.ts';
 import type { Kept, Payload } from '../payload/payload.schema.ts';
 import { CREDENTIAL_OBJECTS } from './build-payload.ts';
 import type { Decided } from './decide.ts';
@@ -28,6 +30,9 @@ export interface LineParts {
 export async function buildLineOf(parts: HostParts, from: LineParts): Promise<Operation> {
   const { module, channel, kept, objects, states } = from;
   const { payload } = kept;
+  const relations = relationsOf(objects, payload);
+  const author = lineAuthor(parts, module, { channel, relations });
+  const byKey = (rule: Rule): Rule => (module.blind ? relationRule(author) : rule);
   const heads = [
     ...objects.map((object) =>
       headOf(module, object, { state: states.get(object.id), party: payload.party }),
@@ -36,22 +41,36 @@ export async function buildLineOf(parts: HostParts, from: LineParts): Promise<Op
     ...payload.revoked.map(({ id, prevHead }) => ({
       ref: refOfObject(CREDENTIAL_OBJECTS, id),
       prevHead: fromHex(prevHead),
+      rule: null,
     })),
   ];
   if (heads.length > MAX_HEADS) throw fail('too_many_heads');
   return buildLine({
     network: parts.ledger.network,
     channel,
-    actor: payload.party,
     notAfter: payload.at + Math.min(VALIDITY_SECONDS, MAX_VALIDITY_SECONDS),
-    signers: parts.party.signers,
-    heads,
+    ...author,
+    heads: heads.map((head) => ({ ...head, rule: head.rule ? byKey(head.rule) : null })),
     ...tokensOf(parts, module, channel, payload),
-    moduleDigest: fromHex(payload.module),
-    digest: digestOf(payload as unknown as JsonValue, fromHex(kept.salt)),
+    moduleDigest: module.blind ? null : fromHex(payload.module),
+    digest: commitmentOf(kept),
     batch: payload.batch ? { size: payload.batch.size, root: fromHex(payload.batch.root) } : null,
   });
 }
+
+/** Seeds of the keys that the objects of a blind line move by. */
+const relationsOf = (objects: readonly LoadedObject[], { relation }: Payload): readonly string[] => [
+  ...new Set(objects.flatMap(({ row }) => (row ? row.relation : relation) ?? [])),
+];
+
+/** Whoever has the key: it is in the payloads. The first signer stands for the channel. */
+const relationRule = ({ signers }: LineAuthor): Rule => ({
+  threshold: 1,
+  resolution: 1,
+  dids: [],
+  keys: signers.slice(1, 2).map(({ publicKey }) => publicKey),
+  roles: [],
+});
 
 type Head = LineRequest['heads'][number];
 
@@ -61,6 +80,7 @@ function headOf(
   { state, party }: { state: JsonValue | undefined; party: string },
 ): Head {
   const movers = state === undefined ? [] : module.movers(state);
+  if (onLedger && module.blind) return { ref, prevHead: onLedger.line, rule: null };
   const rule = onLedger ? nextRule(onLedger.rule, movers, party) : ruleOf(movers, party);
   return { ref, prevHead: row ? fromHex(row.head) : null, rule };
 }

@@ -42,6 +42,9 @@ export async function buildPayload(parts: HostParts, from: PayloadParts): Promis
     issued: await issue(parts, deciding, effects),
     revoked: revokedBy(effects, objects),
     events: events as unknown as Payload['events'],
+    ...(deciding.module.blind && objects.some(({ row }) => !row)
+      ? { relation: toHex(parts.random.bytes(32)) }
+      : {}),
     ...(batch && { batch: { size: batch.size, root: toHex(batch.root) } }),
   };
   return {

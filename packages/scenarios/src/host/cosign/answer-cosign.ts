@@ -1,12 +1,4 @@
-import {
-  type Bytes,
-  equalBytes,
-  fromBase64url,
-  fromHex,
-  type JsonValue,
-  toBase64url,
-  toHex,
-} from '@attestel/core';
+import { type Bytes, equalBytes, fromBase64url, toBase64url, toHex } from '@attestel/core';
 import {
   decodeOperation,
   encodeOperation,
@@ -14,11 +6,12 @@ import {
   signedBytes,
   verifySignature,
 } from '@attestel/ledger';
-import { digestOf, type Line, signLine } from '@attestel/registry';
+import { type Line, signLine } from '@attestel/registry';
 import { fail } from '../../errors.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
+import { commitmentOf } from '../payload/commitment-of.ts';
 import { parseKept } from '../payload/payload.schema.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { checkPayload } from '../receive/check-payload.ts';
@@ -37,7 +30,7 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
   const { payload } = kept;
   const line = lineOf(operation, nowOf(parts));
   if (operation.payload.ns !== channel || line.actor !== from) throw fail('permission_denied');
-  const digest = digestOf(payload as unknown as JsonValue, fromHex(kept.salt));
+  const digest = commitmentOf(kept);
   if (!equalBytes(digest, line.digest) || !hasItsItems(kept)) throw fail('digest_mismatch');
   const { module } = parts.modules.find(payload.module);
   const ids = payload.objects.map(({ id }) => id);

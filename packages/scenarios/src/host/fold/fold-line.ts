@@ -1,8 +1,8 @@
-import { encodeCbor, type StoreWriter } from '@attestel/core';
+import { decodeCbor, encodeCbor, type StoreReader, type StoreWriter } from '@attestel/core';
 import type { Line } from '@attestel/registry';
 import { EVERYONE } from '../../module/module.ts';
 import { sorted } from '../commands/rule-of.ts';
-import type { HostParts } from '../host-parts.ts';
+import type { FoldedLine, HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { putOutbox } from '../outbox/outbox-rows.ts';
 import type { Kept } from '../payload/payload.schema.ts';
@@ -79,6 +79,13 @@ function sendEarlier({ view }: HostParts, writer: StoreWriter, earlier: Earlier)
     if (line) for (const to of news) putOutbox(writer, { to, kind: 'payload', channel, line });
   }
 }
+
+/** Lines after a number, in order. */
+export const readFeed = (reader: StoreReader, after: number, limit: number): readonly FoldedLine[] =>
+  Array.from(reader.range(TABLES.feed, { from: numberKey(after + 1), limit }), ([key, value]) => {
+    const [channel, line] = decodeCbor(value) as unknown as readonly [string, string];
+    return { number: numberOf(key), channel, line };
+  });
 
 function appendToFeed(writer: StoreWriter, channel: string, line: string): number {
   const [last] = writer.range(TABLES.feed, { reverse: true, limit: 1 });

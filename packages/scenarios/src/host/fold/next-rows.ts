@@ -39,9 +39,15 @@ export function nextRows(
       given: [...stillGiven(row, effects, object), ...(given.get(object) ?? [])],
       unchecked: (row?.unchecked ?? false) || !checked,
       generation: row?.generation ?? 0,
+      ...relationOf(row, payload),
     });
   }
   return after;
+}
+
+function relationOf(row: ObjectRow | undefined, payload: Payload): Pick<ObjectRow, 'relation'> {
+  const relation = row ? row.relation : payload.relation;
+  return relation === undefined ? {} : { relation };
 }
 
 const stillGiven = (

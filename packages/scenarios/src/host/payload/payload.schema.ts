@@ -62,6 +62,8 @@ const payload = z.strictObject({
   issued: z.array(issued).max(MAX_OBJECTS),
   revoked: z.array(z.strictObject({ id: objectId, prevHead: lineId })).max(MAX_OBJECTS),
   events: z.array(event).min(1).max(64),
+  /** Blind: seed of the key made for the object that the line begins. */
+  relation: hex(32).optional(),
   batch: z.strictObject({ size: z.int().min(1).max(1_000_000), root: hex(32) }).optional(),
 });
 
@@ -75,6 +77,10 @@ const kept = {
   /** Items of the batch, and what their salts are made from. */
   items: z.array(json).min(1).max(100_000).optional(),
   seed: hex(32).optional(),
+  /** Blind: who wrote the line, by a ledger key. */
+  proof: z
+    .strictObject({ key: z.string().regex(/^(?:[0-9a-f]{68}|[0-9a-f]{70})$/), signature: hex(64) })
+    .optional(),
 };
 
 /** A payload with what opens its digest: kept by each party, sent to each. */

@@ -69,10 +69,11 @@ function entryOf(
   if (!record.sealed) return { ...told, payload: 'erased' };
   const { payload } = openKept(parts.vault, line, record.sealed);
   if (!mayReadPayload(parts, channel, payload, reader)) return { ...told, payload: 'withheld' };
-  const { actor, command, events } = payload;
+  const { actor, command, events, party } = payload;
   return {
     ...told,
     payload: record.verdict,
+    party,
     actor,
     command,
     events: events as unknown as readonly ModuleEvent[],

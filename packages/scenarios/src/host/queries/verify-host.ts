@@ -1,17 +1,9 @@
-import {
-  canonicalizeJson,
-  decodeCbor,
-  equalBytes,
-  fromHex,
-  isAppError,
-  type JsonValue,
-  toHex,
-} from '@attestel/core';
-import { digestOf } from '@attestel/registry';
+import { canonicalizeJson, decodeCbor, equalBytes, isAppError, type JsonValue, toHex } from '@attestel/core';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
+import { commitmentOf } from '../payload/commitment-of.ts';
 import { readObjectRow } from '../store/object-rows.ts';
 import { openKept, type PayloadRecord } from '../store/payload-records.ts';
 import { TABLES } from '../store/tables.ts';
@@ -60,8 +52,7 @@ function faultOf(parts: HostParts, line: string, record: PayloadRecord): HostFau
   if (record.sealed === null) return undefined;
   try {
     const kept = openKept(parts.vault, line, record.sealed);
-    const digest = digestOf(kept.payload as unknown as JsonValue, fromHex(kept.salt));
-    if (!equalBytes(digest, onLedger.digest)) return 'digest';
+    if (!equalBytes(commitmentOf(kept), onLedger.digest)) return 'digest';
     return hasItsItems(kept) ? undefined : 'items';
   } catch (error) {
     if (!isAppError(error) && !(error instanceof TypeError)) throw error;

@@ -49,10 +49,9 @@ async function step(parts: HostParts, place: Place, id: string): Promise<readonl
   if (record.verdict === 'disputed' && !settled) return undefined;
   const check = settled ? ({ verdict: 'unchecked' } as const) : await checkPayload(parts, checking);
   if (check.verdict === 'disputed') {
-    const ref = refOfObject(module, id);
     await parts.store.transact((writer: StoreWriter) => {
       writePayloadRecord(writer, line, { ...record, verdict: 'disputed' });
-      noteDispute(writer, line, { channel, ref, reasons: check.reasons, random: parts.random });
+      noteDispute(writer, line, { channel, id, reasons: check.reasons, random: parts.random });
     });
     parts.wake();
     return undefined;

@@ -1,6 +1,7 @@
 import { canonicalizeJson, isAppError, type JsonValue } from '@attestel/core';
 import { type Line, tokenOf } from '@attestel/registry';
 import type { Grant } from '../../module/module.ts';
+import { lineAuthor } from '../blind/line-author.ts';
 import { revokedBy } from '../commands/build-payload.ts';
 import { type Decided, decide } from '../commands/decide.ts';
 import { type LoadedObject, loadObject, readOf } from '../commands/load-objects.ts';
@@ -40,8 +41,9 @@ export async function checkPayload(
   const { payload } = kept;
   const { module } = parts.modules.find(payload.module);
   const loaded = payload.objects.map(({ id }) => loadObject(parts, channel, module.name, id));
+  const author = module.blind ? lineAuthor(parts, module, { channel, relations: [] }).actor : null;
   const faults = [
-    ...shapeFaults(payload, onLedger, module.name),
+    ...shapeFaults(payload, onLedger, { name: module.name, author }),
     ...(previousFits(payload, loaded, objects) ? [] : ['previous']),
     ...(when === 'ahead' || tokensFit(parts, checking, module.name) ? [] : ['tokens']),
   ];

@@ -9,17 +9,27 @@ import type { Payload } from '../payload/payload.schema.ts';
 /** The clock of who decided may be ahead of the ledger's by this much. */
 const CLOCK_SKEW_SECONDS = 60;
 
-/** What the line says otherwise than its payload: names of fields, none where they fit. Pure. */
-export function shapeFaults(payload: Payload, line: Line, module: string): readonly string[] {
+/**
+ * What the line says otherwise than its payload: names of fields, none where they fit. Pure.
+ * @param author who stands as actor of the lines of a blind module; null of any other
+ */
+export function shapeFaults(
+  payload: Payload,
+  line: Line,
+  { name, author }: { readonly name: string; readonly author: string | null },
+): readonly string[] {
   const { party, objects, issued, revoked, events, batch, at } = payload;
   const refs = [
-    ...objects.map(({ id }) => refOfObject(module, id)),
+    ...objects.map(({ id }) => refOfObject(name, id)),
     ...[...issued, ...revoked].map(({ id }) => refOfObject(CREDENTIAL_OBJECTS, id)),
   ];
   const parties = sorted([party, ...events.flatMap((event) => event.parties)]);
   const fits: Readonly<Record<string, boolean>> = {
-    party: line.actor === party,
-    module: line.moduleDigest !== null && toHex(line.moduleDigest) === payload.module,
+    party: line.actor === (author ?? party),
+    module:
+      author === null
+        ? line.moduleDigest !== null && toHex(line.moduleDigest) === payload.module
+        : line.moduleDigest === null,
     objects:
       objects.some(({ id }) => id === payload.id) &&
       refs.length === line.refs.length &&

@@ -9,14 +9,19 @@ import {
   unixSeconds,
 } from '@attestel/core';
 import { buildDispute, digestOf } from '@attestel/registry';
+import { lineAuthor } from '../blind/line-author.ts';
 import { VALIDITY_SECONDS } from '../commands/build-line-of.ts';
 import type { HostParts } from '../host-parts.ts';
+import { refOfObject } from '../ledger-view.ts';
+import { readObjectRow } from '../store/object-rows.ts';
+import { openKept, readPayloadRecord } from '../store/payload-records.ts';
 import { lineKey, TABLES } from '../store/tables.ts';
 
 /** Why this party does not agree with a line, kept to open the commitment on the ledger. */
 export interface DisputeRow {
   readonly channel: string;
-  readonly ref: Bytes;
+  /** Object whose line it is. */
+  readonly id: string;
   readonly reasons: readonly string[];
   readonly salt: Bytes;
   /** `open`: the ledger is still to be told; `raised`, or the ledger's reason why not. */
@@ -29,7 +34,7 @@ const writeDispute = (writer: StoreWriter, line: string, row: DisputeRow): void 
 export function noteDispute(
   writer: StoreWriter,
   line: string,
-  { random, ...row }: Pick<DisputeRow, 'channel' | 'ref' | 'reasons'> & { readonly random: Random },
+  { random, ...row }: Pick<DisputeRow, 'channel' | 'id' | 'reasons'> & { readonly random: Random },
 ): void {
   if (writer.get(TABLES.dispute, lineKey(line))) return;
   writeDispute(writer, line, { ...row, salt: random.bytes(32), status: 'open' });
@@ -56,16 +61,24 @@ export async function raiseDisputes(parts: HostParts): Promise<void> {
 async function raise(
   parts: HostParts,
   line: string,
-  { channel, ref, reasons, salt }: DisputeRow,
+  { channel, id, reasons, salt }: DisputeRow,
 ): Promise<string> {
+  const record = readPayloadRecord(parts.store, line);
+  // Erased meanwhile: there is nothing left to disagree with.
+  if (!record?.sealed) return 'erased';
+  const { payload } = openKept(parts.vault, line, record.sealed);
+  const { module } = parts.modules.find(payload.module);
+  const ref = refOfObject(module.name, id);
   const head = parts.view.head(channel, ref);
   if (!head) return 'open';
+  const row = readObjectRow(parts.store, parts.vault, { channel, module: module.name, id });
+  const relation = row ? row.relation : payload.relation;
+  const relations = relation === undefined ? [] : [relation];
   const operation = await buildDispute({
     network: parts.ledger.network,
     channel,
-    actor: parts.party.did,
     notAfter: Math.max(unixSeconds(parts.clock), parts.ledger.head().time) + VALIDITY_SECONDS,
-    signers: parts.party.signers,
+    ...lineAuthor(parts, module, { channel, relations }),
     ref,
     head: head.line,
     digest: digestOf({ v: 1, line, reasons }, salt),

@@ -1,9 +1,10 @@
-import { equalBytes, fromHex, type JsonValue } from '@attestel/core';
-import { digestOf } from '@attestel/registry';
+import { equalBytes, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
+import { isByAuthor } from '../blind/author-proof.ts';
 import { answerCosign, takeCosignature } from '../cosign/answer-cosign.ts';
 import type { HostParts } from '../host-parts.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
+import { commitmentOf } from '../payload/commitment-of.ts';
 import { parseKept } from '../payload/payload.schema.ts';
 import { answerKeyRequest, takeChannelKey } from '../share-channel-key.ts';
 import { objectKeyName } from '../store/object-rows.ts';
@@ -42,9 +43,10 @@ async function receivePayload(
   if (!onLedger) throw fail('line_unknown');
   const kept = parseKept(value);
   const { payload } = kept;
-  const digest = digestOf(payload as unknown as JsonValue, fromHex(kept.salt));
+  const digest = commitmentOf(kept);
   if (!equalBytes(digest, onLedger.digest) || !hasItsItems(kept)) throw fail('digest_mismatch');
   const { module } = parts.modules.find(payload.module);
+  if (module.blind && !isByAuthor(parts, kept, digest)) throw fail('digest_mismatch', { field: '/proof' });
   const ids = payload.objects.map(({ id }) => id);
   if (!readPayloadRecord(parts.store, line)) {
     await parts.vault.make([

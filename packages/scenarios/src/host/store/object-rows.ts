@@ -41,6 +41,8 @@ export interface ObjectRow {
   readonly given: readonly GivenCredential[];
   /** Whether some line could not be checked: a payload that this party does not have is behind it. */
   readonly unchecked: boolean;
+  /** Blind: seed of the key that moves it, hex. */
+  readonly relation?: string;
   /** Raised by each erasure: the key of the state is another one from then on. */
   readonly generation: number;
 }

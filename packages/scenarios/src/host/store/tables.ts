@@ -16,6 +16,8 @@ export const TABLES = {
   erasing: 'contract.erasing',
   /** Number → line, in the order in which this host folded them. */
   feed: 'contract.feed',
+  /** Channel, member → whom what concerns all members was sent to. */
+  member: 'contract.member',
   /** Channel → its key. */
   channelKey: 'contract.channel-key',
 } as const;
