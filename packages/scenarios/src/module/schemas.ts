@@ -41,8 +41,9 @@ function ajv() {
 
 function fault({ errors }: ValidateFunction, at: string) {
   const [first] = errors ?? [];
-  const extra = first?.params.additionalProperty ?? first?.params.unevaluatedProperty;
-  const field = extra === undefined ? '' : `/${pointerToken(String(extra))}`;
+  const { additionalProperty, unevaluatedProperty, missingProperty } = first?.params ?? {};
+  const named = additionalProperty ?? unevaluatedProperty ?? missingProperty;
+  const field = named === undefined ? '' : `/${pointerToken(String(named))}`;
   return fail('invalid_argument', {
     field: `${at}${first?.instancePath ?? ''}${field}` || '/',
     extra: { rule: first?.keyword ?? 'schema' },

@@ -330,6 +330,7 @@ describe('consents', () => {
 
 it('traces a block over five hops, each confirmed by whoever got it [D9]', () => {
   const facts = {
+    origin: OWNER,
     description: 'a block',
     digest: hex('11'),
     watermark: null,

@@ -59,7 +59,7 @@ describe('host.credential', () => {
       { claims: { province: 'GD', rank: 1 } },
       'invalid_argument /claims/rank',
     ],
-    ['claims that lack one', { claims: {} }, 'invalid_argument /claims'],
+    ['claims that lack one', { claims: {} }, 'invalid_argument /claims/province'],
     ['an end in the past', { validUntil: '2026-01-01T00:00:00Z' }, 'out_of_range /validUntil'],
     ['a member more', { more: 1 }, 'invalid_argument /more'],
     ['a subject that is no DID', { subject: 'x' }, 'invalid_argument /subject'],
