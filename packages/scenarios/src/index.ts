@@ -155,3 +155,24 @@ export {
   shape,
   text,
 } from './module/shapes.ts';
+export { type BwrpSettlement, readBwrpSettlement } from './roaming/bwrp/read-settlement.ts';
+export { readBwrpContract } from './roaming/bwrp/read-contract.ts';
+export { type BwrpUsage, type Repair, readBwrpUsage } from './roaming/bwrp/read-usage.ts';
+export { ROAMING_MODULES } from './roaming/index.ts';
+export { type Configuration, configurationAt, type SheetVersion } from './roaming/ir21/configuration.ts';
+export { checkCopy, digestOfSheet } from './roaming/ir21/copy.ts';
+export { diffIr21, type Ir21Change } from './roaming/ir21/diff-ir21.ts';
+export type { Ir21 } from './roaming/ir21/normal-form.ts';
+export { readIr21 } from './roaming/ir21/read-ir21.ts';
+export { resultOf, type StatementInputs } from './roaming/modules/check-statement.ts';
+export type { StatementTerms } from './roaming/modules/statement-schema.ts';
+export type { CreditTransfer, PaymentParty } from './roaming/payment/credit-transfer.ts';
+export { readPain001 } from './roaming/payment/read-pain001.ts';
+export { writePain001 } from './roaming/payment/write-pain001.ts';
+export { type RoamingSample, sampleRoaming } from './roaming/sample/sample-roaming.ts';
+export { compareUsage, type Discrepancy, type Tolerance } from './roaming/settlement/discrepancy.ts';
+export { type Debt, netPosition } from './roaming/settlement/net-position.ts';
+export { type Settlement, settle } from './roaming/settlement/settle.ts';
+export { computeStatement, type StatementResult } from './roaming/settlement/statement.ts';
+export type { Tariff } from './roaming/settlement/tariff.ts';
+export type { UsageRow } from './roaming/settlement/usage-row.ts';
