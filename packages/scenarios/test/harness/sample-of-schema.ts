@@ -2,6 +2,16 @@ import type { JsonValue } from '@attestel/core';
 import fc from 'fast-check';
 import type { JsonSchema } from '../../src/module/module.ts';
 
+const FORMATS: { readonly [format: string]: string } = {
+  date: '2026-12-01',
+  'date-time': '2026-12-01T00:00:00Z',
+  duration: 'P1D',
+  email: 'someone@example.org',
+  ipv4: '203.0.113.1',
+  ipv6: '2001:db8::1',
+  uri: 'https://example.org/',
+};
+
 /** A value that a schema of this package accepts: every property is there, lists have an item. */
 export function sampleOf(schema: JsonSchema): JsonValue {
   const {
@@ -31,6 +41,7 @@ export function sampleOf(schema: JsonSchema): JsonValue {
   if (kind === 'integer' || kind === 'number') return minimum as number;
   if (kind === 'boolean') return true;
   if (kind === 'null') return null;
+  if (typeof schema.format === 'string') return FORMATS[schema.format] ?? '';
   if (typeof pattern === 'string')
     return fc.sample(fc.stringMatching(new RegExp(pattern, 'u')), { numRuns: 1, seed: 1 })[0] as string;
   return 'x'.repeat(Math.max(1, (schema.minLength as number | undefined) ?? 1));
