@@ -39,63 +39,67 @@ export function describeContracts(modules: readonly Module[], baseUrl: string): 
 
 const nameOf = ({ name, version }: Module): string => `${name}@${version}`;
 
-function pathsOf(module: Module): readonly (readonly [path: string, item: JsonObject])[] {
-  const base = `/v1/contracts/${nameOf(module)}/{businessID}`;
-  const tags = [nameOf(module)];
-  const operation = (id: string, rest: JsonObject): JsonObject => ({
-    ...{ tags, operationId: `${nameOf(module)}/${id}` },
-    ...rest,
-  });
-  const read = (
-    id: string,
-    summary: string,
-    answer: string,
-    parameters: readonly JsonObject[],
-  ): JsonObject => ({
-    get: operation(id, {
+type PathItem = readonly [path: string, item: JsonObject];
+
+const baseOf = (module: Module): string => `/v1/contracts/${nameOf(module)}/{businessID}`;
+
+const operation = (module: Module, id: string, rest: JsonObject): JsonObject => ({
+  tags: [nameOf(module)],
+  operationId: `${nameOf(module)}/${id}`,
+  ...rest,
+});
+
+const pathsOf = (module: Module): readonly PathItem[] => [
+  ...Object.entries(module.commands).map(
+    ([name, command]): PathItem => [
+      `${baseOf(module)}/${name}`,
+      { post: operation(module, `commands/${name}`, commandOperation(command)) },
+    ],
+  ),
+  ...Object.entries(module.queries).map(
+    ([name, query]): PathItem => [
+      `${baseOf(module)}/queries/${name}`,
+      { get: operation(module, `queries/${name}`, queryOperation(query)) },
+    ],
+  ),
+  ...readPaths(module),
+];
+
+function readPaths(module: Module): readonly PathItem[] {
+  const base = baseOf(module);
+  const { businessID, id, line, number, as, at } = COMMON;
+  const read = (name: string, summary: string, answer: string, parameters: readonly JsonObject[]) => ({
+    get: operation(module, name, {
       summary,
       parameters,
       responses: { 200: ok(summary, schemaRef(answer)), ...REFUSALS },
     }),
   });
-  const { businessID, id, line, number, as, at } = COMMON;
+  const item = read('item', 'One item of a batch, with its path to the line', 'Item', [
+    businessID,
+    line,
+    number,
+    as,
+  ]);
+  const erase = operation(module, 'erase', {
+    summary: 'Erases a payload at this node',
+    parameters: [businessID, line],
+    responses: { 200: ok('Erased; who else was given it', { type: 'object' }), ...REFUSALS },
+  });
   return [
-    ...Object.entries(module.commands).map(
-      ([name, command]) =>
-        [`${base}/${name}`, { post: operation(`commands/${name}`, commandOperation(command)) }] as const,
-    ),
-    ...Object.entries(module.queries).map(
-      ([name, { summary, schema }]) =>
-        [
-          `${base}/queries/${name}`,
-          {
-            get: operation(`queries/${name}`, {
-              ...described(summary),
-              parameters: [businessID, ...queryParameterObjects(schema)],
-              responses: { 200: ok(summary.en, schemaRef('Result')), ...REFUSALS },
-            }),
-          },
-        ] as const,
-    ),
     [`${base}/{id}`, read('get', 'An object', 'Object', [businessID, id, at, as])],
     [`${base}/{id}/history`, read('history', 'Lines of an object', 'History', [businessID, id, as])],
     [`${base}/lines/{line}`, read('payload', 'Payload of a line', 'Payload', [businessID, line, as])],
-    [
-      `${base}/lines/{line}/items/{number}`,
-      read('item', 'One item of a batch, with its path to the line', 'Item', [businessID, line, number, as]),
-    ],
-    [
-      `${base}/payloads/{line}`,
-      {
-        delete: operation('erase', {
-          summary: 'Erases a payload at this node',
-          parameters: [businessID, line],
-          responses: { 200: ok('Erased; who else was given it', { type: 'object' }), ...REFUSALS },
-        }),
-      },
-    ],
+    [`${base}/lines/{line}/items/{number}`, item],
+    [`${base}/payloads/{line}`, { delete: erase }],
   ];
 }
+
+const queryOperation = ({ summary, schema }: Module['queries'][string]): JsonObject => ({
+  ...described(summary),
+  parameters: [COMMON.businessID, ...queryParameterObjects(schema)],
+  responses: { 200: ok(summary.en, schemaRef('Result')), ...REFUSALS },
+});
 
 function commandOperation({ summary, schema, on }: Command<never, never>): JsonObject {
   const { businessID, object, head } = COMMON;
