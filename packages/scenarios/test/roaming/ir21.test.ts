@@ -70,6 +70,22 @@ describe('readIr21', () => {
     expect(() => readIr21(twice)).toThrow(refusal('effective-date'));
   });
 
+  it('bounds names and lines', () => {
+    const named = (name: string) => () => readIr21(sheetXml({ shape: 'summary', beside: `<${name}/>` }));
+    expect(named('a'.repeat(128))).not.toThrow();
+    expect(named('a'.repeat(129))).toThrow(refusal('xml-name'));
+    const many = `<Section>${'<a/>'.repeat(20_001)}</Section>`;
+    expect(() => readIr21(sheetXml({ shape: 'summary', beside: many }))).toThrow(refusal('lines'));
+  });
+
+  it('another order of the same elements is the same sheet', () => {
+    const item = (name: string) => `<Item><Name>${name}</Name><Port>1</Port></Item>`;
+    const section = (...names: string[]) => `<List>${names.map(item).join('')}</List>`;
+    const read = (beside: string) => readIr21(sheetXml({ shape: 'summary', beside }));
+    expect(read(section('a', 'b'))).toEqual(read(section('b', 'a')));
+    expect(read(section('a', 'b'))).not.toEqual(read(section('a', 'c')));
+  });
+
   it('bounds depth', () => {
     const deep = `${'<a>'.repeat(40)}${'</a>'.repeat(40)}`;
     expect(() => readIr21(sheetXml({ shape: 'summary', beside: deep }))).toThrow(refusal('xml-depth'));

@@ -79,10 +79,7 @@ function readRouting(info: Cursor): Known {
 
 function rangesOf(series: Cursor | undefined, name: string): readonly NumberRange[] {
   const data = series?.optional(name)?.many('RangeData') ?? [];
-  return data
-    .flatMap((item) => item.many('NumberRange'))
-    .map(rangeOf)
-    .sort(byText);
+  return sortedBy(data.flatMap((item) => item.many('NumberRange')).map(rangeOf));
 }
 
 function rangeOf(at: Cursor): NumberRange {
@@ -164,21 +161,25 @@ function digits(at: Cursor, name: string, max: number): string {
 }
 
 const MAX_TEXT = 4000;
+const MAX_LINES = 20_000;
 
 // Dates of change are told once per section: a new date alone is no change. Elements of one name are numbered in the
 // order of their content, so that another order of the same elements is no change either.
 function othersOf(elements: readonly XmlElement[]): string[] {
   const groups = new Map<string, string[][]>();
-  for (const element of elements.filter((one) => !isDateOfChange(one)))
-    groups.set(element.name, [...(groups.get(element.name) ?? []), linesOf(element)]);
-  return [...groups]
-    .flatMap(([name, items]) =>
-      items.sort(byText).flatMap((lines, index) => {
-        const place = items.length > 1 ? `${name}/${index}` : name;
-        return lines.map((line) => `${place}${line}`);
-      }),
-    )
-    .sort();
+  for (const element of elements) {
+    if (isDateOfChange(element)) continue;
+    const known = groups.get(element.name);
+    if (known) known.push(linesOf(element));
+    else groups.set(element.name, [linesOf(element)]);
+  }
+  const lines = [...groups].flatMap(([name, items]) =>
+    items.length === 1
+      ? (items[0] ?? []).map((line) => name + line)
+      : sortedBy(items).flatMap((found, index) => found.map((line) => `${name}/${index}${line}`)),
+  );
+  if (lines.length > MAX_LINES) throw refuse('/other', 'lines');
+  return lines.sort();
 }
 
 function linesOf({ children, text }: XmlElement): string[] {
@@ -188,7 +189,8 @@ function linesOf({ children, text }: XmlElement): string[] {
   return [line];
 }
 
-function byText(a: unknown, b: unknown): number {
-  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** In the order of their JSON texts. */
+function sortedBy<T>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, key: JSON.stringify(item) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
 }

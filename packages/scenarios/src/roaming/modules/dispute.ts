@@ -74,7 +74,9 @@ export const roamingDispute = caseOf<DisputeFacts>({
         { module: 'roaming.iot', id: tariff },
       ];
     },
-    escalate: ({ state }) => (state ? [{ module: 'roaming.iot', id: state.facts.tariff }] : []),
+    // Without its facts, where the opening was erased.
+    escalate: ({ state }) =>
+      state?.facts.tariff === undefined ? [] : [{ module: 'roaming.iot', id: state.facts.tariff }],
   },
   check: ({ facts, context }) => {
     const { terms, line } = lineOf(facts, { context, at: '/facts' });

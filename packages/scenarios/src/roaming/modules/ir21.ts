@@ -62,13 +62,14 @@ const configure: Command<State, Confirmation> = {
     );
     if (!change) throw fail('not_found', { field: '/section' });
     if (change.at > context.time) throw fail('conflict', { field: '/section', extra: { from: change.at } });
-    const unique = [Object.values(data).join('|'), context.party].join('|');
+    const { document, version, network, section } = data;
+    const unique = ['configured', document, version, network, section, context.party].join('|');
     return [
       {
         type: 'configured',
         data,
         parties: [sheet.publisher, context.party],
-        unique: [`configured|${unique}`],
+        unique: [unique],
       },
     ];
   },

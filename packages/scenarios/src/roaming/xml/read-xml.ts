@@ -19,6 +19,7 @@ export interface XmlRules {
 const MAX_LENGTH = 8_388_608;
 const MAX_DEPTH = 32;
 const MAX_ELEMENTS = 200_000;
+const MAX_NAME = 128;
 
 interface Open {
   readonly name: string;
@@ -70,6 +71,7 @@ class TreeBuilder {
   ): void {
     const { root, namespace, unqualified } = this.#rules;
     const isRoot = this.#open.length === 0;
+    if (name.length > MAX_NAME) throw refuse('name');
     if (isRoot && name !== root) throw refuse('root');
     if (uri !== namespace && !(unqualified && !isRoot && uri === '')) throw refuse('namespace');
     this.#count += 1;
