@@ -13,9 +13,8 @@ export async function ensureChannelKey(parts: HostParts, channel: string): Promi
   if (first === undefined) throw fail('channel_key_missing');
   if (first === parts.party.did) {
     await parts.channelKeys.prepare();
-    await parts.store.transact((writer) => {
-      if (!parts.channelKeys.find(channel)) parts.channelKeys.keep(writer, channel, parts.random.bytes(32));
-    });
+    const key = parts.random.bytes(32);
+    await parts.store.transact((writer) => parts.channelKeys.make(writer, channel, key));
     return;
   }
   await parts.store.transact((writer) =>

@@ -72,7 +72,14 @@ describe('erasing a payload [C6]', () => {
     const disk = createKeyDisk(join(folder, 'keys'));
     const world = await openWorld();
     const a = await world.node(0, { store, disk, mac });
-    const { id, line } = await run(a, 'register', { serial: 'needle-1' });
+    // At once: one key of the channel for both.
+    const [{ id, line }] = await Promise.all([
+      run(a, 'register', { serial: 'needle-1' }),
+      run(a, 'register', { serial: 'needle-0' }),
+    ]);
+    await expect(run(a, 'register', { serial: 'needle-0' })).rejects.toMatchObject({
+      code: 'already_exists',
+    });
     const { line: secret } = await run(a, 'note', { text: 'needle-2' }, { id });
     const sealed = readPayloadRecord(store, secret)?.sealed as Uint8Array;
     const state = Buffer.from(store.get('contract.object', Buffer.from(`gd|test.toy|${id}`)) as Uint8Array);

@@ -2,7 +2,7 @@ import { isAppError, type JsonValue, toHex } from '@attestel/core';
 import type { JsonObject } from '../../module/module.ts';
 import type { HostParts } from '../host-parts.ts';
 import { openKept, readPayloadRecord } from '../store/payload-records.ts';
-import { deleteOutbox, listOutbox, type OutboxRow } from './outbox-rows.ts';
+import { deleteOutbox, listOutbox, type OutboxRow, waitingReceivers } from './outbox-rows.ts';
 
 /** First wait after a failure; each further one doubles it. */
 const FIRST_WAIT_SECONDS = 1;
@@ -83,7 +83,7 @@ export function createOutbox(parts: HostParts): Outbox {
 
   return {
     wake() {
-      for (const to of new Set(listOutbox(parts.store).map((row) => row.to))) start(to);
+      for (const to of waitingReceivers(parts.store)) start(to);
     },
     async idle() {
       for (let busy = open(receivers); busy.length > 0; busy = open(receivers)) await Promise.all(busy);

@@ -26,6 +26,17 @@ export const putOutbox = (writer: StoreWriter, row: OutboxRow): void =>
 export const deleteOutbox = (writer: StoreWriter, row: OutboxRow): void =>
   writer.delete(TABLES.outbox, keyOf(row));
 
+/** Whoever something waits for, without looking at all that waits. */
+export function* waitingReceivers(reader: StoreReader): Iterable<string> {
+  for (let from = new Uint8Array(); ; ) {
+    const [first] = reader.range(TABLES.outbox, { from, limit: 1 });
+    if (!first) return;
+    const { to } = decodeCbor(first[1]) as unknown as OutboxRow;
+    yield to;
+    from = new Uint8Array(afterPrefix(`${to}|`));
+  }
+}
+
 /** All, or those of one receiver. */
 export function listOutbox(reader: StoreReader, to?: string): readonly OutboxRow[] {
   const range = to === undefined ? {} : { from: utf8(`${to}|`), to: afterPrefix(`${to}|`) };
