@@ -112,6 +112,7 @@ export {
   type Sums,
 } from './kinds/record.ts';
 export { declarationOf, digestOfModule } from './module/declaration.ts';
+export { describeModule } from './module/describe-module.ts';
 export { instantOf, instantText } from './module/instant.ts';
 export type {
   Begins,
@@ -155,8 +156,8 @@ export {
   shape,
   text,
 } from './module/shapes.ts';
-export { type BwrpSettlement, readBwrpSettlement } from './roaming/bwrp/read-settlement.ts';
 export { readBwrpContract } from './roaming/bwrp/read-contract.ts';
+export { type BwrpSettlement, readBwrpSettlement } from './roaming/bwrp/read-settlement.ts';
 export { type BwrpUsage, type Repair, readBwrpUsage } from './roaming/bwrp/read-usage.ts';
 export { ROAMING_MODULES } from './roaming/index.ts';
 export { type Configuration, configurationAt, type SheetVersion } from './roaming/ir21/configuration.ts';

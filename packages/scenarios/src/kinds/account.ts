@@ -173,7 +173,9 @@ function moveOf<P extends JsonObject>(
     ...described,
     on: 'existing',
     objects: ({ to }) => [to],
-    allow: ({ state, context }) => state?.holder === context.party || state?.holder === context.actor,
+    allow: ({ state, others, context }) =>
+      [context.party, context.actor].includes(state?.holder ?? '') &&
+      [...others.values()].every(({ parties }) => parties.includes(context.party)),
     decide: (request) => {
       const { to, amount, ...about } = request.data;
       const exact = amountOf(declaration, amount, '/amount');

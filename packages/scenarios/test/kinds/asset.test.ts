@@ -35,7 +35,9 @@ describe('asset', () => {
   it('is registered once under its unique keys, which never change [E2]', () => {
     const id = register('1', 1);
     expect(refusalOf(() => register('1', 2, B))).toBe('already_exists');
-    expect(refusalOf(() => run('update', id, A, { facts: { serial: '2', rank: 1 } }))).toBe('conflict /facts');
+    expect(refusalOf(() => run('update', id, A, { facts: { serial: '2', rank: 1 } }))).toBe(
+      'conflict /facts',
+    );
     expect(refusalOf(() => run('update', id, A, { facts: { serial: '1', rank: 2 } }))).toBe('done');
   });
 
@@ -81,7 +83,12 @@ describe('asset', () => {
   });
 
   it('goes only where it fits: into a parent of a higher level, in service, of the same custodian', () => {
-    const [shelf, one, peer, stored] = [inService('p', 5), inService('1', 1), inService('2', 1), register('q', 5)];
+    const [shelf, one, peer, stored] = [
+      inService('p', 5),
+      inService('1', 1),
+      inService('2', 1),
+      register('q', 5),
+    ];
     const attach = (parent: string, slot: string) => refusalOf(() => run('attach', one, A, { parent, slot }));
     expect(attach(shelf, 'x1')).toBe('out_of_range /slot');
     expect(attach(peer, 's1')).toBe('out_of_range /slot');

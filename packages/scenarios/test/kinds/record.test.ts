@@ -14,7 +14,10 @@ const single = record<{ place: number }, { value: number }>({
   single: true,
   audience: 'own',
   flags: { high: { 'zh-CN': '过高', en: 'High' } },
-  rules: () => ({ value }) => (value > 970 ? ['high'] : []),
+  rules:
+    () =>
+    ({ value }) =>
+      value > 970 ? ['high'] : [],
   unique: ({ head }) => [`place|${head.place}`],
   sums: {
     schema: shape({ total: integer(0, 1_000_000_000) }),
