@@ -82,10 +82,13 @@ export function evolveAccount(state: AccountState, event: Recorded): AccountStat
   }
 }
 
+/** Days of UTC since 1970. */
+export const dayOf = (time: number): number => Math.floor(time / 86_400);
+
 function withEntry(state: AccountState, amount: Decimal, { time }: Recorded): AccountState {
   const { period, entries, balance } = state;
   const [received, spent] = isNegative(amount) ? ['0', negate(amount)] : [amount, '0'];
-  const number = Math.floor(time / 86_400);
+  const number = dayOf(time);
   const before = state.day.number === number ? state.day.received : '0';
   return {
     ...state,

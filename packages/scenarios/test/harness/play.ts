@@ -15,6 +15,7 @@ import { commandOf, runCommand } from '../../src/module/run-command.ts';
 import { validatorOf } from '../../src/module/schemas.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { type Holding, Holdings } from './holdings.ts';
+import { Tokens } from './tokens.ts';
 
 export interface Act {
   readonly module: string;
@@ -57,7 +58,7 @@ export class Play {
   readonly #modules: ReadonlyMap<string, Module<JsonValue>>;
   readonly #roles: ReadonlyMap<string, readonly Role[]>;
   readonly #places = new Map<string, Place>();
-  readonly #tokens = new Map<string, { readonly by: string; readonly releasable: boolean }>();
+  readonly #tokens = new Tokens();
   #made = 0;
 
   constructor(
@@ -94,7 +95,7 @@ export class Play {
         reads.has(keyOf(name, of)) ? this.#places.get(keyOf(name, of))?.state : undefined,
     });
     const outcome = runCommand(module, { command: act.command, id, data, context: readable, states });
-    this.#takeTokens(module.name, id, outcome.events);
+    this.#tokens.take(module.name, outcome.events);
     const events = outcome.events.map((event) => this.#record(module, event, { id, context: readable }));
     for (const [of, state] of outcome.states) {
       const place = this.#places.get(keyOf(module.name, of));
@@ -211,25 +212,6 @@ export class Play {
       holds: (type, match = {}) => this.holdings.find(holders, type, match, now),
       read: () => undefined,
     };
-  }
-
-  /** Tokens as the ledger takes them: first what is released is free, then the others are taken. */
-  #takeTokens(module: string, id: string, events: readonly ModuleEvent[]): void {
-    const taken = new Map(this.#tokens);
-    const keys = (field: 'unique' | 'hold' | 'release') => events.flatMap((event) => event[field] ?? []);
-    for (const key of keys('release')) {
-      const token = taken.get(`${module} ${key}`);
-      if (!token?.releasable) throw fail('conflict', { extra: { token: 'release' } });
-      taken.delete(`${module} ${key}`);
-    }
-    for (const [field, releasable] of [['unique', false] as const, ['hold', true] as const]) {
-      for (const key of keys(field)) {
-        if (taken.has(`${module} ${key}`)) throw fail('already_exists', { extra: { token: field } });
-        taken.set(`${module} ${key}`, { by: id, releasable });
-      }
-    }
-    this.#tokens.clear();
-    for (const [key, token] of taken) this.#tokens.set(key, token);
   }
 
   #record(
