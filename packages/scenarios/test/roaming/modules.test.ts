@@ -130,6 +130,12 @@ describe('roaming.ir21', () => {
   });
 });
 
+/** The tariff with another party in the place of CN, though with CN's codes. */
+const withHome = (home: string) => {
+  const terms = tariff();
+  return { ...terms, discounts: terms.discounts.map((one) => (one.home === CN ? { ...one, home } : one)) };
+};
+
 describe('roaming.iot', () => {
   const propose = (play: ReturnType<typeof startPlay>, data: object, as = JP) =>
     play.run({
@@ -177,6 +183,15 @@ describe('roaming.iot', () => {
     expect(() => propose(play, {}, STRANGER)).toThrow(denied);
     expect(() => play.see('roaming.iot', id, STRANGER)).toThrow(denied);
     expect(play.query('roaming.iot', 'toSign', { as: STRANGER })).toEqual([]);
+  });
+
+  it('whoever signs owns the codes that the text says are its own', () => {
+    const play = startPlay();
+    const { id } = propose(play, { parties: [STRANGER], terms: withHome(STRANGER) });
+    expect(() =>
+      play.run({ module: 'roaming.iot', command: 'sign', id, as: STRANGER, data: { version: 1 } }),
+    ).toThrow(denied);
+    expect(() => propose(play, { parties: [STRANGER] })).toThrow(badInput('/terms/discounts/1/home'));
   });
 
   it('makes the two partners of each other until it is terminated', () => {

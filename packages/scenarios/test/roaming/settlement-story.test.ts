@@ -171,6 +171,7 @@ describe('roaming.statement', () => {
     ['/terms/usage/0', (inputs) => ({ ...inputs, usage: ['f'.repeat(32)] })],
     ['/terms/periods/to', (inputs) => ({ ...inputs, periods: { from: '202605', to: '202604' } })],
     ['/terms/closing', (inputs) => ({ ...inputs, closing: true })],
+    ['/terms/closing', (inputs) => ({ ...inputs, closing: true, periods: { from: '202604', to: '202605' } })],
     ['/terms/credits/0', (inputs) => ({ ...inputs, credits: ['f'.repeat(32)] })],
   ])('refuses %s', (pointer, changed) => {
     const story = counted();
