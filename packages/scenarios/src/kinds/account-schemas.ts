@@ -22,12 +22,18 @@ const REFERENCE = said(text(140), { 'zh-CN': '附言或单据号', en: 'Referenc
 const REASON = said(prose(2000), { 'zh-CN': '理由', en: 'Reason' });
 
 export function accountSchemas<P extends JsonObject>({ posting, redemption, unit }: AccountOf<P>) {
-  const holder = said(DID, { 'zh-CN': '户主', en: 'Holder' });
+  const holder = said(DID, {
+    'zh-CN': '户主：机构，或经开户方操作的个人、设备',
+    en: 'Holder: an organisation, or a person or device that acts through who opens the account',
+  });
   const overdraft = said(nullable(AMOUNT), {
     'zh-CN': '可透支额；缺省为零，null 为不限',
     en: 'How far below zero it may go; absent: not at all; null: without limit',
   });
-  const parties = said(list(DID, 14), { 'zh-CN': '另行告知的各方', en: 'Others that are told' });
+  const parties = said(list(DID, 15), {
+    'zh-CN': '参与的机构，户主为机构时包括户主',
+    en: 'Organisations that take part; the holder among them where it is one',
+  });
   const move = { to: TO, amount: SUM, reference: REFERENCE };
   const reason = shape({ reason: REASON }, ['reason']);
   return {

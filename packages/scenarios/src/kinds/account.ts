@@ -11,6 +11,7 @@ import { tell } from './tell.ts';
 
 export type AccountState = Common & {
   readonly status: 'open' | 'frozen' | 'closed' | 'unknown';
+  /** An organisation, or a person or device that acts through the keeper. */
   readonly holder: string;
   /** Who opened it: keeps the accounts, posts, freezes. */
   readonly keeper: string;
@@ -97,7 +98,7 @@ function keeping<P extends JsonObject>(
       const overdraft = data.overdraft === undefined ? '0' : data.overdraft;
       if (overdraft !== null) amountOf(declaration, overdraft, '/overdraft');
       const { holder } = data;
-      const also = partiesOf(context.party, holder, ...(data.parties ?? []));
+      const also = partiesOf(context.party, ...(data.parties ?? []));
       return [tell(undefined, { type: 'opened', data: { holder, overdraft }, also })];
     },
   };

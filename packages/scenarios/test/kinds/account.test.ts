@@ -7,6 +7,11 @@ import { A, B, C, DAY, NOW, points, STRANGER } from './samples.ts';
 /** C keeps the accounts; the issuer's may go below zero. */
 const KEEPER = C;
 
+interface Opening {
+  readonly parties?: readonly string[];
+  readonly overdraft?: string | null;
+}
+
 describe('account', () => {
   let play: Play;
   let issuer: string;
@@ -14,8 +19,15 @@ describe('account', () => {
   let b: string;
   const run = (command: string, id: string, as: string, data: object = {}) =>
     play.run({ module: 'test.points', command, id, as, data: data as never });
-  const open = (holder: string, data: object = {}) =>
-    play.run({ module: 'test.points', command: 'open', as: KEEPER, data: { holder, ...data } }).id;
+  const open = (holder: string, { parties = [], ...data }: Opening = {}) => {
+    const told = holder.startsWith('did:mno:') ? [holder, ...parties] : parties;
+    return play.run({
+      module: 'test.points',
+      command: 'open',
+      as: KEEPER,
+      data: { holder, parties: told, ...data },
+    }).id;
+  };
   const post = (...moves: readonly (readonly [string, string])[]) =>
     run('post', issuer, KEEPER, { moves: moves.map(([account, amount]) => ({ account, amount })) });
   const balance = (id: string) => play.state<AccountState>('test.points', id).balance;
@@ -91,6 +103,8 @@ describe('account', () => {
     expect([transfer(B), transfer(STRANGER), transfer(KEEPER)]).toEqual(Array(3).fill('permission_denied'));
     play.hold({ subject: person, type: 'Holder', claims: {} });
     expect(transfer(KEEPER, person)).toBe('done');
+    // Payloads go to organisations: a person has no node.
+    expect(play.state('test.points', own)).toMatchObject({ holder: person, parties: [KEEPER] });
   });
 
   it('moves nothing into an account whose party does not take part', () => {
