@@ -1,4 +1,5 @@
-import { canonicalizeJson, type JsonValue } from '@attestel/core';
+import { canonicalizeJson, encodeCbor, fromBase64url, type JsonValue, toBase64url } from '@attestel/core';
+import { decodeOperation } from '@attestel/ledger';
 import { createEventLines } from '@attestel/registry';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { organisation } from '../../../registry/test/consortium.ts';
@@ -198,6 +199,28 @@ describe('objects of several movers', () => {
     await settle();
     expect(await get(a, id)).toEqual(await get(c, id));
     expect((await get(b, id)).state).toMatchObject({ texts: ['c is in'] });
+  });
+
+  it('do not by a line whose rule leaves out more than the payload says', async () => {
+    const { id, line } = await run(a, 'register', { serial: 'M-3', with: [did(b)] });
+    await settle();
+    world.tamper = (parcel) => {
+      if (parcel.kind !== 'cosign') return parcel;
+      const operation = decodeOperation(fromBase64url(parcel.operation as string));
+      const [head] = operation.payload.body.heads as unknown as [{ rule: { dids: string[] } }];
+      const rule = { ...head.rule, dids: [did(a)], resolution: 1 };
+      const body = { ...operation.payload.body, heads: [{ ...head, rule }] };
+      const payload = encodeCbor({ ...operation.payload, body } as never);
+      const signatures = operation.signatures.map(({ key, signature }) => [key, signature]);
+      const changed = encodeCbor([payload, signatures, null]);
+      return { ...parcel, operation: toBase64url(changed) };
+    };
+    await expect(run(a, 'invite', { with: [did(c)] }, { id })).rejects.toMatchObject({
+      code: 'cosignature_missing',
+    });
+    expect(world.refused).toContain('permission_denied');
+    world.tamper = undefined;
+    expect(await get(b, id)).toMatchObject({ head: line });
   });
 
   it('do not without the other', async () => {

@@ -1,4 +1,5 @@
 import {
+  type AppError,
   type Bytes,
   createMemoryStore,
   type JsonValue,
@@ -25,7 +26,7 @@ import type { Credentials, Vault } from '../../src/host/ports.ts';
 import type { ReadRequest } from '../../src/host/queries/read-objects.ts';
 import type { KeyDisk } from '../../src/host/vault/key-disk.ts';
 import { openKeyFile } from '../../src/host/vault/open-key-file.ts';
-import type { Module } from '../../src/module/module.ts';
+import type { JsonObject, Module } from '../../src/module/module.ts';
 import { toyModule } from './toy-module.ts';
 
 export const CHANNEL = 'gd';
@@ -84,6 +85,10 @@ export interface World {
   readonly organisations: readonly Organisation[];
   /** Parties that nothing reaches now. */
   readonly unreachable: Set<string>;
+  /** Changes parcels on their way, as a dishonest sender would. */
+  tamper: ((parcel: JsonObject) => JsonObject) | undefined;
+  /** Codes with which receivers refused. */
+  readonly refused: string[];
   node(who: number | Organisation, options?: NodeOptions): Promise<Node>;
 }
 
@@ -104,7 +109,9 @@ export async function openWorld(
   if (refused) throw new Error(refused);
   const hosts = new Map<string, () => ContractHost>();
   const unreachable = new Set<string>();
-  return {
+  const world: World = {
+    tamper: undefined,
+    refused: [],
     consortium,
     organisations,
     unreachable,
@@ -136,7 +143,13 @@ export async function openWorld(
               const host = hosts.get(to);
               if (!host || unreachable.has(to) || unreachable.has(own.did)) throw new Error('unreachable');
               // As over the wire.
-              await host().receive(own.did, JSON.parse(JSON.stringify(parcel)) as JsonValue);
+              const text = JSON.stringify(world.tamper?.(parcel) ?? parcel);
+              await host()
+                .receive(own.did, JSON.parse(text) as JsonValue)
+                .catch((error: AppError) => {
+                  world.refused.push(error.code);
+                  throw error;
+                });
             },
           },
           later(_seconds, work) {
@@ -166,6 +179,7 @@ export async function openWorld(
       return node;
     },
   };
+  return world;
 }
 
 export const MODULE = 'test.toy@1';

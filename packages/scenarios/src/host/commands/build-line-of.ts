@@ -107,7 +107,7 @@ function heldBy(
 }
 
 /** Tokens of the keys that the events name; each once, however many events name it. */
-function tokensOf(
+export function tokensOf(
   parts: HostParts,
   { name }: Module,
   channel: string,

@@ -1,4 +1,13 @@
-import { type Bytes, equalBytes, fromBase64url, toBase64url, toHex } from '@attestel/core';
+import {
+  type Bytes,
+  type CborValue,
+  encodeCbor,
+  equalBytes,
+  fromBase64url,
+  type JsonValue,
+  toBase64url,
+  toHex,
+} from '@attestel/core';
 import {
   decodeOperation,
   encodeOperation,
@@ -6,13 +15,16 @@ import {
   signedBytes,
   verifySignature,
 } from '@attestel/ledger';
-import { type Line, signLine } from '@attestel/registry';
+import { EVENT_MODULE, type Line, type Rule, signLine } from '@attestel/registry';
 import { fail } from '../../errors.ts';
+import type { Module } from '../../module/module.ts';
+import { tokensOf } from '../commands/build-line-of.ts';
+import { nextRule, ruleOf } from '../commands/rule-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
 import { commitmentOf } from '../payload/commitment-of.ts';
-import { parseKept } from '../payload/payload.schema.ts';
+import { type Kept, parseKept } from '../payload/payload.schema.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { checkPayload } from '../receive/check-payload.ts';
 import type { Parcel } from '../receive/parcel.schema.ts';
@@ -29,7 +41,9 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
   const kept = parseKept(parcel.kept);
   const { payload } = kept;
   const line = lineOf(operation, nowOf(parts));
-  if (operation.payload.ns !== channel || line.actor !== from) throw fail('permission_denied');
+  const { ns, module: part, kind } = operation.payload;
+  if (ns !== channel || part !== EVENT_MODULE || kind !== 'line' || line.actor !== from)
+    throw fail('permission_denied');
   const digest = commitmentOf(kept);
   if (!equalBytes(digest, line.digest) || !hasItsItems(kept)) throw fail('digest_mismatch');
   const { module } = parts.modules.find(payload.module);
@@ -42,6 +56,7 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
   const checking = { channel, line: toHex(operation.id), onLedger: line, kept, objects: ids };
   const check = await checkPayload(parts, checking, 'ahead');
   if (check.verdict !== 'checked') throw fail('permission_denied');
+  assertLine(parts, { operation, module, kept, states: check.states });
   const [signer] = parts.party.signers;
   if (!signer) throw fail('permission_denied');
   const signed = await signLine(operation, signer);
@@ -51,6 +66,41 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
     operation: toBase64url(encodeOperation(signed)),
   });
 }
+
+/**
+ * What the payload does not say, the line must not do: take away somebody's say by another rule, free what others hold.
+ * @throws AppError permission_denied
+ */
+function assertLine(parts: HostParts, { operation, module, kept, states }: LineToSign): void {
+  const { payload } = kept;
+  const body = operation.payload.body as unknown as LineBody;
+  const rules = payload.objects.map(({ id }) => {
+    const state = states.get(id);
+    const head = parts.view.head(operation.payload.ns, refOfObject(module.name, id));
+    const movers = state === undefined ? [] : module.movers(state);
+    return head ? nextRule(head.rule, movers, payload.party) : ruleOf(movers, payload.party);
+  });
+  const { unique = [], hold = [], release = [] } = tokensOf(parts, module, operation.payload.ns, payload);
+  const fits =
+    canonical(body.heads.slice(0, rules.length).map(({ rule }) => rule)) === canonical(rules) &&
+    canonical([body.unique, body.hold, body.release]) === canonical([unique, hold, release]) &&
+    body.shared === null;
+  if (!fits) throw fail('permission_denied');
+}
+
+interface LineToSign {
+  readonly operation: Operation;
+  readonly module: Module;
+  readonly kept: Kept;
+  readonly states: ReadonlyMap<string, JsonValue>;
+}
+
+interface LineBody extends Record<'unique' | 'hold' | 'release', readonly Bytes[]> {
+  readonly heads: readonly { readonly ref: Bytes; readonly rule: Rule | null }[];
+  readonly shared: object | null;
+}
+
+const canonical = (value: unknown): string => toHex(encodeCbor(value as CborValue));
 
 /** @throws AppError permission_denied: nobody asked for it, or it is not signed as it should be */
 export async function takeCosignature(

@@ -24,7 +24,8 @@ export interface Checking {
 
 /** Reasons are names of fields and codes, never content. */
 export type Check =
-  | { readonly verdict: 'checked' | 'unchecked' }
+  | { readonly verdict: 'checked'; readonly states: Decided['states'] }
+  | { readonly verdict: 'unchecked' }
   | { readonly verdict: 'disputed'; readonly reasons: readonly string[] };
 
 /**
@@ -61,8 +62,14 @@ export async function checkPayload(
     states: statesOf(loaded),
     read: readOf(seen),
   };
-  const reasons = differences(() => decide(deciding), payload, loaded);
-  return reasons.length > 0 ? { verdict: 'disputed', reasons } : { verdict: 'checked' };
+  try {
+    const again = decide(deciding);
+    const reasons = differences(again, payload, loaded);
+    if (reasons.length > 0) return { verdict: 'disputed', reasons };
+    return { verdict: 'checked', states: again.states };
+  } catch (error) {
+    return { verdict: 'disputed', reasons: [`refused:${isAppError(error) ? error.code : 'failed'}`] };
+  }
 }
 
 const previousFits = (
@@ -73,23 +80,18 @@ const previousFits = (
   objects.every(({ id, prevHead }, i) => !own.includes(id) || (loaded[i]?.row?.head ?? null) === prevHead);
 
 function differences(
-  decideAgain: () => Decided,
+  { events, effects }: Decided,
   payload: Payload,
   loaded: readonly LoadedObject[],
 ): readonly string[] {
-  try {
-    const { events, effects } = decideAgain();
-    const issued = effects.flatMap((one) => (one.kind === 'issue' ? [given(one.type, one.grant)] : []));
-    const said = payload.issued.map(({ type, ...grant }) => given(type, grant));
-    const pairs: readonly (readonly [string, unknown, unknown])[] = [
-      ['events', events, payload.events],
-      ['issued', issued, said],
-      ['revoked', revokedBy(effects, loaded), payload.revoked],
-    ];
-    return pairs.filter(([, own, theirs]) => canonical(own) !== canonical(theirs)).map(([name]) => name);
-  } catch (error) {
-    return [`refused:${isAppError(error) ? error.code : 'failed'}`];
-  }
+  const issued = effects.flatMap((one) => (one.kind === 'issue' ? [given(one.type, one.grant)] : []));
+  const said = payload.issued.map(({ type, ...grant }) => given(type, grant));
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ['events', events, payload.events],
+    ['issued', issued, said],
+    ['revoked', revokedBy(effects, loaded), payload.revoked],
+  ];
+  return pairs.filter(([, own, theirs]) => canonical(own) !== canonical(theirs)).map(([name]) => name);
 }
 
 const given = (type: string, { subject, claims, until }: Grant) => ({ type, subject, claims, until });
