@@ -1,4 +1,4 @@
-import { fromHex, type JsonValue, toHex } from '@attestel/core';
+import { type JsonValue, toHex } from '@attestel/core';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { batchOfItems, splitItems } from '../payload/batch-items.ts';
@@ -84,6 +84,3 @@ export function revokedBy(
       .map(({ id, line }) => ({ id, prevHead: line })),
   );
 }
-
-/** Salt as the commitment takes it. */
-export const saltOf = ({ salt }: Kept) => fromHex(salt);
