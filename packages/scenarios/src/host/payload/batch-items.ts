@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { type Bytes, fromHex, type JsonValue, toHex, utf8 } from '@attestel/core';
 import { type Batch, batchOf, batchPath, digestOf, verifyBatchItem } from '@attestel/registry';
 import { fail } from '../../errors.ts';
@@ -9,15 +9,17 @@ import type { Kept } from './payload.schema.ts';
  * Salt of one item: HMAC-SHA-256(seed, number in decimal). Who is shown one learns nothing of the others, and a batch
  * of any size travels with one seed.
  */
-export const itemSalt = (seed: Bytes, index: number): Bytes =>
+const itemSalt = (seed: KeyObject, index: number): Bytes =>
   new Uint8Array(
     createHmac('sha256', seed)
       .update(utf8(String(index)))
       .digest(),
   );
 
-const digestsOf = (items: readonly JsonValue[], seed: Bytes): readonly Bytes[] =>
-  items.map((item, i) => digestOf(item, itemSalt(seed, i)));
+function digestsOf(items: readonly JsonValue[], seed: Bytes): readonly Bytes[] {
+  const key = createSecretKey(seed);
+  return items.map((item, i) => digestOf(item, itemSalt(key, i)));
+}
 
 export const batchOfItems = (items: readonly JsonValue[], seed: Bytes): Batch =>
   batchOf(digestsOf(items, seed));
@@ -59,7 +61,7 @@ export function proveItem({ items, seed }: Kept, index: number): ItemProof {
   if (!items || !seed || item === undefined) throw fail('not_found', { field: '/index' });
   const key = fromHex(seed);
   const path = batchPath(digestsOf(items, key), index).map(toHex);
-  return { item, salt: toHex(itemSalt(key, index)), index, size: items.length, path };
+  return { item, salt: toHex(itemSalt(createSecretKey(key), index)), index, size: items.length, path };
 }
 
 /** @throws ProofError, TypeError unless the batch of the line has this item at this place */

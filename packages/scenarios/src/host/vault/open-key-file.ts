@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { type Bytes, concatBytes, type Random, utf8 } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Vault } from '../ports.ts';
@@ -124,7 +124,8 @@ const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
 function seal(key: Bytes, nonce: Bytes, { name, plain }: { name: string; plain: Bytes }): Bytes {
-  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  // As a key object: Node asks bytes for longer what they are than it takes to encrypt.
+  const cipher = createCipheriv(CIPHER, createSecretKey(key), nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(utf8(name));
   return concatBytes(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
@@ -132,7 +133,7 @@ function seal(key: Bytes, nonce: Bytes, { name, plain }: { name: string; plain: 
 function unseal(key: Bytes, name: string, sealed: Bytes): Bytes {
   try {
     const cut = sealed.length - TAG_BYTES;
-    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, NONCE_BYTES), {
+    const decipher = createDecipheriv(CIPHER, createSecretKey(key), sealed.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     });
     decipher.setAAD(utf8(name));
