@@ -112,6 +112,7 @@ export {
   type Sums,
 } from './kinds/record.ts';
 export { declarationOf, digestOfModule } from './module/declaration.ts';
+export { createModuleDecider, type SharedObject, type SharedPayload } from './module/decider.ts';
 export { describeModule } from './module/describe-module.ts';
 export { instantOf, instantText } from './module/instant.ts';
 export type {
