@@ -1,3 +1,4 @@
+export { DATA_MODULES } from './data/index.ts';
 export { allocate } from './decimal/allocate.ts';
 export { CURRENCIES } from './decimal/currencies.ts';
 export {
@@ -35,6 +36,7 @@ export {
   roundMoney,
   subtractMoney,
 } from './decimal/money.ts';
+export { DEVICE_MODULES } from './device/index.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';
 export { describeContracts } from './endpoints/openapi.ts';
@@ -82,6 +84,7 @@ export type { HistoryEntry, PayloadView } from './host/queries/read-history.ts';
 export type { ObjectView, ReadRequest } from './host/queries/read-objects.ts';
 export type { Asking } from './host/queries/reader-of.ts';
 export type { HostFault, HostVerification } from './host/queries/verify-host.ts';
+export { payloadKeyName } from './host/store/payload-records.ts';
 export { createKeyDisk, type KeyDisk } from './host/vault/key-disk.ts';
 export { type KeyFileOptions, openKeyFile } from './host/vault/open-key-file.ts';
 export { type AccountOf, type AccountState, account, type Entry } from './kinds/account.ts';
@@ -111,8 +114,8 @@ export {
   record,
   type Sums,
 } from './kinds/record.ts';
-export { declarationOf, digestOfModule } from './module/declaration.ts';
 export { createModuleDecider, type SharedObject, type SharedPayload } from './module/decider.ts';
+export { declarationOf, digestOfModule } from './module/declaration.ts';
 export { describeModule } from './module/describe-module.ts';
 export { instantOf, instantText } from './module/instant.ts';
 export type {
