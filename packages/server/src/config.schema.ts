@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractsConfigSchema } from './contracts-config.schema.ts';
 import { pkiConfigSchema } from './pki-config.schema.ts';
 
 const LOOPBACK = ['127.0.0.1', '[::1]'];
@@ -202,6 +203,8 @@ export const nodeConfigSchema = z.strictObject({
     installer: z.boolean().default(false),
     /** Publish certificates in the member's name, issue them, answer for them. */
     pki: pkiConfigSchema.optional(),
+    /** Run the scenarios: contract calls, exchange with the other parties. */
+    contracts: contractsConfigSchema.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `production` refuses the demo's sample lines. */

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
+import { contractRun, contractShow } from './contract.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
 import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
@@ -79,6 +80,8 @@ export const commands: readonly Command[] = [
   ledgerRestore,
   ledgerCompact,
   ledgerAnchor,
+  contractRun,
+  contractShow,
   pkiAnchorList,
   pkiAnchorAdmit,
   pkiAnchorRetire,

@@ -39,6 +39,9 @@ export async function startNodes(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
         pki: equipmentRole(operator, i),
+        contracts: {
+          peers: Object.fromEntries(operators.map((o, n) => [o.identity.did, urls.operators[n] as string])),
+        },
         // The start page leads to the first one's.
         installer: true,
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },

@@ -10,6 +10,7 @@ import { createMetrics } from '../http/metrics.ts';
 import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { startBridge } from './bridge-role.ts';
+import { startContracts } from './contracts-role.ts';
 import { installerOf } from './installer-role.ts';
 import { startIssuer } from './issuer-role.ts';
 import { startPki } from './pki-role.ts';
@@ -44,6 +45,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     ...(issuer ? [issuer.parts] : []),
     ...(bridge ? [bridge.parts] : []),
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
+    ...(config.roles.contracts ? [(await startContracts(context, config.roles.contracts)).parts] : []),
     ...(config.roles.installer ? [await installerOf(context)] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];

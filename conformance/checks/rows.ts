@@ -1,0 +1,57 @@
+/** A check of the scenarios: what is done, and what comes of it. */
+export interface CheckRow {
+  readonly id: string;
+  readonly says: string;
+}
+
+/** Checks of core, devices, roaming and data; each is a test with its id in brackets in the title. */
+export const ROWS: readonly CheckRow[] = [
+  { id: 'C1', says: 'replayed on an empty node, every module gives the same states' },
+  { id: 'C2', says: 'a changed payload, a changed line, two lines in another order: found, by number' },
+  { id: 'C3', says: 'nothing of the input stands in the ledger' },
+  { id: 'C4', says: 'an unknown property at any depth is refused with a JSON pointer' },
+  {
+    id: 'C5',
+    says: 'a stranger gets 403, an empty list, 403; a blind module does not show that a relation exists',
+  },
+  { id: 'C6', says: 'an erased payload is 410, the ledger verifies, who else has a copy is said' },
+  { id: 'C7', says: 'the same commands at the same time give the same events' },
+  { id: 'C8', says: 'three nodes, one killed: catches up; two killed: nothing is written' },
+  { id: 'C9', says: 'a province that rewrites its anchored history is found out' },
+  { id: 'C10', says: 'a revoked credential is refused at once on every node' },
+  { id: 'C11', says: '10,000 commands: rate and p95' },
+  { id: 'C12', says: 'random commands: evolve is total, accounts sum to zero, no illegal transition' },
+  { id: 'E1', says: 'supervision metrics equal a naive recomputation' },
+  { id: 'E2', says: 'duplicate serial number, another province, retired item' },
+  { id: 'E3', says: 'flags R1, R2, R4, R5; expired inspector' },
+  { id: 'E4', says: 'a scan round: correct, missing, moved, unknown' },
+  { id: 'E5', says: 'an optic through three routers' },
+  { id: 'E6', says: 'another province sees sums, the group both' },
+  { id: 'E7', says: 'the template in force at the time of the visit' },
+  { id: 'E8', says: 'a batch of 10,000 readings: one line, 300 flags, a proof for each reading' },
+  { id: 'E9', says: 'failure ranking on the sample and on AI4I 2020' },
+  { id: 'E10', says: 'a plan by risk: no more visits, more faults found, model cited' },
+  { id: 'R1', says: 'IR.21 in both shapes; entity bomb, wrong root, malformed TADIG, not the owner' },
+  { id: 'R2', says: 'a change of one section; configuration at its time; late acknowledgements' },
+  { id: 'R3', says: 'two copies; one character changed' },
+  { id: 'R4', says: 'notice, tiers, currency, stranger' },
+  { id: 'R5', says: 'in force before, on and after a supersede' },
+  { id: 'R6', says: 'golden settlement to the cent' },
+  { id: 'R7', says: 'shortfall at deal level, never negative; allotments add up' },
+  { id: 'R8', says: 'golden discrepancy without float noise' },
+  { id: 'R9', says: 'period 43466, and its repair' },
+  { id: 'R10', says: 'TAP summary: totals, sequence, empty file' },
+  { id: 'R11', says: 'tier edges' },
+  { id: 'R12', says: 'dispute, credit record, new statement, pain.001' },
+  { id: 'R13', says: 'clearing house as agent of one side' },
+  { id: 'D1', says: 'two signatures to publish; DCAT' },
+  { id: 'D2', says: 'unknown module, unknown command, foreign channel' },
+  { id: 'D3', says: 'three sub-chains; one answer from all, digests checked' },
+  { id: 'D4', says: 'a deal to FINALIZED; price table; termination' },
+  { id: 'D5', says: 'provision refused without, beyond, after consent; 27560; CAMARA' },
+  { id: 'D6', says: '1,000 provisions of which 7 were forged' },
+  { id: 'D7', says: 'export and erasure for a person' },
+  { id: 'D8', says: 'watermark: the leaking buyer named, no other' },
+  { id: 'D9', says: 'a block over five hops; a forged hop' },
+  { id: 'D10', says: 'approval by requester, by two levels; security sees all' },
+];

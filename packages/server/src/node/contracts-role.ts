@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { unixSeconds } from '@attestel/core';
+import { createPartyAuthenticator } from '@attestel/did';
+import type { KeyStore } from '@attestel/keystore';
+import { createChannels } from '@attestel/registry';
+import {
+  allCredentialTypes,
+  type ContractHost,
+  contractRoutes,
+  createContractHost,
+  createHttpExchange,
+  createKeyDisk,
+  createKnownModules,
+  credentialModule,
+  DATA_MODULES,
+  DEVICE_MODULES,
+  exchangeRoutes,
+  type Module,
+  openCredentials,
+  openKeyFile,
+  payloadKeyName,
+  ROAMING_MODULES,
+} from '@attestel/scenarios';
+import type { ContractsConfig } from '../contracts-config.schema.ts';
+import { identityOf, type RoleContext, type RoleParts } from './role.ts';
+
+/** Name of the key under which the keys of payloads are kept. */
+const VAULT_KEY = 'contracts/vault';
+
+export interface StartedContracts {
+  readonly parts: RoleParts;
+  readonly host: ContractHost;
+}
+
+/** Runs the scenarios for the member: its commands, what it is told by others, what it tells them. */
+export async function startContracts(
+  { config, ports, resolver, registry }: RoleContext,
+  role: ContractsConfig,
+): Promise<StartedContracts> {
+  const { party, ledger, clock, random, logger } = ports;
+  const { store, keyStore } = party;
+  const identity = identityOf(party);
+  const signer = await keyStore.signer(identity.assertionKey);
+  const sender = { did: identity.did, kid: identity.kid, signer };
+  // Each module has a type of state of its own; the host knows JSON.
+  const scenarios = [...DEVICE_MODULES, ...ROAMING_MODULES, ...DATA_MODULES] as unknown as readonly Module[];
+  const modules = [...scenarios, credentialModule(scenarios) as unknown as Module];
+  const known = createKnownModules(modules);
+  await ensureVaultKey(keyStore);
+  const vault = await openKeyFile({
+    disk: createKeyDisk(join(config.dataDir, 'contract-keys')),
+    mac: (message) => keyStore.mac(VAULT_KEY, message),
+    random,
+  });
+  const credentials = await openCredentials({
+    ...{ ledger, store, vault, resolver, clock, party: sender },
+    types: allCredentialTypes(scenarios),
+    nameOfModule: (digest) => known.all.find((each) => each.digest === digest)?.module.name,
+    keyNameOf: payloadKeyName,
+  });
+  const host = await createContractHost({
+    ...{ ledger, store, vault, modules, credentials, clock, random, logger },
+    party: { did: identity.did, signers: [await keyStore.signer(identity.ledgerKey)] },
+    exchange: createHttpExchange({ party: sender, resolver, clock, peers: role.peers }),
+    later: (seconds, work) => {
+      const timeout = setTimeout(work, seconds * 1000);
+      return { stop: () => clearTimeout(timeout) };
+    },
+  });
+  const routes = [
+    ...contractRoutes({
+      ...{ host, modules, credentials, clock, baseUrl: config.http.origin },
+      channels: createChannels(ledger, () => unixSeconds(clock)),
+      authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock }),
+    }),
+    ...exchangeRoutes({
+      ...{ party: sender, resolver, clock },
+      receive: host.receive,
+      isActive: (did) => registry.member(did)?.status !== 'suspended',
+    }),
+  ];
+  return { host, parts: { routes, stop: host.close } };
+}
+
+async function ensureVaultKey(keyStore: KeyStore): Promise<void> {
+  if (await keyStore.find(VAULT_KEY)) return;
+  await keyStore.generate({ purpose: 'derivation', algorithm: 'HS256', ref: VAULT_KEY });
+}
