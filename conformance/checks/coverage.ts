@@ -29,11 +29,14 @@ const filesIn = (folder: string): readonly string[] => {
   }
 };
 
-/** Ids stand at the end of a title, alone or several: `… [E2]`, `… [C4, C5]`. */
+/** Ids stand at an end of a title, alone or several: `… [E2]`, `[R6] …`, `… [C4, C5]`. */
+const AT_END = /\[([CERD]\d{1,2}(?:, [CERD]\d{1,2})*)\](?=['"`])/g;
+const AT_START = /(?<=['"`])\[([CERD]\d{1,2}(?:, [CERD]\d{1,2})*)\] /g;
+
 const idsIn = (source: string): ReadonlySet<string> =>
   new Set(
-    [...source.matchAll(/\[((?:[CERD]\d{1,2})(?:, [CERD]\d{1,2})*)\](?=['"`])/g)].flatMap(([, ids = '']) =>
-      ids.split(', '),
+    [AT_END, AT_START].flatMap((form) =>
+      [...source.matchAll(form)].flatMap(([, ids = '']) => ids.split(', ')),
     ),
   );
 
