@@ -69,7 +69,7 @@ function moved<F>(state: AssetState<F>, event: Recorded): AssetState<F> {
     case 'attached':
       return { ...state, stays: [...state.stays, stay(data, event)].slice(-KEPT) };
     case 'detached':
-      return { ...state, stays: ended(state.stays, event.time) };
+      return { ...state, stays: ended(state.stays, event.time, data.reason) };
     default:
       return state;
   }
@@ -91,9 +91,11 @@ const stay = <F>({ parent, slot, reason }: Data<F>, { time }: Recorded): Stay =>
   from: time,
   until: null,
   reason: reason ?? null,
+  removal: null,
 });
 
-function ended(stays: readonly Stay[], time: number): readonly Stay[] {
+function ended(stays: readonly Stay[], time: number, reason: string | undefined): readonly Stay[] {
   const last = stays.at(-1);
-  return last?.until === null ? [...stays.slice(0, -1), { ...last, until: time }] : stays;
+  if (last?.until !== null) return stays;
+  return [...stays.slice(0, -1), { ...last, until: time, removal: reason ?? null }];
 }

@@ -24,7 +24,9 @@ export type Stay = {
   readonly slot: string;
   readonly from: number;
   readonly until: number | null;
+  /** Why it was put there, and why taken out. */
   readonly reason: string | null;
+  readonly removal: string | null;
 };
 
 export type AssetState<F = JsonObject> = Common & {

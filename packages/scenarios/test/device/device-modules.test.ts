@@ -141,9 +141,23 @@ describe('device registry and inspections', () => {
     const args = { vendor: 'V1', serial: 'O-1' };
     const found = play.query<{ stays: readonly object[] }>('device.item', 'bySerial', { as: GD, args });
     expect(found.stays).toMatchObject([
-      { parent: routers[0], slot: 'optic-0', from: NOW + HOUR, until: NOW + 2 * HOUR, reason: 'to 0' },
+      {
+        parent: routers[0],
+        slot: 'optic-0',
+        from: NOW + HOUR,
+        until: NOW + 2 * HOUR,
+        reason: 'to 0',
+        removal: 'failed',
+      },
       { parent: routers[1], slot: 'optic-1', from: NOW + 3 * HOUR, until: NOW + 4 * HOUR, reason: 'to 1' },
-      { parent: routers[2], slot: 'optic-2', from: NOW + 5 * HOUR, until: null, reason: 'to 2' },
+      {
+        parent: routers[2],
+        slot: 'optic-2',
+        from: NOW + 5 * HOUR,
+        until: null,
+        reason: 'to 2',
+        removal: null,
+      },
     ]);
   });
 

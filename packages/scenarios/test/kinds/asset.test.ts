@@ -106,7 +106,7 @@ describe('asset', () => {
     const routers = ['r1', 'r2', 'r3'].map((serial) => inService(serial, 5));
     for (const [at, parent] of routers.entries()) {
       play.time = NOW + at * 100;
-      if (at > 0) run('detach', optic, A);
+      if (at > 0) run('detach', optic, A, { reason: `out ${at}` });
       run('attach', optic, A, { parent, slot: `s${at}`, reason: `work ${at}` });
     }
     run('transition', routers[0], A, { to: 'repair' });
@@ -119,6 +119,7 @@ describe('asset', () => {
         from: NOW + at * 100,
         until: at === 2 ? null : NOW + at * 100 + 100,
         reason: `work ${at}`,
+        removal: at === 2 ? null : `out ${at + 1}`,
       })),
     );
   });
