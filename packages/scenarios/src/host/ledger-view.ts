@@ -34,6 +34,8 @@ export interface LedgerView {
   governorsOf(channel: string): readonly string[];
   /** Governors, writers and readers; in `main`, all members of the consortium. */
   membersOf(channel: string): readonly string[];
+  /** Active operators of the consortium, those that have been active longest first. */
+  operators(): readonly string[];
 }
 
 /** Name on the ledger of an object whose id is 32 hex digits. */
@@ -76,6 +78,12 @@ export function createLedgerView(
         : isWritable(read, { ns: channel, did, time }),
     governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
     membersOf,
+    operators: () =>
+      registry
+        .members()
+        .filter(({ roles, status }) => status === 'active' && roles.includes('operator'))
+        .sort((a, b) => a.statusSince - b.statusSince || (a.did < b.did ? -1 : 1))
+        .map(({ did }) => did),
     channelsOf: (did) => [
       MAIN_CHANNEL,
       ...channels

@@ -24,9 +24,9 @@ export async function ensureChannelKey(parts: HostParts, channel: string): Promi
   throw fail('channel_key_missing');
 }
 
-/** In `main` the member that was admitted first, by the registry's order, stands for the governors. */
+/** In `main` the operators stand for the governors: they are who runs contracts. */
 const governorsOf = ({ view }: HostParts, channel: string): readonly string[] =>
-  channel === 'main' ? view.membersOf(channel) : view.governorsOf(channel);
+  channel === 'main' ? view.operators() : view.governorsOf(channel);
 
 /** @throws AppError permission_denied, conflict where this party has another key of the channel */
 export async function takeChannelKey(
