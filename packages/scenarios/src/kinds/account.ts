@@ -156,7 +156,8 @@ function moveOf<P extends JsonObject>(
     objects: ({ to }) => [to],
     allow: ({ state, others, context }) =>
       [context.party, context.actor].includes(state?.holder ?? '') &&
-      [...others.values()].every(({ parties }) => parties.includes(context.party)),
+      // A holder that was not named among the parties acts through the keeper.
+      [state, ...others.values()].every((each) => each?.parties.includes(context.party)),
     decide: (request) => {
       const { to, amount, ...about } = request.data;
       const exact = amountOf(declaration, amount, '/amount');
