@@ -55,4 +55,13 @@ export { type Random, systemRandom } from './ports/random.ts';
 export type { Signer } from './ports/signer.ts';
 export type { Range, Store, StoreReader, StoreWriter, Table } from './ports/store.ts';
 export { sha256 } from './sha256.ts';
+export {
+  isJsonObject,
+  type JsonFault,
+  type JsonLimits,
+  type JsonObject,
+  parseStrictJson,
+  parseStrictJsonSource,
+  StrictJsonError,
+} from './strict-json.ts';
 export { verifyEd25519 } from './web-ed25519.ts';

@@ -1,7 +1,7 @@
-import type { HttpRequest, JsonValue } from '@attestel/core';
+import { fromUtf8, type HttpRequest, type JsonValue, parseStrictJson } from '@attestel/core';
 import { fail } from '../errors.ts';
-import { parseBoundedJson } from '../host/exchange/bounded-json.ts';
 import { instantOf } from '../module/instant.ts';
+import { JSON_LIMITS } from '../module/json-limits.ts';
 
 const OBJECT_ID = /^[0-9a-f]{32}$/;
 const LINE_ID = /^[0-9a-f]{64}$/;
@@ -53,7 +53,7 @@ export function idInPath({ params }: HttpRequest, name: 'id' | 'line'): string {
 /** Parameters of a command: exactly the body. @throws AppError invalid_argument */
 export function commandData({ body }: HttpRequest): JsonValue {
   try {
-    return parseBoundedJson(body);
+    return parseStrictJson(fromUtf8(body), JSON_LIMITS);
   } catch {
     throw fail('invalid_argument', { field: '/', extra: { rule: 'json' } });
   }

@@ -1,6 +1,6 @@
-import { type JsonValue, utf8 } from '@attestel/core';
+import { type JsonValue, parseStrictJson } from '@attestel/core';
 import { fail } from '../errors.ts';
-import { parseBoundedJson } from '../host/exchange/bounded-json.ts';
+import { JSON_LIMITS } from '../module/json-limits.ts';
 import type { JsonObject, JsonSchema } from '../module/module.ts';
 import { pointer } from './contract-request.ts';
 
@@ -47,7 +47,7 @@ const listOf = (values: readonly string[], { items = {} }: JsonSchema, name: str
 function readValue(text: string, { type, enum: choices }: JsonSchema, name: string): JsonValue {
   if (type === 'string' || (type === undefined && Array.isArray(choices))) return text;
   try {
-    return parseBoundedJson(utf8(text));
+    return parseStrictJson(text, JSON_LIMITS);
   } catch {
     throw fail('invalid_argument', { field: pointer(name), extra: { rule: 'type' } });
   }
