@@ -106,7 +106,7 @@ export const COMPONENTS: JsonObject = {
       size: SECONDS,
       path: { type: 'array', items: SHA256 },
     }),
-    Payload: shape({ line: SHA256, verdict: TEXT, payload: { type: 'object' } }),
+    Payload: shape({ line: SHA256, verdict: TEXT, payload: { type: 'object' }, salt: SHA256 }),
     Problem: {
       type: 'object',
       required: ['type', 'title', 'status', 'code'],

@@ -4,9 +4,11 @@ import {
   ERASED,
   EVERYONE,
   type Module,
+  type Query,
   type Recorded,
 } from '../module/module.ts';
 import { type Common, type Declaration, type Kind, partiesOf, UNKNOWN } from './declaration.ts';
+import { listing } from './listing-query.ts';
 
 /** A module of a kind with the knobs of its declaration. @throws TypeError for a knob of a command that is not there */
 export function assemble<S extends Common>(declaration: Declaration<S>, kind: Kind<S>): Module<S> {
@@ -24,7 +26,7 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
     ...(declaration.blind === undefined ? {} : { blind: declaration.blind }),
     commands,
     events: { ...kind.events, ...own?.events },
-    queries: { ...kind.queries, ...declaration.queries },
+    queries: { objects: listing as unknown as Query<S, never>, ...kind.queries, ...declaration.queries },
     credentials: declaration.credentials ?? {},
     gives: declaration.gives ?? [],
     evolve: (state, event) => {

@@ -92,6 +92,8 @@ export interface PayloadView {
   readonly line: string;
   readonly verdict: Verdict;
   readonly payload: Payload;
+  /** What opens the digest of the line, hex: whoever has the payload shows by it that the line commits to it. */
+  readonly salt: string;
 }
 
 export interface PayloadRequest {
@@ -103,7 +105,7 @@ export interface PayloadRequest {
 /** @throws AppError not_found, permission_denied; gone where it was erased here, with who else was given it */
 export async function readPayload(parts: HostParts, request: PayloadRequest): Promise<PayloadView> {
   const { kept, verdict } = await readKept(parts, request);
-  return { line: request.line, verdict, payload: kept.payload };
+  return { line: request.line, verdict, payload: kept.payload, salt: kept.salt };
 }
 
 export interface ItemRequest extends PayloadRequest {
