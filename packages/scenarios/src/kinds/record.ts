@@ -62,8 +62,8 @@ export interface RecordOf<H extends JsonObject, I extends JsonObject> extends De
   readonly flags?: { readonly [flag: string]: Text };
   /** Called once a batch, then for each item in order. Pure seen from outside; it may remember items before. */
   rules?(batch: Batch<H, I>): (item: I, index: number) => readonly string[];
-  /** Number of a batch where batches are counted: the next is the last + 1. */
-  sequence?(head: H): number;
+  /** Number of a batch where batches are counted: the next is the last + 1. Undefined: this one is not counted. */
+  sequence?(head: H): number | undefined;
   /** Keys that no other batch of the channel may ever have; at most 64. */
   unique?(batch: Batch<H, I>): readonly string[];
   /** What the state keeps of all items, as small as the module makes it. */

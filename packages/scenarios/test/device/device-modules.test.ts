@@ -63,9 +63,12 @@ describe('device registry and inspections', () => {
     time: instantText(play.time),
     ...change,
   });
-  const inspect = (items: readonly object[], { id, by = WORKER }: { id?: string; by?: string } = {}) => {
+  const inspect = (
+    items: readonly object[],
+    { id, by = WORKER, number }: { id?: string; by?: string; number?: number } = {},
+  ) => {
     const shift = { from: instantText(NOW - HOUR), until: instantText(NOW + 40 * 86_400) };
-    const head = { province: 'GD', template, shift };
+    const head = { province: 'GD', template, shift, ...(number ? { number } : {}) };
     const act = {
       module: 'device.inspection',
       command: 'submit',
@@ -195,6 +198,17 @@ describe('device registry and inspections', () => {
       expect(refusalOf(() => inspect([visit()], { by: STRANGER }))).toBe('permission_denied');
       play.time = NOW + 36 * 86_400;
       expect(refusalOf(() => inspect([visit()]))).toBe('permission_denied');
+    });
+
+    it('takes a counted batch once, and the next only after it', () => {
+      const id = 'ab'.repeat(16);
+      inspect([visit()], { id, number: 1 });
+      expect(refusalOf(() => inspect([visit()], { id, number: 1 }))).toBe('already_exists /head');
+      expect(refusalOf(() => inspect([visit({ photo: photo(2) })], { id, number: 3 }))).toBe(
+        'conflict /head',
+      );
+      inspect([visit({ photo: photo(2) })], { id, number: 2 });
+      expect(play.state<RecordState>('device.inspection', id)).toMatchObject({ items: 2, sequence: 2 });
     });
 
     it('takes the template that was in force at the visit [E7]', () => {

@@ -6,7 +6,18 @@ import { versionAt } from '../../kinds/document-queries.ts';
 import { type Batch, type Flagged, record } from '../../kinds/record.ts';
 import { instantOf } from '../../module/instant.ts';
 import type { Context, JsonObject } from '../../module/module.ts';
-import { INSTANT, list, OBJECT_ID, prose, SECONDS, SHA256, said, shape, text } from '../../module/shapes.ts';
+import {
+  INSTANT,
+  integer,
+  list,
+  OBJECT_ID,
+  prose,
+  SECONDS,
+  SHA256,
+  said,
+  shape,
+  text,
+} from '../../module/shapes.ts';
 import { FIELD_WORK, PROVINCE_UNIT } from '../credentials.ts';
 import { flagsOf, type Scan } from '../inspection/flags.ts';
 import { assertForm } from '../inspection/form.ts';
@@ -21,6 +32,8 @@ export interface InspectionHead extends JsonObject {
   /** Object of the template; the version in force at the time of each visit counts. */
   readonly template: string;
   readonly shift: { readonly from: string; readonly until: string };
+  /** Counts batches of this record, from 1: one that comes twice is taken once, and who sends may always send again. */
+  readonly number?: number;
 }
 
 export interface Visit extends JsonObject {
@@ -63,11 +76,19 @@ export const deviceInspection = record<InspectionHead, Visit>({
   },
   credentials: { ...PROVINCE_UNIT, ...FIELD_WORK },
   delegates: { submit: ['Inspector'] },
-  head: shape({
-    province: said(text(16), { 'zh-CN': '省份', en: 'Province' }),
-    template: said(OBJECT_ID, { 'zh-CN': '模板', en: 'Template' }),
-    shift: said(shape({ from: INSTANT, until: INSTANT }), { 'zh-CN': '班次', en: 'Shift' }),
-  }),
+  head: shape(
+    {
+      province: said(text(16), { 'zh-CN': '省份', en: 'Province' }),
+      template: said(OBJECT_ID, { 'zh-CN': '模板', en: 'Template' }),
+      shift: said(shape({ from: INSTANT, until: INSTANT }), { 'zh-CN': '班次', en: 'Shift' }),
+      number: said(integer(1, 1_000_000), {
+        'zh-CN': '批次序号，从 1 起',
+        en: 'Number of the batch, from 1',
+      }),
+    },
+    ['number'],
+  ),
+  sequence: ({ number }) => number,
   item: shape({
     device: said(OBJECT_ID, { 'zh-CN': '设备', en: 'Device' }),
     tag: said(text(512), { 'zh-CN': '标签内容', en: 'What the tag said' }),
