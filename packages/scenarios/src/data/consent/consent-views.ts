@@ -13,6 +13,7 @@ export type Consent = GrantState<ConsentScope>;
  */
 export function record27560(id: string, consent: Consent): JsonObject {
   const { scope, effect, approvals, end } = consent;
+  const { service } = scope;
   return {
     record_header: {
       schema_version: 'ISO/IEC TS 27560:2023',
@@ -26,6 +27,7 @@ export function record27560(id: string, consent: Consent): JsonObject {
       lawful_basis: 'consent',
       pii_information: [...scope.data],
       pii_controllers: [scope.controller],
+      ...(service === undefined ? {} : { services: [service] }),
       storage_locations: [...scope.storage],
       retention_period: `P${scope.retentionDays}D`,
       jurisdiction: scope.jurisdiction,
@@ -38,10 +40,11 @@ export function record27560(id: string, consent: Consent): JsonObject {
     ],
     events: [
       { event_type: 'requested', event_time: instantText(consent.begun), valid_until: textOf(effect.until) },
-      ...approvals.map(({ time, actor }) => ({
+      ...approvals.map(({ time, actor, party }) => ({
         event_type: 'given',
         event_time: instantText(time),
-        entity_id: actor,
+        // An organisation never gives it: what one wrote itself, it captured from the person.
+        entity_id: actor === party ? scope.subject : actor,
       })),
       ...(end ? [{ event_type: consent.status, event_time: instantText(end.time), entity_id: end.by }] : []),
     ],

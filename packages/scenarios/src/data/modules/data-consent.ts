@@ -1,7 +1,7 @@
 import { fail } from '../../errors.ts';
 import { type GrantState, grant } from '../../kinds/grant.ts';
 import { instantOf } from '../../module/instant.ts';
-import type { JsonObject, Query } from '../../module/module.ts';
+import type { Context, JsonObject, Query } from '../../module/module.ts';
 import {
   DID,
   INSTANT,
@@ -14,6 +14,7 @@ import {
   shape,
   text,
 } from '../../module/shapes.ts';
+import { captureCommand } from '../consent/capture.ts';
 import { camaraStatus, record27560 } from '../consent/consent-views.ts';
 import { SUBJECT } from '../credentials.ts';
 
@@ -22,9 +23,13 @@ export interface ConsentScope extends JsonObject {
   readonly subject: string;
   readonly controller: string;
   readonly recipients: readonly string[];
+  /** App of a recipient, by its client id in the registry; absent: whatever the recipient does for the purpose. */
+  readonly service?: string;
   /** A purpose of the Data Privacy Vocabulary. */
   readonly purpose: string;
   readonly data: readonly string[];
+  /** What was asked for too, and the person keeps. */
+  readonly withheld?: readonly string[];
   readonly notice: { readonly uri: string; readonly digest: string };
   readonly language: string;
   readonly storage: readonly string[];
@@ -33,13 +38,67 @@ export interface ConsentScope extends JsonObject {
   readonly withdrawal: string;
 }
 
-const URI = { type: 'string', maxLength: 500, pattern: '^https://[^\\s]+$' };
+/** Http is for loopback hosts only, as everywhere. */
+const URI = {
+  type: 'string',
+  maxLength: 500,
+  pattern: '^(?:https://|http://(?:(?:[a-z0-9-]+\\.)*localhost|127\\.0\\.0\\.1|\\[::1\\])(?=[:/]))[^\\s]+$',
+};
 /** Random bytes in hex: a phone number or the name of somebody does not fit. */
 export const SUBJECT_REF = { type: 'string', pattern: '^[0-9a-f]{32}$' };
 export const PURPOSE = { type: 'string', pattern: '^dpv:[A-Z][A-Za-z]{1,63}$' };
-export const DATA_NAMES = list({ type: 'string', pattern: '^[a-z][a-z0-9._-]{0,63}$' }, 32, 1);
+const DATA_NAME = { type: 'string', pattern: '^[a-z][a-z0-9._-]{0,63}$' };
+export const DATA_NAMES = list(DATA_NAME, 32, 1);
+/** As the registry spells client ids. */
+const SERVICE = { type: 'string', pattern: '^[a-z][a-z0-9-]{2,39}$' };
 
 type Consent = GrantState<ConsentScope>;
+
+/** Longest that a consent lasts, seconds: ten years. */
+const LONGEST = 3660 * 86_400;
+
+const SCOPE = shape(
+  {
+    subject: said(SUBJECT_REF, {
+      'zh-CN': '用户的随机代号',
+      en: 'Random name of the person among these parties',
+    }),
+    controller: said(DID, { 'zh-CN': '数据提供方', en: 'Who has the data' }),
+    recipients: said(list(DID, 8, 1), { 'zh-CN': '授权给谁', en: 'To whom' }),
+    service: said(SERVICE, {
+      'zh-CN': '接收方的应用（登记的 client_id）；缺省为不限应用',
+      en: 'App of the recipient, by its registered client id; absent: any',
+    }),
+    purpose: said(PURPOSE, { 'zh-CN': '用途（DPV）', en: 'For what (DPV)' }),
+    data: said(DATA_NAMES, { 'zh-CN': '数据范围', en: 'Which data' }),
+    withheld: said(list(DATA_NAME, 32), {
+      'zh-CN': '曾被请求、用户不提供的数据',
+      en: 'Data that was asked for and is not given',
+    }),
+    notice: said(shape({ uri: URI, digest: SHA256 }), { 'zh-CN': '隐私声明', en: 'Privacy notice' }),
+    language: oneOf('zh-CN', 'en'),
+    storage: said(list(text(64), 8, 1), { 'zh-CN': '存储地', en: 'Where it is stored' }),
+    retentionDays: said(integer(1, 3660), { 'zh-CN': '保存天数', en: 'Days it is kept' }),
+    jurisdiction: said(text(16), { 'zh-CN': '法域', en: 'Jurisdiction' }),
+    withdrawal: said(URI, { 'zh-CN': '撤回方式', en: 'Where to take it back' }),
+  },
+  ['service', 'withheld'],
+);
+
+const CONFIRMATION = shape({
+  method: said(oneOf('wallet-signature', 'operator-check', 'sms-code'), {
+    'zh-CN': '确认方式：钱包签名优先，短信验证码为备用',
+    en: 'How it was confirmed; a code by text message is a fallback',
+  }),
+  evidence: said(SHA256, { 'zh-CN': '确认凭据摘要', en: 'Digest of the evidence' }),
+});
+
+const CONSENT_STEP = 'consent';
+
+function check({ scope, context }: { readonly scope: ConsentScope; readonly context: Context }): void {
+  if (!scope.recipients.includes(context.party) && scope.controller !== context.party)
+    throw fail('out_of_range', { field: '/scope/recipients' });
+}
 
 /** What a person lets somebody have, for what, until when; taken back at any time [DA-8, ID-3]. */
 export const dataConsent = grant<ConsentScope>({
@@ -48,42 +107,26 @@ export const dataConsent = grant<ConsentScope>({
   summary: { 'zh-CN': '用户数据授权', en: 'What people let others have of their data' },
   credentials: SUBJECT,
   delegates: { approve: ['DataSubject'], decline: ['DataSubject'], revoke: ['DataSubject'] },
-  scope: shape({
-    subject: said(SUBJECT_REF, {
-      'zh-CN': '用户的随机代号',
-      en: 'Random name of the person among these parties',
-    }),
-    controller: said(DID, { 'zh-CN': '数据提供方', en: 'Who has the data' }),
-    recipients: said(list(DID, 8, 1), { 'zh-CN': '授权给谁', en: 'To whom' }),
-    purpose: said(PURPOSE, { 'zh-CN': '用途（DPV）', en: 'For what (DPV)' }),
-    data: said(DATA_NAMES, { 'zh-CN': '数据范围', en: 'Which data' }),
-    notice: said(shape({ uri: URI, digest: SHA256 }), { 'zh-CN': '隐私声明', en: 'Privacy notice' }),
-    language: oneOf('zh-CN', 'en'),
-    storage: said(list(text(64), 8, 1), { 'zh-CN': '存储地', en: 'Where it is stored' }),
-    retentionDays: said(integer(1, 3660), { 'zh-CN': '保存天数', en: 'Days it is kept' }),
-    jurisdiction: said(text(16), { 'zh-CN': '法域', en: 'Jurisdiction' }),
-    withdrawal: said(URI, { 'zh-CN': '撤回方式', en: 'Where to take it back' }),
-  }),
-  confirmation: shape({
-    method: said(oneOf('wallet-signature', 'operator-check', 'sms-code'), {
-      'zh-CN': '确认方式：钱包签名优先，短信验证码为备用',
-      en: 'How it was confirmed; a code by text message is a fallback',
-    }),
-    evidence: said(SHA256, { 'zh-CN': '确认凭据摘要', en: 'Digest of the evidence' }),
-  }),
+  scope: SCOPE,
+  confirmation: CONFIRMATION,
   steps: [
     {
-      name: 'consent',
+      name: CONSENT_STEP,
       summary: { 'zh-CN': '用户确认', en: 'The person confirms' },
       // An organisation cannot agree in the place of a person.
       may: ({ context }) => context.actor !== context.party,
     },
   ],
-  longest: 3660 * 86_400,
-  check: ({ scope, context }) => {
-    if (!scope.recipients.includes(context.party) && scope.controller !== context.party) {
-      throw fail('out_of_range', { field: '/scope/recipients' });
-    }
+  longest: LONGEST,
+  check,
+  own: {
+    commands: {
+      capture: captureCommand({
+        ...{ scope: SCOPE, confirmation: CONFIRMATION, step: CONSENT_STEP, longest: LONGEST },
+      }),
+    },
+    events: {},
+    evolve: (state) => state,
   },
   queries: { record: record(), status: status() },
 });
@@ -94,19 +137,38 @@ function record(): Query<Consent, { readonly id: string }> {
     schema: shape({ id: OBJECT_ID }),
     run: ({ rows, args }) => {
       const found = [...rows].find(({ id }) => id === args.id);
-      return found ? record27560(found.id, found.state) : null;
+      // Of one whose payload was erased there is nothing to record.
+      return found && found.state.status !== 'unknown' ? record27560(found.id, found.state) : null;
     },
   };
 }
 
-function status(): Query<Consent, { readonly subject: string; readonly at: string }> {
+interface StatusArgs {
+  readonly subject: string;
+  readonly at: string;
+  readonly data?: readonly string[];
+  readonly purpose?: string;
+  readonly service?: string;
+}
+
+function status(): Query<Consent, StatusArgs> {
   return {
     summary: { 'zh-CN': '授权状态（CAMARA ConsentInfo）', en: 'Status of consents (CAMARA ConsentInfo)' },
-    schema: shape({ subject: SUBJECT_REF, at: INSTANT }),
+    schema: shape(
+      { subject: SUBJECT_REF, at: INSTANT, data: DATA_NAMES, purpose: PURPOSE, service: SERVICE },
+      ['data', 'purpose', 'service'],
+    ),
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
-      const of = [...rows].filter(({ state }) => state.scope.subject === args.subject);
+      const of = [...rows].filter(({ state }) => isAskedFor(state.scope, args));
       return { statusInfo: of.map(({ state }) => camaraStatus(state, at)) };
     },
   };
 }
+
+/** A consent is meant where it has any of the data that is asked for. */
+const isAskedFor = (scope: ConsentScope, { subject, data, purpose, service }: StatusArgs): boolean =>
+  scope.subject === subject &&
+  (purpose === undefined || scope.purpose === purpose) &&
+  (service === undefined || scope.service === service) &&
+  (data === undefined || data.some((name) => scope.data.includes(name)));
