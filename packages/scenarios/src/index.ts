@@ -37,6 +37,7 @@ export {
   subtractMoney,
 } from './decimal/money.ts';
 export { DEVICE_MODULES } from './device/index.ts';
+export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';
 export { describeContracts } from './endpoints/openapi.ts';
@@ -174,7 +175,12 @@ export type { StatementTerms } from './roaming/modules/statement-schema.ts';
 export type { CreditTransfer, PaymentParty } from './roaming/payment/credit-transfer.ts';
 export { readPain001 } from './roaming/payment/read-pain001.ts';
 export { writePain001 } from './roaming/payment/write-pain001.ts';
-export { type RoamingSample, sampleRoaming } from './roaming/sample/sample-roaming.ts';
+export type { SampleOperator } from './roaming/sample/operators.ts';
+export {
+  type RoamingSample,
+  type RoamingSampleOptions,
+  sampleRoaming,
+} from './roaming/sample/sample-roaming.ts';
 export { compareUsage, type Discrepancy, type Tolerance } from './roaming/settlement/discrepancy.ts';
 export { type Debt, netPosition } from './roaming/settlement/net-position.ts';
 export { type Settlement, settle } from './roaming/settlement/settle.ts';

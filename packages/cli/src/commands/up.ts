@@ -14,6 +14,7 @@ export const up: Command = {
     },
     reset: { type: 'boolean', help: 'forget all data of the demo first' },
     'no-apps': { type: 'boolean', help: 'do not start the two demo apps' },
+    'no-scenarios': { type: 'boolean', help: 'neither nodes nor first objects of the scenarios' },
     refresh: { type: 'string', help: 'seconds between status refreshes of the bridge (default 30)' },
     tls: {
       type: 'boolean',

@@ -19,6 +19,7 @@ export const run: Run = async ({ values, progress }) => {
   const apps = values['no-apps'] ? [] : await startApps(consortium);
   stopOnSignal(consortium, apps);
   announce(consortium, apps.length > 0, Date.now() - started);
+  void announceScenarios(consortium);
   // Node writes its compile cache when it exits; the next start is to profit also when this one is killed.
   flushCompileCache();
   return undefined;
@@ -40,6 +41,7 @@ function optionsOf(values: CommandInput['values']) {
     statusRefreshSeconds: refresh,
     logLevel,
     tls: values.tls === true,
+    scenarios: values['no-scenarios'] !== true,
   };
 }
 
@@ -56,7 +58,7 @@ function stopOnSignal(consortium: Consortium, apps: readonly ChildProcess[]): vo
   process.on('SIGTERM', stop);
 }
 
-function announce({ urls, policyFile }: Consortium, withApps: boolean, elapsedMs: number): void {
+function announce({ urls, policyFile, scenarios }: Consortium, withApps: boolean, elapsedMs: number): void {
   const rows = [
     ['Start here', urls.start],
     ...urls.operators.map((url, i) => [`Operator ${i + 1}`, `${url}/my`]),
@@ -74,5 +76,18 @@ function announce({ urls, policyFile }: Consortium, withApps: boolean, elapsedMs
     `\nAttestel demo consortium is up (${(elapsedMs / 1000).toFixed(1)} s). All names and numbers are fictional.\n`,
   );
   for (const [name, url] of rows) console.log(`  ${String(name).padEnd(12)} ${url}`);
+  for (const { id, url } of scenarios?.nodes ?? []) console.log(`  ${id.padEnd(12)} ${url} (scenarios)`);
   console.log(`\nNext: open ${urls.start}, get a phone card, sign in to an app. Ctrl-C stops; data stays.\n`);
+}
+
+/** Their first objects come a moment later than the page. */
+async function announceScenarios({ scenarios, urls }: Consortium): Promise<void> {
+  if (!scenarios) return;
+  await scenarios.done;
+  const said = {
+    preparing: 'Scenarios: stopped before they were ready; the next start goes on.',
+    ready: `Scenarios: ready. Parties, channels and what to try: ${urls.start}/#scenarios`,
+    failed: 'Scenarios: not ready, see the log; the next start tries again.',
+  };
+  console.log(said[scenarios.state()]);
 }

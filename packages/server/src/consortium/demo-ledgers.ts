@@ -67,7 +67,7 @@ export async function openDemoLedgers(
   const { options, urls } = world;
   const store = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
   const meter = createLedgerMeter();
-  const batchVerifier = createWorkerVerifier();
+  const batchVerifier = createWorkerVerifier({ logger: world.logger });
   const common = { ...LEDGER_RULES, network: world.network, policy, heartbeat: HEARTBEAT };
   const ports = { clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch };
   const opened = await openCosignedLedger({

@@ -9,7 +9,13 @@ export interface DemoParty {
   readonly port?: number;
 }
 
-const party = (id: string, zh: string, en: string, roles: readonly Role[], port?: number): DemoParty => ({
+export const party = (
+  id: string,
+  zh: string,
+  en: string,
+  roles: readonly Role[],
+  port?: number,
+): DemoParty => ({
   id,
   name: { 'zh-CN': zh, en },
   roles,
@@ -49,6 +55,13 @@ export interface DemoPorts {
   readonly wallet: number;
   readonly shop: number;
   readonly forum: number;
+  /** Of the nodes that run nothing but the scenarios; none of them is used without scenarios. */
+  readonly guangdong: number;
+  readonly jiangsu: number;
+  readonly bank: number;
+  readonly vendor: number;
+  readonly tower: number;
+  readonly regulator: number;
   /** First of two for each validator's engine; none of them is used without engines. */
   readonly engines: number;
 }
@@ -61,6 +74,12 @@ export const demoPorts = (base: number, operators: number): DemoPorts => ({
   wallet: base + 20,
   shop: base + 31,
   forum: base + 32,
+  guangdong: base + 4,
+  jiangsu: base + 5,
+  bank: base + 6,
+  vendor: base + 7,
+  tower: base + 8,
+  regulator: base + 9,
   engines: base + 40,
 });
 

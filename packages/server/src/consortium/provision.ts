@@ -49,6 +49,16 @@ export async function ensureIdentity(
 ): Promise<Provisioned> {
   const known = party.identity();
   if (known) return { ...demo, party, identity: known };
+  return { ...demo, party, identity: await makeIdentity(party, p, services, certify) };
+}
+
+/** A DID and its keys; one that the party had before is its no longer. */
+export async function makeIdentity(
+  party: Party,
+  p: Provisioner,
+  services: readonly { fragment: string; type: string; serviceEndpoint: string }[] = [],
+  certify?: (identity: { did: string; publicKey: Bytes }) => Promise<readonly Bytes[]>,
+): Promise<PartyIdentity> {
   const organisation = await createOrganisation({
     keyStore: party.keyStore,
     network: p.network,
@@ -67,7 +77,7 @@ export async function ensureIdentity(
     certificates: certify ? await certify({ did: organisation.did, publicKey }) : [],
   };
   await party.saveIdentity(identity);
-  return { ...demo, party, identity };
+  return identity;
 }
 
 /** The consortium's X.509 root, kept by the platform in the demo. */

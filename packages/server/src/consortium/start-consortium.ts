@@ -16,7 +16,9 @@ import { ensureEquipment } from './equipment/ensure-equipment.ts';
 import { ensureLoopbackTls, trustLoopback } from './loopback-tls.ts';
 import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parties.ts';
 import { ensureIdentity, ensureRegistered, ensureRoot, operatorLeaf, type Provisioned } from './provision.ts';
-import { startNodes, startPage } from './start-nodes.ts';
+import { ensureParticipants, openParticipants } from './scenarios/ensure-participants.ts';
+import { type Preparing, prepareScenarios } from './scenarios/prepare-scenarios.ts';
+import { contractNodeOf, startNodes, startPage } from './start-nodes.ts';
 import { type ConsortiumOptions, describeWorld, type World } from './world.ts';
 
 export interface Consortium {
@@ -31,6 +33,8 @@ export interface Consortium {
   readonly ports: DemoPorts;
   readonly ledger: Ledger;
   readonly nodes: readonly AttestelNode[];
+  /** How far their first objects are; undefined where they were not asked for. */
+  readonly scenarios: Preparing | undefined;
   /** PEM file of the root that other processes must trust, when the demo runs over TLS. */
   readonly caFile: string | undefined;
   /** File with the policy: whose cosignatures make the ledger's checkpoints count. */
@@ -61,15 +65,20 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const ledgers = await open(world, founders, root.certificate);
   const { ledger } = ledgers;
   await register(world, ledger, founders);
+  const folders = options.scenarios ? await openParticipants(world) : [];
+  const participants = options.scenarios ? await ensureParticipants(world, ledger, folders) : [];
   progress('publishing the demo’s equipment');
   const equipment = await ensureEquipment(world, ledger, founders);
   progress('starting the nodes');
-  const nodes = await startNodes(world, ledgers, founders);
+  const nodes = await startNodes(world, ledgers, founders, participants);
   const bridge = nodes.map((node) => node.bridge).find((b) => b !== undefined) as OidcBridge;
   const pki = createPki(ledger);
   const check = (certificate: Bytes) => pki.check(certificate).verdict;
   const node = world.urls.operators[0] as string;
   const start = await startPage(world, founders, { items: equipment, check, node });
+  const scenarios = options.scenarios
+    ? prepareScenarios(world, ledger, (id) => contractNodeOf(world, id), [...founders, ...participants])
+    : undefined;
   return {
     urls: world.urls,
     ports: world.ports,
@@ -78,13 +87,15 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     caFile: tls?.caFile,
     policyFile: policyFile(options.dataDir),
     clientSecret: (clientId) => bridge.clientSecret(clientId),
+    scenarios,
     async close() {
+      await scenarios?.stop();
       // First those who follow: an open event stream would keep the other node from closing for a while.
       await ledgers.stopFollowing();
       await start.close();
       for (const node of nodes) await node.close();
       await ledgers.close();
-      for (const party of parties.values()) await party.close();
+      for (const party of [...parties.values(), ...folders]) await party.close();
     },
   };
 }

@@ -11,16 +11,22 @@ import type { DemoLedgers } from './demo-ledgers.ts';
 import { equipmentRole } from './equipment/operator-ca.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
+import { SCENARIO_NODES, type ScenarioNode } from './scenarios/participants.ts';
 import type { World } from './world.ts';
 
-/** A node per operator, and the platform's bridge and wallet. */
+/** A node per operator, the platform's bridge and wallet, and those of everybody else who runs the scenarios. */
 export async function startNodes(
   world: World,
   ledgers: DemoLedgers,
   founders: readonly Provisioned[],
+  participants: readonly Provisioned[] = [],
 ): Promise<AttestelNode[]> {
   const { ports, urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
+  const others = world.options.scenarios
+    ? [...founders, ...participants].filter(({ id }) => isScenarioNode(id))
+    : [];
+  const contracts = { peers: peersOf(world, [...operators, ...others]) };
   const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
   const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
@@ -39,9 +45,7 @@ export async function startNodes(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
         pki: equipmentRole(operator, i),
-        contracts: {
-          peers: Object.fromEntries(operators.map((o, n) => [o.identity.did, urls.operators[n] as string])),
-        },
+        contracts,
         // The start page leads to the first one's.
         installer: true,
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
@@ -67,7 +71,22 @@ export async function startNodes(
       wallet: { endpoint: urls.wallet, operators: entries },
     }),
   );
-  return nodes;
+  const startOther = (who: Provisioned) => start(who, who.id, ports[who.id as ScenarioNode], { contracts });
+  return [...nodes, ...(await Promise.all(others.map(startOther)))];
+}
+
+const isScenarioNode = (id: string): id is ScenarioNode => SCENARIO_NODES.some((node) => node === id);
+
+/** Nodes that run the scenarios, by the DIDs of their parties. */
+function peersOf(world: World, parties: readonly Provisioned[]): Readonly<Record<string, string>> {
+  const peers = parties.map(({ id, identity }) => [identity.did, contractNodeOf(world, id)] as const);
+  return Object.fromEntries(peers);
+}
+
+/** Origin of the node at which a party runs the scenarios. */
+export function contractNodeOf({ ports, urls, operators, origin }: World, id: string): string {
+  if (isScenarioNode(id)) return origin(ports[id]);
+  return urls.operators[operators.findIndex((operator) => operator.id === id)] ?? urls.bridge;
 }
 
 const nodeConfig = (

@@ -16,6 +16,8 @@ export interface ConsortiumOptions {
   readonly host?: string;
   readonly statusRefreshSeconds?: number;
   readonly quarantineDays?: number;
+  /** Also the nodes, channels and first objects of the scenarios. Default: operators run them, and nothing is there yet. */
+  readonly scenarios?: boolean;
   /** Serve everything but the apps over TLS, with a certificate for localhost made on the spot. */
   readonly tls?: boolean;
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';

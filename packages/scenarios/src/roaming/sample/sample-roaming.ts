@@ -31,30 +31,39 @@ export interface RoamingSample {
 }
 
 const SERVICES = ['MOC Local', 'MOC Back Home', 'SMS MO', 'GPRS'] as const;
-const MONTHS = Array.from({ length: 12 }, (_, i) => `2026${String(i + 1).padStart(2, '0')}`);
+const MONTHS = 12;
 /** Of a million rows. */
 const DIFFERING = 50_000;
 
+export interface RoamingSampleOptions {
+  readonly seed: string;
+  /** In the place of the invented ones. */
+  readonly operators?: readonly SampleOperator[];
+  /** Parties in the place of invented ones, in the order of the operators. */
+  readonly dids?: readonly string[];
+  /** First of the twelve months, `yyyymm`. Default 202601. */
+  readonly from?: string;
+}
+
 /**
- * Three invented operators, each a partner of the others: sheets, tariffs, a year of usage as both sides count it, one
- * row in twenty counted otherwise by the home network, and TAP summaries. The same seed gives the same bytes.
- * @param dids parties in the place of invented ones, in the order JPNXX, CHNYY, KORZZ
+ * Invented operators, each a partner of the others: sheets, tariffs, a year of usage as both sides count it, one
+ * row in twenty counted otherwise by the home network, and TAP summaries. The same options give the same bytes.
  */
 export function sampleRoaming({
   seed,
+  operators: chosen = SAMPLE_OPERATORS,
   dids = [],
-}: {
-  readonly seed: string;
-  readonly dids?: readonly string[];
-}): RoamingSample {
-  const operators = SAMPLE_OPERATORS.map((operator, index) => ({
+  from = '202601',
+}: RoamingSampleOptions): RoamingSample {
+  const months = monthsFrom(from);
+  const operators = chosen.map((operator, index) => ({
     ...operator,
     did: dids[index] ?? `did:mno:sample:${operator.tadig.toLowerCase()}`,
   }));
   const pairs = operators.flatMap((home) =>
     operators.filter((visitor) => visitor !== home).map((visitor) => ({ home, visitor })),
   );
-  const counted = pairs.map((pair) => ({ ...pair, rows: rowsOf(pair, seed) }));
+  const counted = pairs.map((pair) => ({ ...pair, rows: rowsOf(pair, months, seed) }));
   return {
     operators: operators.map((operator) => ({
       did: operator.did,
@@ -68,7 +77,7 @@ export function sampleRoaming({
     tariffs: pairs
       .filter(({ home, visitor }) => home.tadig < visitor.tadig)
       .map(({ home, visitor }) =>
-        tariffOf(home, visitor, createDraw(seed, `tariff ${home.tadig} ${visitor.tadig}`)),
+        tariffOf([home, visitor], months, createDraw(seed, `tariff ${home.tadig} ${visitor.tadig}`)),
       ),
     usage: pairs.map(({ home: owner, visitor: partner }) => ({
       owner: owner.did,
@@ -108,9 +117,22 @@ const partyOf = ({ name, country, tadig }: Operator): PartySheet => ({
 const hundredths = (count: number): string =>
   `${Math.floor(count / 100)}.${String(count % 100).padStart(2, '0')}`;
 
-function rowsOf({ home, visitor }: Pair, seed: string): readonly { visited: UsageRow; atHome: UsageRow }[] {
+/** Months in a row, beginning with that one. */
+function monthsFrom(first: string): readonly string[] {
+  const start = Number(first.slice(0, 4)) * 12 + Number(first.slice(4)) - 1;
+  return Array.from({ length: MONTHS }, (_, i) => {
+    const month = start + i;
+    return `${Math.floor(month / 12)}${String((month % 12) + 1).padStart(2, '0')}`;
+  });
+}
+
+function rowsOf(
+  { home, visitor }: Pair,
+  months: readonly string[],
+  seed: string,
+): readonly { visited: UsageRow; atHome: UsageRow }[] {
   const draw = createDraw(seed, `usage ${home.tadig} ${visitor.tadig}`);
-  return MONTHS.flatMap((period) =>
+  return months.flatMap((period) =>
     SERVICES.map((service) => {
       const count = 100_000 + draw.below(10_000_000);
       const whole = service === 'SMS MO';
@@ -131,7 +153,11 @@ function rowsOf({ home, visitor }: Pair, seed: string): readonly { visited: Usag
   );
 }
 
-function tariffOf(a: Operator, b: Operator, draw: Draw): RoamingSample['tariffs'][number] {
+function tariffOf(
+  [a, b]: readonly [Operator, Operator],
+  months: readonly string[],
+  draw: Draw,
+): RoamingSample['tariffs'][number] {
   const cents = (from: number, to: number): string =>
     `0.${String(from + draw.below(to - from)).padStart(4, '0')}`;
   const discount = (home: Operator, visitor: Operator): Discount => ({
@@ -154,7 +180,7 @@ function tariffOf(a: Operator, b: Operator, draw: Draw): RoamingSample['tariffs'
     parties: [a.did, b.did].sort(),
     terms: {
       currency: 'EUR',
-      term: { from: '202601', to: '202612' },
+      term: { from: months[0] ?? '', to: months.at(-1) ?? '' },
       rounding: { rule: 'half-even', decimals: 2 },
       discounts: [discount(a, b), discount(b, a)],
     },

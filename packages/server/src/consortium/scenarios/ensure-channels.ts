@@ -1,0 +1,80 @@
+import { type CborValue, unixSeconds } from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
+import { buildChannelOperation, createChannels, MAIN_CHANNEL, parentOf } from '@attestel/registry';
+import { fail } from '../../errors.ts';
+import { ledgerSigner, type Provisioned } from '../provision.ts';
+import type { World } from '../world.ts';
+import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES } from './participants.ts';
+
+const OPERATION_SECONDS = 3600;
+
+interface Wanted {
+  readonly channel: string;
+  readonly governors: readonly string[];
+  readonly members: readonly { readonly did: string; readonly role: 'writer' | 'reader' }[];
+  /** Who signs that it is opened, the one who acts first. */
+  readonly by: readonly Provisioned[];
+}
+
+/** Opens the channels that are not there yet, each above before those below. @throws provisioning_refused */
+export async function ensureChannels(
+  world: World,
+  ledger: Ledger,
+  who: (id: string) => Provisioned,
+): Promise<void> {
+  const channels = createChannels(ledger, () => unixSeconds(world.clock));
+  for (const wanted of wantedChannels(who))
+    if (!channels.channel(wanted.channel)) await open(world, ledger, wanted);
+}
+
+function wantedChannels(who: (id: string) => Provisioned): readonly Wanted[] {
+  const [group, platform] = [who('zhonglian'), who('platform')];
+  const did = (id: string): string => who(id).identity.did;
+  const writer = (id: string) => ({ did: did(id), role: 'writer' as const });
+  const regulator = { did: did('regulator'), role: 'reader' as const };
+  const own = [group.identity.did];
+  return [
+    {
+      channel: GROUP_CHANNEL,
+      governors: own,
+      members: [writer('zhonglian'), ...PROVINCES.map(({ unit }) => writer(unit)), regulator],
+      by: [group, platform],
+    },
+    ...PROVINCES.map(({ channel, unit }) => ({
+      channel,
+      governors: own,
+      members: [writer('zhonglian'), writer(unit), regulator],
+      by: [group],
+    })),
+    {
+      channel: DATA_CHANNEL,
+      governors: [...own, platform.identity.did],
+      members: [writer('zhonglian'), writer('platform'), writer('bank'), regulator],
+      by: [group, platform],
+    },
+  ];
+}
+
+async function open(world: World, ledger: Ledger, { channel, governors, members, by }: Wanted) {
+  const actor = (by[0] as Provisioned).identity.did;
+  const ns = parentOf(channel);
+  const validity = { from: 0, until: null };
+  const body: { [field: string]: CborValue } = {
+    ...{ channel, governors: [...governors], threshold: 1, read: 'members', shared: [], validity },
+    members: members.map((member) => ({ ...member, validity })),
+  };
+  const operation = await buildChannelOperation({
+    ...{ kind: 'open', body, ns, actor, network: world.network },
+    sequence: ledger.sequence('channel', actor),
+    notAfter: Math.max(ledger.head().time, unixSeconds(world.clock)) + OPERATION_SECONDS,
+    // Only `main` counts the votes of several.
+    signers: await Promise.all((ns === MAIN_CHANNEL ? by : by.slice(0, 1)).map(ledgerSigner)),
+  });
+  const [result] = await ledger.submit([operation]);
+  if (!result?.ok)
+    throw fail('provisioning_refused', {
+      field: channel,
+      cause: result?.error,
+      detail: result?.error.code ?? '',
+    });
+}
