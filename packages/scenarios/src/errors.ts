@@ -57,8 +57,8 @@ export const errors = {
   consent_expired: { kind: 'denied', message: 'what the person agreed to is over' },
   consent_revoked: { kind: 'denied', message: 'the person has taken the agreement back' },
   blind_unavailable: {
-    kind: 'unsupported',
-    message: 'this node does not hold the common key of the channel',
+    kind: 'unavailable',
+    message: 'the common key of the channel has not come yet, or its first governor makes none',
   },
 } as const;
 

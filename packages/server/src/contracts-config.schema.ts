@@ -1,3 +1,4 @@
+import { isChannelName } from '@attestel/registry';
 import { z } from 'zod';
 
 const did = z
@@ -12,6 +13,14 @@ export const contractsConfigSchema = z.strictObject({
    * document, which must be https.
    */
   peers: z.record(did, z.url({ protocol: /^https?$/ })).default({}),
+  /**
+   * Channels whose lines may name nobody (specs/scenarios.md, Blind): as one of their governors, this node makes or
+   * votes for the DID in whose name all writers write them. Nodes of other members need not name them.
+   */
+  blindChannels: z
+    .array(z.string().refine(isChannelName, 'must be the name of a channel'))
+    .max(64)
+    .default([]),
 });
 
 export type ContractsConfig = z.output<typeof contractsConfigSchema>;

@@ -9,7 +9,7 @@ import type { Credentials, Exchange, Vault } from './ports.ts';
 
 export type HostLedger = Pick<
   Ledger,
-  'network' | 'submit' | 'head' | 'state' | 'indexOf' | 'onBlock' | 'entries'
+  'network' | 'submit' | 'head' | 'state' | 'sequence' | 'indexOf' | 'onBlock' | 'entries'
 >;
 
 export interface HostParty {
@@ -31,9 +31,10 @@ export interface ContractHostOptions {
   readonly random: Random;
   readonly logger: Logger;
   /**
-   * For blind modules: a writer of the channel whose ledger key all its members hold, so that its lines name nobody.
+   * Channels in which this party, as one of the governors, makes or votes for the common DID of blind modules. Others
+   * need not name them.
    */
-  readonly blindActor?: (channel: string) => { readonly did: string; readonly signer: Signer } | undefined;
+  readonly blindChannels?: readonly string[];
   /** Calls once after so many seconds. */
   readonly later: (seconds: number, work: () => void) => { stop(): void };
 }
@@ -47,7 +48,7 @@ export interface HostParts extends Omit<ContractHostOptions, 'modules'> {
   readonly lock: KeyedLock;
   /** Lines of which nobody could say yet what became of them. */
   readonly unclear: Set<string>;
-  /** Lines that other parties are asked to sign too: signed ones, as they come. */
+  /** Operations that other parties are asked to sign too: signed ones, as they come. */
   readonly cosigning: Map<string, Operation>;
   /** Tells those who listen that a line was folded; and the outbox that there is something to deliver. */
   readonly folded: (line: FoldedLine) => void;

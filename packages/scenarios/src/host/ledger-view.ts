@@ -1,4 +1,5 @@
 import { type Bytes, fromHex, toHex } from '@attestel/core';
+import { actorKeys } from '@attestel/did';
 import type { Ledger } from '@attestel/ledger';
 import {
   createChannels,
@@ -32,6 +33,12 @@ export interface LedgerView {
   /** `main` and every channel that the party is a member of. */
   channelsOf(did: string): readonly string[];
   governorsOf(channel: string): readonly string[];
+  /** Governors that a decision about the channel needs. */
+  thresholdOf(channel: string): number;
+  /** Whether the consortium's list names it, whatever became of it. */
+  isMember(did: string): boolean;
+  /** Ledger keys of a DID, as multikeys. */
+  keysOf(did: string): readonly Bytes[];
   /** Governors, writers and readers; in `main`, all members of the consortium. */
   membersOf(channel: string): readonly string[];
   /** Active operators of the consortium, those that have been active longest first. */
@@ -77,6 +84,9 @@ export function createLedgerView(
         ? readMember(read, did)?.status === 'active'
         : isWritable(read, { ns: channel, did, time }),
     governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
+    thresholdOf: (channel) => channels.channel(channel)?.threshold ?? Number.POSITIVE_INFINITY,
+    isMember: (did) => readMember(read, did) !== undefined,
+    keysOf: (did) => actorKeys(read, did),
     membersOf,
     operators: () =>
       registry

@@ -73,7 +73,7 @@ export interface NodeOptions {
   readonly credentials?: Credentials;
   readonly storeFaults?: MemoryStoreFaults;
   readonly diskFaults?: { before?(): void; after?(): void };
-  readonly blindActor?: ContractHostOptions['blindActor'];
+  readonly blindChannels?: ContractHostOptions['blindChannels'];
   /** In place of those in memory. */
   readonly store?: Store;
   readonly disk?: KeyDisk;
@@ -134,7 +134,7 @@ export async function openWorld(
         const mine = waiting;
         latest = vault;
         return createContractHost({
-          ...(faults.blindActor && { blindActor: faults.blindActor }),
+          ...(faults.blindChannels && { blindChannels: faults.blindChannels }),
           ledger: consortium.ledger,
           party: { did: own.did, signers: [own.signer] },
           ...{ store, vault, modules, credentials, clock, random: systemRandom, logger: silentLogger },

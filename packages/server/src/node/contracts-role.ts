@@ -64,6 +64,7 @@ export async function startContracts(
     exchange: createHttpExchange({ party: sender, resolver, clock, peers: role.peers }),
     later: (seconds, work) => {
       const timeout = setTimeout(work, seconds * 1000);
+    blindChannels: role.blindChannels,
       return { stop: () => clearTimeout(timeout) };
     },
   });

@@ -2,6 +2,7 @@ import type { Signer } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Module } from '../../module/module.ts';
 import type { HostParts } from '../host-parts.ts';
+import { commonWriter } from './present-actor.ts';
 import { relationSigner } from './relation-signer.ts';
 
 /** Who stands as actor of a line, and what signs it. */
@@ -20,7 +21,7 @@ export function lineAuthor(
   { channel, relations }: { readonly channel: string; readonly relations: readonly string[] },
 ): LineAuthor {
   if (!blind) return { actor: parts.party.did, signers: parts.party.signers };
-  const common = parts.blindActor?.(channel);
+  const common = commonWriter(parts, channel);
   if (!common) throw fail('blind_unavailable');
   return { actor: common.did, signers: [common.signer, ...relations.map(relationSigner)] };
 }

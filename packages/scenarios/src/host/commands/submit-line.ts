@@ -5,6 +5,7 @@ import { foldLine } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { openKept } from '../store/payload-records.ts';
 import { deletePrepared, type PreparedRecord, readPrepared } from '../store/prepared-records.ts';
+import { untilLedger } from '../until-ledger.ts';
 
 /**
  * Submits a prepared line and commits or drops what belongs to it. Where nobody can say what became of it, it stays
@@ -53,7 +54,7 @@ export function translated(error: AppError): AppError {
 /** Folds a line of this party's own that the ledger has. */
 export async function commitLine(parts: HostParts, line: string, record: PreparedRecord): Promise<void> {
   const { channel, sealed } = record;
-  const onLedger = parts.view.line(channel, line) ?? (await arrivalOf(parts, channel, line));
+  const onLedger = await untilLedger(parts.ledger, () => parts.view.line(channel, line));
   const kept = openKept(parts.vault, line, sealed);
   const objects = kept.payload.objects.map(({ id }) => id);
   const number = await parts.store.transact((writer) => {
@@ -69,22 +70,6 @@ export async function commitLine(parts: HostParts, line: string, record: Prepare
 async function dropLine(parts: HostParts, line: string): Promise<void> {
   await parts.store.transact((writer) => deletePrepared(writer, line));
   // What was sealed is gone; a key of nothing is no harm, and rewriting the file for it would be.
-}
-
-/** A node that follows others answers before its own state has the line. */
-function arrivalOf({ ledger, view }: HostParts, channel: string, line: string) {
-  type Line = NonNullable<ReturnType<typeof view.line>>;
-  return new Promise<Line>((resolve) => {
-    const look = (): boolean => {
-      const found = view.line(channel, line);
-      if (found) resolve(found);
-      return found !== undefined;
-    };
-    const stop = ledger.onBlock(() => {
-      if (look()) stop();
-    });
-    if (look()) stop();
-  });
 }
 
 /** Finds out what became of lines whose outcome nobody told: all as the host opens, later those that are unclear. */

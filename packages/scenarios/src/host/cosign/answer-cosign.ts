@@ -100,7 +100,7 @@ interface LineBody extends Record<'unique' | 'hold' | 'release', readonly Bytes[
   readonly shared: object | null;
 }
 
-const canonical = (value: unknown): string => toHex(encodeCbor(value as CborValue));
+export const canonical = (value: unknown): string => toHex(encodeCbor(value as CborValue));
 
 /** @throws AppError permission_denied: nobody asked for it, or it is not signed as it should be */
 export async function takeCosignature(
@@ -116,7 +116,8 @@ export async function takeCosignature(
   cosigning.set(line, signed);
 }
 
-function operationOf(text: string): Operation {
+/** @throws AppError invalid_argument */
+export function operationOf(text: string): Operation {
   try {
     return decodeOperation(fromBase64url(text));
   } catch (cause) {

@@ -1,9 +1,10 @@
-import { type JsonValue, toBase64url, toHex } from '@attestel/core';
-import { encodeOperation, type Operation } from '@attestel/ledger';
+import type { JsonValue } from '@attestel/core';
+import type { Operation } from '@attestel/ledger';
 import { fail } from '../../errors.ts';
 import type { LoadedObject } from '../commands/load-objects.ts';
 import type { HostParts } from '../host-parts.ts';
 import type { Kept } from '../payload/payload.schema.ts';
+import { askToSign } from './ask-to-sign.ts';
 
 export interface Cosigning {
   readonly channel: string;
@@ -18,11 +19,13 @@ export interface Cosigning {
  * it whom its rule does not name. @throws AppError disputed, cosignature_missing
  */
 export async function cosigned(parts: HostParts, cosigning: Cosigning): Promise<Operation> {
+  const { channel, kept } = cosigning;
   let { operation } = cosigning;
   for (const { onLedger, needed } of neededBy(cosigning)) {
     for (const did of onLedger.rule.dids) {
       if (did === parts.party.did || operation.signatures.length >= needed) continue;
-      operation = await ask(parts, { ...cosigning, operation }, did);
+      const parcel = { kind: 'cosign', channel, kept: kept as unknown as JsonValue };
+      operation = await askToSign(parts, { to: did, operation, parcel });
     }
     if (operation.signatures.length < needed)
       throw fail(onLedger.dispute ? 'disputed' : 'cosignature_missing');
@@ -38,30 +41,4 @@ function neededBy({ operation, objects }: Cosigning) {
     const needed = onLedger.rule.resolution;
     return needed > 1 ? [{ onLedger, needed }] : [];
   });
-}
-
-/** The answer comes as a parcel before the delivery ends. */
-async function ask(
-  parts: HostParts,
-  { channel, operation, kept }: Cosigning,
-  to: string,
-): Promise<Operation> {
-  const line = toHex(operation.id);
-  parts.cosigning.set(line, operation);
-  try {
-    await parts.exchange.deliver(to, {
-      kind: 'cosign',
-      channel,
-      operation: toBase64url(encodeOperation(operation)),
-      kept: kept as unknown as JsonValue,
-    });
-  } catch (error) {
-    parts.logger.warn('contract_cosign_failed', {
-      line,
-      code: error instanceof Error ? error.name : 'failed',
-    });
-  }
-  const signed = parts.cosigning.get(line) ?? operation;
-  parts.cosigning.delete(line);
-  return signed;
 }

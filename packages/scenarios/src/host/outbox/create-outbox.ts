@@ -1,5 +1,6 @@
 import { isAppError, type JsonValue, toHex } from '@attestel/core';
 import type { JsonObject } from '../../module/module.ts';
+import { blindKeyParcel } from '../blind/share-common-actor.ts';
 import type { HostParts } from '../host-parts.ts';
 import { openKept, readPayloadRecord } from '../store/payload-records.ts';
 import { deleteOutbox, listOutbox, type OutboxRow, waitingReceivers } from './outbox-rows.ts';
@@ -104,12 +105,13 @@ const open = (receivers: ReadonlyMap<string, Receiver>): readonly Promise<void>[
   [...receivers.values()].flatMap(({ busy }) => (busy ? [busy] : []));
 
 /** Undefined: there is nothing to say any more. */
-function parcelOf(parts: HostParts, { kind, channel, line }: OutboxRow): JsonObject | undefined {
-  if (kind === 'channel-key-request') return { kind, channel };
+function parcelOf(parts: HostParts, { to, kind, channel, line }: OutboxRow): JsonObject | undefined {
+  if (kind === 'channel-key-request' || kind === 'blind-key-request') return { kind, channel };
   if (kind === 'channel-key') {
     const key = parts.channelKeys.find(channel);
     return key && { kind, channel, key: toHex(key) };
   }
+  if (kind === 'blind-key') return blindKeyParcel(parts, channel, to);
   const record = readPayloadRecord(parts.store, line);
   if (!record) return undefined;
   if (record.sealed) {

@@ -1,7 +1,6 @@
 import { canonicalizeJson, isAppError, type JsonValue } from '@attestel/core';
 import { type Line, tokenOf } from '@attestel/registry';
 import type { Grant } from '../../module/module.ts';
-import { lineAuthor } from '../blind/line-author.ts';
 import { revokedBy } from '../commands/build-payload.ts';
 import { type Decided, decide } from '../commands/decide.ts';
 import { type LoadedObject, loadObject, readOf } from '../commands/load-objects.ts';
@@ -42,7 +41,7 @@ export async function checkPayload(
   const { payload } = kept;
   const { module } = parts.modules.find(payload.module);
   const loaded = payload.objects.map(({ id }) => loadObject(parts, channel, module.name, id));
-  const author = module.blind ? lineAuthor(parts, module, { channel, relations: [] }).actor : null;
+  const author = module.blind ? onLedger.actor : null;
   const faults = [
     ...shapeFaults(payload, onLedger, { name: module.name, author }),
     ...(previousFits(payload, loaded, objects) ? [] : ['previous']),
@@ -79,10 +78,11 @@ const previousFits = (
 ): boolean =>
   objects.every(({ id, prevHead }, i) => !own.includes(id) || (loaded[i]?.row?.head ?? null) === prevHead);
 
-function differences(
+/** Where a command, done again, gives something else than its payload says: names of fields. */
+export function differences(
   { events, effects }: Decided,
   payload: Payload,
-  loaded: readonly LoadedObject[],
+  loaded: readonly Pick<LoadedObject, 'id' | 'row'>[],
 ): readonly string[] {
   const issued = effects.flatMap((one) => (one.kind === 'issue' ? [given(one.type, one.grant)] : []));
   const said = payload.issued.map(({ type, ...grant }) => given(type, grant));

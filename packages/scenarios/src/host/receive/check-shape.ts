@@ -11,7 +11,7 @@ const CLOCK_SKEW_SECONDS = 60;
 
 /**
  * What the line says otherwise than its payload: names of fields, none where they fit. Pure.
- * @param author who stands as actor of the lines of a blind module; null of any other
+ * @param author who stands as actor of a line of a blind module, none of those concerned; null of any other
  */
 export function shapeFaults(
   payload: Payload,
@@ -25,7 +25,7 @@ export function shapeFaults(
   ];
   const parties = sorted([party, ...events.flatMap((event) => event.parties)]);
   const fits: Readonly<Record<string, boolean>> = {
-    party: line.actor === (author ?? party),
+    party: line.actor === (author ?? party) && (author === null || !parties.includes(author)),
     module:
       author === null
         ? line.moduleDigest !== null && toHex(line.moduleDigest) === payload.module

@@ -23,6 +23,9 @@ const parcel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosigned'), channel, operation }),
   z.strictObject({ kind: z.literal('channel-key'), channel, key: lineId }),
   z.strictObject({ kind: z.literal('channel-key-request'), channel }),
+  z.strictObject({ kind: z.literal('blind-key-request'), channel }),
+  z.strictObject({ kind: z.literal('blind-key'), channel, did: z.string().max(256), key: lineId }),
+  z.strictObject({ kind: z.literal('blind-vote'), channel, operation }),
 ]);
 
 export type Parcel = z.output<typeof parcel>;

@@ -10,6 +10,7 @@ import {
 } from '@attestel/core';
 import { buildDispute, digestOf } from '@attestel/registry';
 import { lineAuthor } from '../blind/line-author.ts';
+import { hasCommonActor } from '../blind/share-common-actor.ts';
 import { VALIDITY_SECONDS } from '../commands/build-line-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
@@ -74,6 +75,7 @@ async function raise(
   const row = readObjectRow(parts.store, parts.vault, { channel, module: module.name, id });
   const relation = row ? row.relation : payload.relation;
   const relations = relation === undefined ? [] : [relation];
+  if (module.blind && !(await hasCommonActor(parts, channel))) return 'open';
   const operation = await buildDispute({
     network: parts.ledger.network,
     channel,

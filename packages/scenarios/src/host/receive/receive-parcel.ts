@@ -1,6 +1,8 @@
 import { equalBytes, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import { isByAuthor } from '../blind/author-proof.ts';
+import { answerBlindKeyRequest, takeBlindKey } from '../blind/share-common-actor.ts';
+import { answerVote } from '../blind/vote-on-actor.ts';
 import { answerCosign, takeCosignature } from '../cosign/answer-cosign.ts';
 import type { HostParts } from '../host-parts.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
@@ -24,6 +26,12 @@ export async function receiveParcel(parts: HostParts, from: string, value: JsonV
       return takeChannelKey(parts, from, parcel);
     case 'channel-key-request':
       return answerKeyRequest(parts, from, parcel.channel);
+    case 'blind-key-request':
+      return answerBlindKeyRequest(parts, from, parcel.channel);
+    case 'blind-key':
+      return takeBlindKey(parts, from, parcel);
+    case 'blind-vote':
+      return answerVote(parts, from, parcel);
     case 'cosign':
       return answerCosign(parts, from, parcel);
     case 'cosigned':
