@@ -4,19 +4,11 @@ import { createChannelKeys } from './channel-keys.ts';
 import { type RunAnswer, type RunRequest, runContractCommand } from './commands/run-contract-command.ts';
 import { settlePrepared } from './commands/submit-line.ts';
 import { type EraseRequest, type Erasure, erasePayload, resumeErasing } from './erase/erase-payload.ts';
-import { type Audit, type AuditRequest, auditObjects } from './evidence/audit-objects.ts';
-import type { ObjectEvidence } from './evidence/object-evidence.ts';
-import { type ProvedView, proveObject } from './evidence/prove-object.ts';
-import { type EvidenceRequest, showEvidence } from './evidence/show-evidence.ts';
 import { readFeed } from './fold/fold-line.ts';
 import type { ContractHostOptions, FoldedLine, HostParts } from './host-parts.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
-import { answerLookup, type LookupAnswer, type LookupQuestion } from './lookup/answer-lookup.ts';
-import { type AskParty, type Lookup, type LookupRequest, lookupPerson } from './lookup/lookup-person.ts';
-import { eraseSubject, type SubjectErasure } from './lookup/erase-subject.ts';
-import { subjectName } from './lookup/subject-name.ts';
 import { createOutbox, type OutboxEntry } from './outbox/create-outbox.ts';
 import { changesMembers, sendToNewMembers } from './outbox/send-to-new-members.ts';
 import type { ItemProof } from './payload/batch-items.ts';
@@ -29,7 +21,6 @@ import {
   readPayload,
 } from './queries/read-history.ts';
 import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
-import type { Asking } from './queries/reader-of.ts';
 import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
@@ -57,20 +48,6 @@ export interface ContractHost {
   proveItem(request: ItemRequest): Promise<ItemProof>;
   /** Compares all that is kept with the ledger. */
   verify(): HostVerification;
-  /** An object by its lines, for whoever has the ledger to prove. @throws AppError not_found, permission_denied */
-  evidence(request: EvidenceRequest): Promise<ObjectEvidence>;
-  /** Makes an object from such evidence, whoever shows it. @throws AppError invalid_argument, not_found, evidence_forged */
-  prove(evidence: JsonValue): Promise<ProvedView>;
-  /** Does again, and compares, all of a module that is kept. @throws AppError module_unknown, permission_denied */
-  audit(request: AuditRequest): Promise<Audit>;
-  /** Name of a person in a channel. @throws AppError invalid_argument, channel_key_missing */
-  subjectName(channel: string, person: string): Promise<string>;
-  /** What another member may see of a person. @throws AppError invalid_argument, permission_denied */
-  answerLookup(question: LookupQuestion, asking: Asking): Promise<LookupAnswer>;
-  /** One answer about a person from all channels. @throws AppError invalid_argument, permission_denied */
-  lookup(ask: AskParty, request: LookupRequest): Promise<Lookup>;
-  /** Erases all that is kept here of a person in a channel. @throws AppError permission_denied */
-  eraseSubject(question: LookupQuestion, actor: string): Promise<SubjectErasure>;
   /**
    * Takes in what another party's exchange brought; durable when it resolves.
    * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
@@ -116,10 +93,6 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   };
   const report = (error: unknown): void =>
     options.logger.error('contract_dispute_failed', { cause: isAppError(error) ? error.code : 'failed' });
-  const reportActor = (error: unknown): void =>
-    options.logger.error('contract_common_actor_failed', {
-      cause: isAppError(error) ? error.code : 'failed',
-    });
   let disputing = Promise.resolve();
   let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
@@ -127,7 +100,6 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   await settlePrepared(parts, listPrepared(store));
   await sendToNewMembers(parts, parts.view.channelsOf(parts.party.did));
   parts.wake();
-  catchingUp = renewCommonActors(parts).catch(reportActor);
   const unsubscribe = ledger.onBlock(({ operations }) => {
     const governed = operations.map(({ operation }) => operation.payload).filter(changesMembers);
     if (governed.length === 0) return;
@@ -146,20 +118,18 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     query: (request) => runQuery(parts, request),
     erase: (request) => erasePayload(parts, request),
     proveItem: (request) => proveBatchItem(parts, request),
+  const reportActor = (error: unknown): void =>
+    options.logger.error('contract_common_actor_failed', {
+      cause: isAppError(error) ? error.code : 'failed',
+    });
     verify: () => verifyHost(parts),
-    evidence: (request) => showEvidence(parts, request),
-    prove: (evidence) => proveObject(parts, evidence),
-    audit: (request) => auditObjects(parts, request),
-    subjectName: (channel, person) => subjectName(parts, channel, person),
-    answerLookup: (question, asking) => answerLookup(parts, question, asking),
-    lookup: (ask, request) => lookupPerson(parts, ask, request),
-    eraseSubject: (question, actor) => eraseSubject(parts, question, actor),
     feed: (after, limit) => readFeed(store, after, limit),
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     receive: (from, parcel) => receiveParcel(parts, from, parcel),
+  catchingUp = renewCommonActors(parts).catch(reportActor);
     disputes: () =>
       listDisputes(parts).map(([line, { channel, reasons, status }]) => ({ line, channel, reasons, status })),
     accept: (line) => acceptDisputed(parts, line),
