@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Demo, startDemo } from './harness/demo.ts';
+import { lyingNode } from './harness/lying-node.ts';
 
 describe('attestel did resolve with a policy', () => {
   let demo: Demo;
@@ -20,7 +21,47 @@ describe('attestel did resolve with a policy', () => {
     const { out } = await demo.run('registry', 'list', 'issuers', '--node', node, '--json');
     did = JSON.parse(out)[0].did;
   });
-  afterAll(() => demo?.remove());
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await demo?.remove();
+  });
+
+  it('changes no keys of a document that the node made up', async () => {
+    vi.stubEnv('ATTESTEL_PASSPHRASE', 'of this test');
+    const node = demo.url(demo.ports.operator(0));
+    const [, , network = ''] = did.split(':');
+    const holder = ['--keys', file('own.keys'), '--name', 'own'];
+    const created = await demo.run(
+      'did',
+      'create',
+      ...holder,
+      '--network',
+      network,
+      '--node',
+      node,
+      '--json',
+    );
+    expect(created.code).toBe(0);
+    const own = JSON.parse(created.out).did;
+    const liar = await lyingNode(node, (text) => text.replaceAll('#key-1', '#key-9'));
+    const rotate = async (origin: string) => {
+      const { code, out } = await demo.run(
+        'did',
+        'rotate',
+        own,
+        ...holder,
+        '--node',
+        origin,
+        '--policy',
+        policy,
+        '--json',
+      );
+      return { code, data: JSON.parse(out) };
+    };
+    expect(await rotate(liar.origin)).toMatchObject({ code: 6, data: { error: 'document_mismatch' } });
+    await liar.close();
+    expect(await rotate(node)).toMatchObject({ code: 0, data: { kind: 'rotate' } });
+  });
 
   it('verifies what a node says, saves it, and verifies it again when no node is there', async () => {
     const online = ['--node', demo.url(demo.ports.operator(0))];

@@ -57,6 +57,11 @@ export const didRotate: Command = {
       multiple: true,
       help: 'another holder’s key that signs this change, from did keys; may be given again',
     },
+    policy: {
+      type: 'string',
+      help: 'file with the policy: believe of the document only what its witnesses cosigned',
+    },
+    'max-age': { type: 'string', help: 'with --policy: seconds that the proof may be old (default 300)' },
     ...NODE,
     ...OUT,
   },

@@ -1,5 +1,6 @@
 import type { Bytes } from '@attestel/core';
 import { createHttpResolver, type DidDocument, parseVersionId } from '@attestel/did';
+import type { LedgerTrust } from '@attestel/did/verify';
 import { fail } from '../errors.ts';
 
 export interface NewestVersion {
@@ -9,11 +10,14 @@ export interface NewestVersion {
   readonly document: DidDocument;
 }
 
-/** @throws did_not_found, did_deactivated, did_unresolved */
-export async function newestVersion(node: string, did: string): Promise<NewestVersion> {
-  const resolution = await createHttpResolver({ endpoint: node, fetch }).resolve(did, {
-    receipt: 'none', // as the node knows it: what is proven may be a block behind
-  });
+/**
+ * With trust, as its witnesses have proven it: what is signed next repeats the document, so a node that lies about it
+ * would have its own keys signed for. Without, as the node knows it, which may be a block further.
+ * @throws did_not_found, did_deactivated, did_unresolved, what verifyResolution throws
+ */
+export async function newestVersion(node: string, did: string, trust?: LedgerTrust): Promise<NewestVersion> {
+  const resolver = createHttpResolver({ endpoint: node, fetch, ...(trust && { trust }) });
+  const resolution = await resolver.resolve(did, { receipt: trust ? 'full' : 'none' });
   const { didDocument, didDocumentMetadata, didResolutionMetadata } = resolution;
   if (didResolutionMetadata.error === 'NOT_FOUND') throw fail('did_not_found');
   if (didDocumentMetadata.deactivated) throw fail('did_deactivated');

@@ -4,6 +4,7 @@ import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { nodeOf } from '../node-api.ts';
 import { textList, wholeNumber } from '../option-values.ts';
+import { ONLINE_SECONDS, trustOf } from '../trust-options.ts';
 import { notAfterOf, passOn } from './draft.ts';
 import { keyHolderOf } from './key-holder.ts';
 import { newestVersion } from './newest-version.ts';
@@ -13,7 +14,8 @@ export const run: Run = async ({ values, positionals }) => {
   const cosigners = textList(values, 'cosigner').map(parsedAs('cosigner', multikeyFromText));
   const nextCommitments = textList(values, 'next-commitment').map(parsedAs('next-commitment', commitment));
   const { keyStore, prefix } = await keyHolderOf(values, did);
-  const { version, previous, document } = await newestVersion(nodeOf(values), did);
+  const trust = values.policy === undefined ? undefined : await trustOf(values, { fallback: ONLINE_SECONDS });
+  const { version, previous, document } = await newestVersion(nodeOf(values), did, trust);
   const controlKeys = await findControlKeys(keyStore, prefix, version + 1);
   if (controlKeys.length === 0) throw fail('control_key_missing');
   const count = wholeNumber(values, 'next', { fallback: controlKeys.length, least: 0, most: 8 });
