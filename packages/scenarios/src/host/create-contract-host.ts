@@ -93,6 +93,10 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   };
   const report = (error: unknown): void =>
     options.logger.error('contract_dispute_failed', { cause: isAppError(error) ? error.code : 'failed' });
+  const reportActor = (error: unknown): void =>
+    options.logger.error('contract_common_actor_failed', {
+      cause: isAppError(error) ? error.code : 'failed',
+    });
   let disputing = Promise.resolve();
   let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
@@ -100,6 +104,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   await settlePrepared(parts, listPrepared(store));
   await sendToNewMembers(parts, parts.view.channelsOf(parts.party.did));
   parts.wake();
+  catchingUp = renewCommonActors(parts).catch(reportActor);
   const unsubscribe = ledger.onBlock(({ operations }) => {
     const governed = operations.map(({ operation }) => operation.payload).filter(changesMembers);
     if (governed.length === 0) return;
@@ -118,10 +123,6 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     query: (request) => runQuery(parts, request),
     erase: (request) => erasePayload(parts, request),
     proveItem: (request) => proveBatchItem(parts, request),
-  const reportActor = (error: unknown): void =>
-    options.logger.error('contract_common_actor_failed', {
-      cause: isAppError(error) ? error.code : 'failed',
-    });
     verify: () => verifyHost(parts),
     feed: (after, limit) => readFeed(store, after, limit),
     onEvent(listener) {
@@ -129,7 +130,6 @@ export async function createContractHost(options: ContractHostOptions): Promise<
       return () => void listeners.delete(listener);
     },
     receive: (from, parcel) => receiveParcel(parts, from, parcel),
-  catchingUp = renewCommonActors(parts).catch(reportActor);
     disputes: () =>
       listDisputes(parts).map(([line, { channel, reasons, status }]) => ({ line, channel, reasons, status })),
     accept: (line) => acceptDisputed(parts, line),
