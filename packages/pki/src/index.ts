@@ -66,6 +66,7 @@ export {
   openResponder,
 } from './ca/open-authority.ts';
 export { type CertificateProfile, PROFILES } from './ca/profile.ts';
+export { type AuthorityRequest, requestAuthorityCertificate } from './ca/request-certificate.ts';
 export { checkCertificate } from './check-certificate.ts';
 export { createPki } from './create-pki.ts';
 export { ensureTokenKey } from './ensure-token-key.ts';

@@ -189,6 +189,21 @@ export const pkiResume: Command = {
   load: async () => ({ run: (await import('../pki/change-status.ts')).resume }),
 };
 
+export const pkiRequest: Command = {
+  name: 'pki request',
+  summary: 'Write a PKCS #10 request by which another CA certifies a party’s CA key, made here if missing',
+  options: {
+    ...DATA,
+    as: { type: 'string', help: 'party of the data folder whose CA it is' },
+    name: { type: 'string', help: 'common name of the CA' },
+    organization: { type: 'string', help: 'organisation in its subject' },
+    key: { type: 'string', help: 'name of the key in the key store (default pki/ca, as roles.pki.ca.key)' },
+    algorithm: { type: 'string', help: 'of a key that is made now: ES256 (default) or RS256' },
+    out: { type: 'string', help: 'file for the request in PEM (default: printed)' },
+  },
+  load: () => import('../pki/request-certificate.ts'),
+};
+
 export const pkiBundle: Command = {
   name: 'pki bundle',
   summary: 'Print whose certificates an operator trusts in a slice, or all do of vendors, by proof, as PEM',

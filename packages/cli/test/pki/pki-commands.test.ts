@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certify, freshKey } from '../../../pki/test/ledger/devices.ts';
+import { openKeys } from '../../src/data-folder.ts';
 import { attestel } from '../harness/attestel.ts';
 import { type PkiMembers, startPkiMembers } from '../harness/pki-members.ts';
 
@@ -287,5 +288,39 @@ describe('attestel pki refuses, naming the field', () => {
   it('an anchor or batch that the ledger does not know', async () => {
     const unknown = await run('vendor', 'pki', 'anchor', 'resume', 'a'.repeat(64), '--as', 'vendor');
     expect(unknown).toMatchObject({ code: 5, data: { error: 'object_unknown' } });
+  });
+});
+
+describe('attestel pki request', () => {
+  const request = async (...args: string[]) => {
+    const as = ['--as', 'zhonglian', '--data', members.dataDir];
+    const ran = await attestel('pki', 'request', ...as, ...args, '--json');
+    return { ...ran, data: JSON.parse(ran.out) };
+  };
+
+  it('asks for a certificate of a key that it makes once, and says what to do with it', async () => {
+    const out = members.file('ca.csr');
+    const first = await request('--name', 'Zhonglian CA', '--out', out);
+    expect(first).toMatchObject({ code: 0, data: { key: 'pki/ca', isNew: true } });
+    expect(await readFile(out, 'utf8')).toBe(first.data.pem);
+    expect(first.data.pem).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
+    expect(await request('--name', 'Zhonglian CA')).toMatchObject({ code: 0, data: { isNew: false } });
+  });
+
+  it.each([
+    [['--name', 'a'.repeat(65)], '--name'],
+    [['--name', 'CA', '--algorithm', 'RS1'], '--algorithm'],
+    [['--name', 'CA', '--key', '../ca'], '--key'],
+    [['--name', 'CA', '--organization', ''], '--organization'],
+  ])('refuses %j', async (args, field) => {
+    const refused = await request(...args);
+    expect(refused).toMatchObject({ code: 2, data: { error: 'option_invalid' } });
+    expect(JSON.stringify(refused.data)).toContain(field);
+  });
+
+  it('signs with no key that is for something else', async () => {
+    const keys = await openKeys(join(members.dataDir, 'zhonglian'));
+    await keys.generate({ ref: 'other', purpose: 'derivation', algorithm: 'HS256' });
+    expect(await request('--name', 'CA', '--key', 'other')).toMatchObject({ code: 2 });
   });
 });
