@@ -4,9 +4,12 @@ import { createSealer, writeBehindOf } from '@attestel/openid/verifier';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createAccounts } from './accounts/accounts.ts';
 import { createAttributeStore } from './accounts/attributes.ts';
-import { createConsentStore } from './consent/consent-store.ts';
+import { boundConsents } from './consent/bounded-consents.ts';
+import { createRecordConsents } from './consent/consent-store.ts';
+import { noticeRoute } from './consent/notice.ts';
 import { fail } from './errors.ts';
 import { createBrowserCookie } from './interaction/browser-cookie.ts';
+import { consentRoutes } from './interaction/consents.ts';
 import { createLoginStates } from './interaction/login-state.ts';
 import { interactionRoutes } from './interaction/routes.ts';
 import { openBridgeKeys } from './keys/bridge-keys.ts';
@@ -33,15 +36,21 @@ export async function createBridge(options: BridgeOptions): Promise<Bridge> {
   const context = await createContext(options);
   const provider = new Provider(context.origin, await createConfiguration(context));
   const callback = serve(provider, context);
-  const interactions = interactionRoutes({
+  const interaction = {
     ...context,
     provider,
     browser: createBrowserCookie(context),
     logins: createLoginStates(context.records),
-  });
+  };
   return {
     handler: callback,
-    routes: [...interactions, ...assetRoutes(), ...options.verifier.routes],
+    routes: [
+      ...interactionRoutes(interaction),
+      ...consentRoutes(interaction),
+      noticeRoute(context),
+      ...assetRoutes(),
+      ...options.verifier.routes,
+    ],
     async clientSecret(clientId) {
       const app = options.registry.app(clientId);
       if (!app) throw fail('app_unknown');
@@ -67,7 +76,7 @@ async function createContext(options: BridgeOptions): Promise<BridgeContext> {
     records,
     accounts: createAccounts({ unit, keys, random, verifier: options.verifier }),
     attributes: createAttributeStore(records, clock),
-    consents: options.consents ?? createConsentStore(records, clock),
+    consents: boundConsents(options.consents ?? createRecordConsents(records, clock), options.logger),
     activeApp(clientId) {
       const app = registry.app(clientId);
       if (app?.status !== 'active') return undefined;

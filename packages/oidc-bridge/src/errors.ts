@@ -13,6 +13,7 @@ export const bridgeErrors = {
   account_raced: { kind: 'conflict', message: 'the account was made by another request' },
   reads_lost: { kind: 'unavailable', message: 'the store has lost what this request had read' },
   session_ended: { kind: 'gone', message: 'the session has ended meanwhile' },
+  consent_not_recorded: { kind: 'unavailable', message: 'the consent could not be written down in time' },
   code_reused: { kind: 'conflict', message: 'the code has been used already' },
 } as const satisfies Parameters<typeof errorsOf>[0];
 

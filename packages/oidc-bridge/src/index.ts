@@ -2,7 +2,13 @@ export type { Accounts } from './accounts/accounts.ts';
 export { sectorOf } from './accounts/sector.ts';
 export { type Bridge, createBridge } from './bridge.ts';
 export { CLAIMS, type ClaimName, SCOPES } from './claims/catalogue.ts';
-export type { Consent, ConsentStore } from './consent/consent-store.ts';
+export {
+  CONSENT_SECONDS,
+  type Choice,
+  type Consent,
+  type ConsentStore,
+  type StandingConsent,
+} from './consent/consent-store.ts';
 export { type BridgeErrorCode, bridgeErrors } from './errors.ts';
 export type { BridgeKeyStore } from './keys/key-port.ts';
 export type { BridgeOptions } from './options.ts';

@@ -28,6 +28,7 @@ export interface BridgeOptions {
   readonly logger: Logger;
   /** Origin of the wallet that the buttons lead to. */
   readonly walletUrl: string;
+  /** Where consents are kept; absent: in `store`. */
   readonly consents?: ConsentStore;
   /** Version of the subject key for pairs of account and app not seen before. */
   readonly subjectVersion?: number;

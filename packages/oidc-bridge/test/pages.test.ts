@@ -131,6 +131,7 @@ describe('pages', () => {
         walletUrl: 'https://w.example',
       }),
       consentPage({
+        remembered: false,
         ...shared,
         app: { name, domain: name, member: name, purpose: name },
         items: [{ claim: 'country', value: name, on: true, locked: false }],

@@ -15,6 +15,7 @@ import {
   createRegistryModules,
   type Decider,
   namespaceRule,
+  type Role,
 } from '@attestel/registry';
 import { named } from './fake-ledger.ts';
 
@@ -28,6 +29,8 @@ export interface Organisation {
   readonly did: string;
   readonly create: Operation;
   readonly signer: Signer;
+  /** As a founder; absent: an operator. */
+  readonly roles?: readonly Role[];
 }
 
 export async function organisation(prefix: string): Promise<Organisation> {
@@ -79,7 +82,7 @@ export async function openConsortium(
     namespaceRule,
   };
   const founding = {
-    founders: founders.map(({ did }) => ({ did, name: named('Operator'), roles: ['operator'] })),
+    founders: founders.map(({ did, roles = ['operator'] }) => ({ did, name: named('Operator'), roles })),
     ...{ admissionThreshold: 2, accreditationThreshold: 2, trustAnchors: [] },
   };
   const request = { kind: 'genesis', actor: founders[0]?.did ?? '', sequence: 0, network: NETWORK, notAfter };

@@ -69,6 +69,7 @@ export {
   type HttpExchangeOptions,
 } from './host/exchange/http-exchange.ts';
 export type { ContractHostOptions, FoldedLine, HostLedger, HostParty } from './host/host-parts.ts';
+export { createKeyedLock, type KeyedLock } from './host/keyed-lock.ts';
 export { createKnownModules, type KnownModule, type KnownModules } from './host/known-modules.ts';
 export type { OutboxEntry } from './host/outbox/create-outbox.ts';
 export { type ItemProof, verifyItem } from './host/payload/batch-items.ts';

@@ -75,6 +75,11 @@ const bridge = z.strictObject({
   statusRefreshSeconds: z.number().min(0.2).max(60).default(30),
   /** Version of the key under which apps get new people's `sub`; raised by one to rotate it. */
   subjectVersion: z.int().min(1).max(0xffff_ffff).default(1),
+  /** Where this bridge keeps data, and whose law applies to the consents it keeps: ISO 3166 code. */
+  jurisdiction: z
+    .string()
+    .regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/, 'must be an ISO 3166 code')
+    .default('CN'),
 });
 
 const wallet = z.strictObject({

@@ -15,6 +15,10 @@ export type Attributes = {
   readonly issuerDid: string;
   readonly vct: string;
   readonly credentialExpiresAt: number;
+  /** SHA-256 of the presentation, hex. */
+  readonly evidence: string;
+  /** Shown on a consent that stands: once that is taken back, nothing of it leaves. Else for one sign-in. */
+  readonly standing: boolean;
 };
 
 /** Kept per account *and* app: what was shown for one app is never told to another. */
@@ -37,6 +41,8 @@ export const attributesOf = (presentation: Presentation, asked: readonly string[
   issuerDid: presentation.issuerDid,
   vct: presentation.vct,
   credentialExpiresAt: presentation.credentialExpiresAt,
+  evidence: presentation.digest,
+  standing: false,
 });
 
 const nameOf = (account: string, clientId: string): string => `${account}\0${clientId}`;

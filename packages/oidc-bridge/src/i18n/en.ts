@@ -35,6 +35,18 @@ export const en = {
   'consent.continue': 'Continue',
   'consent.share-nothing': 'Sign in without sharing',
   'consent.cancel': 'Cancel',
+  'consent.withdraw-hint': 'You can see and take back what is remembered at any time:',
+  'consents.title': 'What apps may know about you',
+  'consents.lead':
+    'You agreed to the following. Taking it back counts at once; the app asks again when you sign in.',
+  'consents.none': 'There is nothing that you asked us to remember.',
+  'consents.nobody':
+    'You are not signed in with this browser. Sign in to any app with your wallet, then open this page again.',
+  'consents.since': 'Agreed on',
+  'consents.until': 'Ends on',
+  'consents.serial': 'Number of the record',
+  'consents.withdraw': 'Take it back from {app}',
+  'consents.withdrawn': 'Taken back: {app} gets nothing more of it.',
   'claim.sub': 'Pseudonym',
   'claim.phone_number': 'Phone number',
   'claim.phone_number_verified': 'Number verified',
@@ -90,6 +102,9 @@ export const en = {
   'problem.bridge_not_active.text': 'It may not ask for cards at present. Please try again later.',
   'problem.request_refused.title': 'The app asked in a wrong way',
   'problem.request_refused.text': 'Its request was refused ({code}). Please tell the people who run the app.',
+  'problem.consent_not_recorded.title': 'Your choice could not be written down',
+  'problem.consent_not_recorded.text':
+    'We could not make sure in time that it is on record. Please try again; what you remembered or took back is certain only when you see no such page.',
   'problem.internal.title': 'Something went wrong on our side',
   'problem.internal.text': 'Please try again. If it happens again, tell support the reference below.',
   'logout.title': 'Sign out?',

@@ -1,13 +1,19 @@
 import { fromUtf8, type HttpRequest, type HttpResponse } from '@attestel/core';
 import { maskNumber } from '@attestel/credentials';
+import { sectorOf } from '../accounts/sector.ts';
 import { type ClaimName, isRegistered, isWarning, toggleOf } from '../claims/catalogue.ts';
-import { covers } from '../consent/consent-store.ts';
+import { type Consent, covers } from '../consent/consent-store.ts';
+import { noticeOf } from '../consent/notice.ts';
 import { fail } from '../errors.ts';
 import { type ConsentInput, type ConsentItem, consentPage } from '../pages/consent.page.ts';
+import { CONSENTS_PATH } from '../pages/consents.page.ts';
 import { respond } from '../pages/layout.ts';
 import { abortLogin, finishLogin } from './finish.ts';
 import type { LoginState } from './login-state.ts';
 import type { InteractionContext, Visit } from './visit.ts';
+
+/** Of the `sub`, in what is kept of a consent: 128 bits of an HMAC are as good a name as all. */
+const SUBJECT_BYTES = 16;
 
 /** Who decides: signed in just now by the wallet, or before by a session. */
 type Subject = NonNullable<LoginState['outcome']> | { readonly account: string; readonly mode?: undefined };
@@ -27,7 +33,11 @@ export async function askConsent(
     .includes('consent');
   const maySkip = subject.mode !== 'cross-device' && !askAgain;
   if (remembered && maySkip && covers(remembered, visit.asked)) {
-    return finishLogin(visit, { account: subject.account, mode: subject.mode, consent: remembered }, context);
+    return finishLogin(
+      visit,
+      { ...subject, mode: subject.mode, consent: remembered, standing: true },
+      context,
+    );
   }
   const { app, locale } = visit;
   const member = context.options.registry.member(app.member);
@@ -42,6 +52,7 @@ export async function askConsent(
         purpose: app.purpose[locale],
       },
       items: itemsOf(visit, subject.account, context, remembered?.refused ?? []),
+      remembered: remembered !== undefined,
       ...(subject.mode === 'cross-device' ? cardOf(visit, subject.account, context) : {}),
     }),
     { formTargets: visit.formTargets },
@@ -96,12 +107,34 @@ export async function decideConsent(visit: Visit, context: InteractionContext): 
     granted: visit.asked.filter(isGranted),
     refused: visit.asked.filter((claim) => !isGranted(claim)),
   };
-  if (form.get('remember') === '1') {
+  const standing = form.get('remember') === '1';
+  if (standing) {
     // What the wallet did not show was not decided.
-    const decided = consent.refused.filter((claim) => shown.includes(toggleOf(claim)));
-    await context.consents.save(subject.account, visit.app.clientId, { ...consent, refused: decided });
+    const refused = consent.refused.filter((claim) => shown.includes(toggleOf(claim)));
+    await keep(visit, subject.account, { ...consent, refused }, context);
   } else await context.consents.remove(subject.account, visit.app.clientId);
-  return finishLogin(visit, { account: subject.account, mode: subject.mode, consent }, context);
+  return finishLogin(visit, { ...subject, mode: subject.mode, consent, standing }, context);
+}
+
+/** @throws AppError consent_not_recorded; login_expired where what the wallet showed is gone */
+async function keep(
+  { app, locale }: Visit,
+  account: string,
+  consent: Consent,
+  context: InteractionContext,
+): Promise<void> {
+  const shown = context.attributes.find(account, app.clientId);
+  if (!shown) throw fail('login_expired');
+  const sub = await context.accounts.subject(account, sectorOf(app.clientId));
+  await context.consents.save(account, app.clientId, {
+    ...consent,
+    subject: Buffer.from(sub, 'base64url').subarray(0, SUBJECT_BYTES).toString('hex'),
+    recipient: app.member,
+    notice: noticeOf(app, context),
+    locale,
+    evidence: shown.evidence,
+    withdrawal: `${context.origin}${CONSENTS_PATH}`,
+  });
 }
 
 export function subjectOf(visit: Visit, { browser, logins }: InteractionContext): Subject {

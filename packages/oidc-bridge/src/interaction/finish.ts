@@ -12,6 +12,8 @@ export interface Decision {
   /** How the card was shown just now; absent where a session stands for it. */
   readonly mode: FlowMode | undefined;
   readonly consent: Consent;
+  /** Whether the consent is one that is kept: what it lets out stops when it does. */
+  readonly standing: boolean;
 }
 
 /** Tells oidc-provider who it is and what was agreed, and sends the browser on to the app. */
@@ -20,8 +22,8 @@ export async function finishLogin(
   decision: Decision,
   context: InteractionContext,
 ): Promise<HttpResponse> {
-  const { provider, options } = context;
-  const { account, mode, consent } = decision;
+  const { provider, options, attributes } = context;
+  const { account, mode, consent, standing } = decision;
   const grant = new provider.Grant({ accountId: account, clientId: visit.app.clientId });
   fillGrant(grant, visit.interaction.params, consent.refused);
   const grantId = await grant.save();
@@ -30,6 +32,9 @@ export async function finishLogin(
   const result = { ...(login ? { login } : {}), consent: { grantId } };
   const returnTo = await submit(visit, result, context);
   await closeLogin(visit, context);
+  const shown = attributes.find(account, visit.app.clientId);
+  if (shown && shown.standing !== standing)
+    await attributes.save(account, visit.app.clientId, { ...shown, standing });
   options.logger.info('login.completed', {
     trace: visit.trace,
     app: visit.app.clientId,

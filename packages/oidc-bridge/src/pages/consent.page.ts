@@ -1,6 +1,7 @@
 import { type Html, html, type Locale, trustedHtml } from '@attestel/core';
 import type { ClaimName } from '../claims/catalogue.ts';
 import { textsOf } from '../i18n/catalogue.ts';
+import { CONSENTS_PATH } from './consents.page.ts';
 import { layout } from './layout.ts';
 import { previewOf } from './preview.ts';
 
@@ -22,13 +23,15 @@ export interface ConsentInput {
     readonly purpose: string;
   };
   readonly items: readonly ConsentItem[];
+  /** Whether the person wanted an earlier choice kept. */
+  readonly remembered: boolean;
   /** Which card answered, where it may have been somebody else's. */
   readonly card?: { readonly operator: string; readonly number: string | null };
   readonly self: string;
 }
 
 /** What the app gets. The person decides by pressing a button that says what it does. */
-export function consentPage({ locale, app, items, card, self }: ConsentInput): Html {
+export function consentPage({ locale, app, items, card, remembered, self }: ConsentInput): Html {
   const text = textsOf(locale);
   const title = text('consent.title', { app: app.name });
   const optional = items.some(({ locked }) => !locked);
@@ -45,7 +48,8 @@ export function consentPage({ locale, app, items, card, self }: ConsentInput): H
 <li><span><strong>${text('claim.sub')}</strong><small>${text('consent.pseudonym')}</small></span><span class="always">${text('consent.always')}</span></li>
 ${items.map((item) => itemRow(item, locale))}
 </ul>
-<label class="remember"><input type="checkbox" name="remember" value="1"> ${text('consent.remember')}</label>
+<label class="remember"><input type="checkbox" name="remember" value="1"${trustedHtml(remembered ? ' checked' : '')}> ${text('consent.remember')}</label>
+<p><small>${text('consent.withdraw-hint')} <a href="${CONSENTS_PATH}?ui_locales=${locale}">${text('consents.title')}</a></small></p>
 <div class="actions">
 <button class="button primary" name="decision" value="share">${text(optional ? 'consent.share' : 'consent.continue')}</button>
 ${optional && html`<button class="button" name="decision" value="nothing">${text('consent.share-nothing')}</button>`}

@@ -19,6 +19,7 @@ const KNOWN = [
   'app_not_active',
   'bridge_not_active',
   'request_refused',
+  'consent_not_recorded',
   'internal',
 ] as const;
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isAppError, unixSeconds } from '@attestel/core';
 import {
   parseDisclosedPhoneNumberClaims,
@@ -48,6 +49,7 @@ export async function checkPresentation(
     credentialExpiresAt: verified.expiresAt,
     verifiedAt: now,
     mode: flow.mode,
+    digest: hash('sha256', presentation),
   };
 }
 

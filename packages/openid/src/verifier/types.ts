@@ -87,6 +87,8 @@ export interface Presentation {
   readonly credentialExpiresAt: number;
   readonly verifiedAt: number;
   readonly mode: FlowMode;
+  /** SHA-256 in hex of what the wallet sent: SD-JWT+KB, whose signatures nobody can guess. */
+  readonly digest: string;
 }
 
 /** What the browser shows to finish: its secret, and on the same device the code the wallet brought. */

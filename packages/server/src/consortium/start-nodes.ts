@@ -26,8 +26,8 @@ export async function startNodes(
   const others = world.options.scenarios
     ? [...founders, ...participants].filter(({ id }) => isScenarioNode(id))
     : [];
-  const contracts = { peers: peersOf(world, [...operators, ...others]) };
   const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
+  const contracts = { peers: peersOf(world, [...operators, platform, ...others]) };
   const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
       // Parties that do not execute the ledger rely on the first operator's node.
@@ -57,6 +57,8 @@ export async function startNodes(
   nodes.push(
     await start(platform, 'bridge', ports.bridge, {
       bridge: { walletUrl: urls.wallet, statusRefreshSeconds },
+      // People's consents are kept there. One host per party: the platform's other node has none.
+      contracts,
     }),
   );
   const entries = operators.map((o, i) => ({

@@ -4,10 +4,16 @@ import { createBridge } from '@attestel/oidc-bridge';
 import { createVerifier } from '@attestel/openid/verifier';
 import type { NodeConfig } from '../config.schema.ts';
 import { appSecretRoutes } from './app-secret.endpoint.ts';
+import { createContractConsents } from './consents/contract-consents.ts';
+import type { StartedContracts } from './contracts-role.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
 
-/** A bridge that accepts cards and signs people in to apps. */
-export async function startBridge(context: RoleContext, role: NonNullable<NodeConfig['roles']['bridge']>) {
+/** A bridge that accepts cards and signs people in to apps. Where the node runs contracts, consents are kept there. */
+export async function startBridge(
+  context: RoleContext,
+  role: NonNullable<NodeConfig['roles']['bridge']>,
+  contracts: Pick<StartedContracts, 'host'> | undefined,
+) {
   const { config, ports, resolver, registry } = context;
   const identity = identityOf(ports.party);
   const { clock, random, logger } = ports;
@@ -50,6 +56,7 @@ export async function startBridge(context: RoleContext, role: NonNullable<NodeCo
     logger,
     walletUrl: role.walletUrl,
     subjectVersion: role.subjectVersion,
+    ...(contracts ? { consents: await consentsAt(context, role, contracts) } : {}),
   });
   const authenticate = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   status.start();
@@ -70,3 +77,13 @@ export async function startBridge(context: RoleContext, role: NonNullable<NodeCo
   };
   return { bridge, parts };
 }
+
+const consentsAt = (
+  { ports: { party, clock, random } }: RoleContext,
+  { jurisdiction }: NonNullable<NodeConfig['roles']['bridge']>,
+  { host }: Pick<StartedContracts, 'host'>,
+) =>
+  createContractConsents({
+    ...{ host, did: identityOf(party).did, store: party.store, keyStore: party.keyStore },
+    ...{ clock, random, jurisdiction },
+  });

@@ -39,13 +39,14 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     registry: createRegistry(given.ledger),
   };
   const issuer = config.roles.issuer && (await startIssuer(context, config.roles.issuer));
-  const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge));
+  const contracts = config.roles.contracts && (await startContracts(context, config.roles.contracts));
+  const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge, contracts));
   const parts: RoleParts[] = [
     ...(config.roles.resolver ? [await readers(context)] : []),
     ...(issuer ? [issuer.parts] : []),
     ...(bridge ? [bridge.parts] : []),
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
-    ...(config.roles.contracts ? [(await startContracts(context, config.roles.contracts)).parts] : []),
+    ...(contracts ? [contracts.parts] : []),
     ...(config.roles.installer ? [await installerOf(context)] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];

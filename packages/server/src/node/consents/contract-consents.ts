@@ -1,0 +1,143 @@
+import { type Clock, isAppError, type Random, toHex, unixSeconds } from '@attestel/core';
+import type { Choice, ConsentStore } from '@attestel/oidc-bridge';
+import { MAIN_CHANNEL } from '@attestel/registry';
+import { type ContractHost, createKeyedLock } from '@attestel/scenarios';
+import { type ConsentEntriesOptions, type ConsentEntry, openConsentEntries } from './consent-entries.ts';
+import {
+  type ConsentState,
+  captureOf,
+  consentOf,
+  isLive,
+  type LiveConsent,
+  saysAlready,
+  standingConsent,
+} from './consent-object.ts';
+
+/** Of one person at one app, whose outcome nobody knew: a line that has not come within minutes never comes. */
+const MAX_DROPPED = 8;
+const OBJECTS = { channel: MAIN_CHANNEL, module: 'data.consent@1' } as const;
+
+export interface ContractConsentsOptions extends ConsentEntriesOptions {
+  readonly host: Pick<ContractHost, 'run' | 'get'>;
+  /** Whose host it is: the bridge. */
+  readonly did: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where the bridge keeps data, and whose law applies. */
+  readonly jurisdiction: string;
+}
+
+/**
+ * Consents of sign-ins as objects of `data.consent` at the contract host of the bridge. Their state there is the only
+ * truth; the store has the ids under which to look, sealed, since the ledger shows what happened to which id. An id
+ * is durable before its object is begun, so that a crash loses none.
+ */
+export async function createContractConsents(options: ContractConsentsOptions): Promise<ConsentStore> {
+  const entries = await openConsentEntries(options);
+  const objects = consentObjects(options);
+  const lock = createKeyedLock();
+  const alone = <T>(account: string, clientId: string, work: () => Promise<T>): Promise<T> =>
+    lock.run([`${account}\0${clientId}`], work);
+
+  async function save(account: string, clientId: string, choice: Choice): Promise<void> {
+    const entry = entries.read(account, clientId) ?? { clientId, ids: [], dropped: [] };
+    const { live, open } = await objects.look(entry);
+    const before = live.at(-1);
+    if (before && saysAlready(before.state, choice, unixSeconds(options.clock))) return;
+    const id = open[0] ?? toHex(options.random.bytes(16));
+    const ids = [...new Set([...live.map((one) => one.id), ...open, id])];
+    await entries.write(account, { ...entry, ids });
+    await objects.begin(id, { clientId, choice, replaces: before?.id });
+  }
+
+  async function remove(account: string, clientId: string): Promise<void> {
+    const entry = entries.read(account, clientId);
+    if (!entry) return;
+    const { live, open } = await objects.look(entry);
+    if (open.length > 0) {
+      const ids = entry.ids.filter((id) => !open.includes(id));
+      await entries.write(account, {
+        ...entry,
+        ids,
+        dropped: [...entry.dropped, ...open].slice(-MAX_DROPPED),
+      });
+    }
+    for (const { id } of live) await objects.end(id);
+    for (const id of open) await objects.endIfBegun(id);
+  }
+
+  return {
+    async find(account, clientId) {
+      const entry = entries.read(account, clientId);
+      const live = entry && (await objects.look(entry)).live.at(-1);
+      return live && consentOf(live.state);
+    },
+    save: (account, clientId, choice) =>
+      alone(account, clientId, () =>
+        // One whose outcome nobody knew may have come to be meanwhile: then it is what is replaced.
+        save(account, clientId, choice).catch((error: unknown) => {
+          if (!isAppError(error) || error.code !== 'already_exists') throw error;
+          return save(account, clientId, choice);
+        }),
+      ),
+    remove: (account, clientId) => alone(account, clientId, () => remove(account, clientId)),
+    async list(account) {
+      const found = await Promise.all(
+        entries.of(account).map(async (entry) => {
+          const live = (await objects.look(entry)).live.at(-1);
+          return live ? [standingConsent(entry.clientId, live)] : [];
+        }),
+      );
+      return found.flat().sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
+    },
+  };
+}
+
+/** What is asked of the host. */
+function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOptions) {
+  async function stateOf(id: string): Promise<ConsentState | undefined> {
+    try {
+      const { state } = await host.get({ ...OBJECTS, id, reader: { actor: did } });
+      return state as unknown as ConsentState;
+    } catch (error) {
+      if (isAppError(error) && error.code === 'not_found') return undefined;
+      throw error;
+    }
+  }
+  async function end(id: string): Promise<void> {
+    await host.run({ ...OBJECTS, command: 'revoke', actor: did, id, data: {} });
+  }
+  async function liveOf(ids: readonly string[]): Promise<{ live: LiveConsent[]; open: string[] }> {
+    const [live, open]: [LiveConsent[], string[]] = [[], []];
+    for (const id of ids) {
+      const state = await stateOf(id);
+      if (!state) open.push(id);
+      else if (isLive(state, unixSeconds(clock))) live.push({ id, state });
+    }
+    return { live, open };
+  }
+  return {
+    end,
+    async endIfBegun(id: string): Promise<void> {
+      await end(id).catch((error: unknown) => {
+        if (!isAppError(error) || error.code !== 'not_found') throw error;
+      });
+    },
+    /** In force now, oldest first; and not begun, or not known to be yet. What was dropped and came late is ended. */
+    async look({
+      ids,
+      dropped,
+    }: ConsentEntry): Promise<{ live: readonly LiveConsent[]; open: readonly string[] }> {
+      for (const { id } of (await liveOf(dropped)).live) await end(id);
+      return liveOf(ids);
+    },
+    async begin(
+      id: string,
+      asked: Pick<Parameters<typeof captureOf>[0], 'clientId' | 'choice' | 'replaces'>,
+    ): Promise<void> {
+      const now = unixSeconds(clock);
+      const data = captureOf({ ...asked, controller: did, jurisdiction, now });
+      await host.run({ ...OBJECTS, command: 'capture', actor: did, id, data });
+    },
+  };
+}
