@@ -47,6 +47,10 @@ export const errors = {
   line_unknown: { kind: 'unavailable', message: 'the ledger at this node does not have the line yet' },
   digest_mismatch: { kind: 'proof-failed', message: 'is not what the line commits to' },
   not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
+  evidence_forged: {
+    kind: 'proof-failed',
+    message: 'is not what the lines of the ledger make of it',
+  },
   cosignature_missing: {
     kind: 'unavailable',
     message: 'another party of the object has to sign too, and did not',

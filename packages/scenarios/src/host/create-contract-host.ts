@@ -4,11 +4,19 @@ import { createChannelKeys } from './channel-keys.ts';
 import { type RunAnswer, type RunRequest, runContractCommand } from './commands/run-contract-command.ts';
 import { settlePrepared } from './commands/submit-line.ts';
 import { type EraseRequest, type Erasure, erasePayload, resumeErasing } from './erase/erase-payload.ts';
+import { type Audit, type AuditRequest, auditObjects } from './evidence/audit-objects.ts';
+import type { ObjectEvidence } from './evidence/object-evidence.ts';
+import { type ProvedView, proveObject } from './evidence/prove-object.ts';
+import { type EvidenceRequest, showEvidence } from './evidence/show-evidence.ts';
 import { readFeed } from './fold/fold-line.ts';
 import type { ContractHostOptions, FoldedLine, HostParts } from './host-parts.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
+import { answerLookup, type LookupAnswer, type LookupQuestion } from './lookup/answer-lookup.ts';
+import { eraseSubject, type SubjectErasure } from './lookup/erase-subject.ts';
+import { type AskParty, type Lookup, type LookupRequest, lookupPerson } from './lookup/lookup-person.ts';
+import { subjectName } from './lookup/subject-name.ts';
 import { createOutbox, type OutboxEntry } from './outbox/create-outbox.ts';
 import { changesMembers, sendToNewMembers } from './outbox/send-to-new-members.ts';
 import type { ItemProof } from './payload/batch-items.ts';
@@ -20,7 +28,9 @@ import {
   readHistory,
   readPayload,
 } from './queries/read-history.ts';
-import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
+import { getObject, type ObjectView, type ReadRequest } from './queries/read-objects.ts';
+import type { Asking } from './queries/reader-of.ts';
+import { type Part, type PartCall, type QueryCall, runQuery, runQueryPart } from './queries/run-query.ts';
 import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
@@ -52,6 +62,20 @@ export interface ContractHost {
    * Takes in what another party's exchange brought; durable when it resolves.
    * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
    */
+  /** An object by its lines, for whoever has the ledger to prove. @throws AppError not_found, permission_denied */
+  evidence(request: EvidenceRequest): Promise<ObjectEvidence>;
+  /** Makes an object from such evidence, whoever shows it. @throws AppError invalid_argument, not_found, evidence_forged */
+  prove(evidence: JsonValue): Promise<ProvedView>;
+  /** Does again, and compares, all of a module that is kept. @throws AppError module_unknown, permission_denied */
+  audit(request: AuditRequest): Promise<Audit>;
+  /** Name of a person in a channel. @throws AppError invalid_argument, channel_key_missing */
+  subjectName(channel: string, person: string): Promise<string>;
+  /** What another member may see of a person. @throws AppError invalid_argument, permission_denied */
+  answerLookup(question: LookupQuestion, asking: Asking): Promise<LookupAnswer>;
+  /** One answer about a person from all channels. @throws AppError invalid_argument, permission_denied */
+  lookup(ask: AskParty, request: LookupRequest): Promise<Lookup>;
+  /** Erases all that is kept here of a person in a channel. @throws AppError permission_denied */
+  eraseSubject(question: LookupQuestion, actor: string): Promise<SubjectErasure>;
   receive(from: string, parcel: JsonValue): Promise<void>;
   /** Lines that this party does not agree with, and why. */
   disputes(): readonly OwnDispute[];
@@ -138,6 +162,13 @@ export async function createContractHost(options: ContractHostOptions): Promise<
       await catchingUp;
       await outbox.idle();
       await disputing;
+    evidence: (request) => showEvidence(parts, request),
+    prove: (evidence) => proveObject(parts, evidence),
+    audit: (request) => auditObjects(parts, request),
+    subjectName: (channel, person) => subjectName(parts, channel, person),
+    answerLookup: (question, asking) => answerLookup(parts, question, asking),
+    lookup: (ask, request) => lookupPerson(parts, ask, request),
+    eraseSubject: (question, actor) => eraseSubject(parts, question, actor),
     },
     async close() {
       unsubscribe();

@@ -44,6 +44,7 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
       reader.holds('Auditor', { channel: reader.channel }) !== undefined ||
       declaration.readers?.(state, reader) === true,
     ...(declaration.view === undefined ? {} : { view: declaration.view }),
+    ...(declaration.subjectOf === undefined ? {} : { subjectOf: declaration.subjectOf }),
     movers: (state) => kind.movers(state),
   };
 }

@@ -3,6 +3,7 @@ import type { Execution } from '@attestel/registry';
 import type {
   Command,
   CommandRequest,
+  Context,
   Gives,
   JsonSchema,
   Module,
@@ -57,6 +58,8 @@ export interface Declaration<S extends Common> {
   view?(state: S, reader: Reader): JsonValue;
   /** Commands and events of the module's own. */
   readonly own?: Own<S>;
+  /** Person whom an object is about, as {@link Module.subjectOf}. */
+  subjectOf?(state: S, read: Context['read']): string | undefined;
 }
 
 export interface Own<S> {

@@ -66,6 +66,8 @@ export interface RecordOf<H extends JsonObject, I extends JsonObject> extends De
   sequence?(head: H): number | undefined;
   /** Keys that no other batch of the channel may ever have; at most 64. */
   unique?(batch: Batch<H, I>): readonly string[];
+  /** Organisations that the head names and that are told of the batch. */
+  told?(head: H): readonly string[];
   /** What the state keeps of all items, as small as the module makes it. */
   readonly sums?: Sums<H, I>;
 }
@@ -157,7 +159,10 @@ function submitted<H extends JsonObject, I extends JsonObject>(
     tell(state, {
       type: 'submitted',
       data: event as unknown as JsonObject,
-      also: declaration.audience === 'everyone' ? [EVERYONE] : [context.party, ...(data.to ?? [])],
+      also:
+        declaration.audience === 'everyone'
+          ? [EVERYONE]
+          : [context.party, ...(data.to ?? []), ...(declaration.told?.(head) ?? [])],
       ...(unique.length > 0 ? { unique } : {}),
     }),
   ];

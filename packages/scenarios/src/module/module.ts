@@ -186,3 +186,8 @@ export interface Module<S = JsonValue> {
   /** Organisations that may move the object from now on, by lines of their own; the acting party always. */
   movers(state: S): readonly string[];
 }
+  /**
+   * Person whom the object is about, by the random name that the parties of the channel use; undefined: nobody. `read` is the
+   * state of another object that the same party has.
+   */
+  subjectOf?(state: S, read: Context['read']): string | undefined;

@@ -1,7 +1,8 @@
 import { fail } from '../../errors.ts';
 import { type GrantState, grant } from '../../kinds/grant.ts';
+import type { RequestData } from '../../kinds/grant-schemas.ts';
 import { instantOf } from '../../module/instant.ts';
-import type { Context, JsonObject, Query } from '../../module/module.ts';
+import type { CommandRequest, JsonObject, Query } from '../../module/module.ts';
 import {
   DID,
   INSTANT,
@@ -95,9 +96,14 @@ const CONFIRMATION = shape({
 
 const CONSENT_STEP = 'consent';
 
-function check({ scope, context }: { readonly scope: ConsentScope; readonly context: Context }): void {
+/** Nobody asks for others; who has the data and who is to get it hear of the end of a consent as of its beginning. */
+function asked({ data, context }: CommandRequest<Consent, never>): void {
+  const { scope, parties } = data as RequestData<ConsentScope>;
   if (!scope.recipients.includes(context.party) && scope.controller !== context.party)
     throw fail('out_of_range', { field: '/scope/recipients' });
+  const told = [context.party, ...parties];
+  if (![scope.controller, ...scope.recipients].every((did) => told.includes(did)))
+    throw fail('out_of_range', { field: '/parties' });
 }
 
 /** What a person lets somebody have, for what, until when; taken back at any time [DA-8, ID-3]. */
@@ -113,12 +119,13 @@ export const dataConsent = grant<ConsentScope>({
     {
       name: CONSENT_STEP,
       summary: { 'zh-CN': '用户确认', en: 'The person confirms' },
-      // An organisation cannot agree in the place of a person.
-      may: ({ context }) => context.actor !== context.party,
+      // An organisation cannot agree in the place of a person, nor one that does not have the data know that it is them.
+      may: ({ state, context }) =>
+        context.actor !== context.party && state?.scope.controller === context.party,
     },
   ],
   longest: LONGEST,
-  check,
+  checks: { request: asked },
   own: {
     commands: {
       capture: captureCommand({
@@ -128,6 +135,7 @@ export const dataConsent = grant<ConsentScope>({
     events: {},
     evolve: (state) => state,
   },
+  subjectOf: ({ scope }) => scope.subject,
   queries: { record: record(), status: status() },
 });
 

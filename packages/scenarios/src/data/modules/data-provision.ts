@@ -2,7 +2,7 @@ import { fail, type ScenarioErrorCode } from '../../errors.ts';
 import type { GrantState } from '../../kinds/grant.ts';
 import { standingOf } from '../../kinds/grant-queries.ts';
 import { type Batch, record } from '../../kinds/record.ts';
-import type { JsonObject } from '../../module/module.ts';
+import type { Context, JsonObject } from '../../module/module.ts';
 import { DID, integer, OBJECT_ID, SECONDS, SHA256, said, shape } from '../../module/shapes.ts';
 import { type ConsentScope, DATA_NAMES, PURPOSE } from './data-consent.ts';
 
@@ -34,6 +34,8 @@ export const dataProvision = record<ProvisionHead, Supply>({
   }),
   item: shape({ time: SECONDS, digest: SHA256, records: integer(1, 1_000_000_000) }),
   single: true,
+  told: ({ recipient }) => [recipient],
+  subjectOf: ({ head }, read) => (head === null ? undefined : consentOf(read, head.consent)?.scope.subject),
   reads: {
     submit: ({ data }: { data: { head: ProvisionHead } }) => [
       { module: 'data.consent', id: data.head.consent },
@@ -42,13 +44,28 @@ export const dataProvision = record<ProvisionHead, Supply>({
   rules: (batch) => {
     const refused = refusal(batch);
     if (refused) throw fail(refused, { field: '/head/consent' });
+    batch.items.forEach(({ time }, i) => {
+      if (!isInTime(batch, time)) throw fail('out_of_range', { field: `/items/${i}/time` });
+    });
     return () => [];
   },
 });
 
+type Consent = GrantState<ConsentScope>;
+
+const consentOf = (read: Context['read'], id: string): Consent | undefined =>
+  read('data.consent', id) as Consent | undefined;
+
+/** A supply is told when it is made: not one from before the person agreed, and none that is still to come. */
+function isInTime({ head, context }: Batch<ProvisionHead, Supply>, time: number): boolean {
+  const { approvals = [], effect } = consentOf(context.read, head.consent) ?? {};
+  const since = Math.max(effect?.from ?? 0, approvals.at(-1)?.time ?? 0);
+  return since <= time && time <= context.time;
+}
+
 /** Why nothing may be given, in the order in which a person would object. */
 function refusal({ head, context }: Batch<ProvisionHead, Supply>): ScenarioErrorCode | undefined {
-  const consent = context.read('data.consent', head.consent) as GrantState<ConsentScope> | undefined;
+  const consent = consentOf(context.read, head.consent);
   if (!consent || consent.scope.controller !== context.party) return 'consent_required';
   const standing = standingOf(consent, context.time);
   if (standing === 'revoked') return 'consent_revoked';

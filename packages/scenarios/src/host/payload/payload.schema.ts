@@ -86,7 +86,8 @@ const kept = {
 /** A payload with what opens its digest: kept by each party, sent to each. */
 export type Kept = z.output<ReturnType<typeof keptSchema>>;
 
-const keptSchema = () => z.strictObject(kept);
+/** As part of what carries several payloads. */
+export const keptSchema = () => z.strictObject(kept);
 const KEPT = keptSchema();
 
 /** @throws AppError invalid_argument with a JSON pointer */

@@ -1,9 +1,9 @@
 import type { SeenObject } from '../commands/load-objects.ts';
+import type { PastDecision } from '../evidence/decide-again.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { readObjectRow } from '../store/object-rows.ts';
-import type { Checking } from './check-payload.ts';
 
 /**
  * What a command read, as it was then. `stale`: it read what was no longer so when it was decided; `unknown`: this
@@ -11,11 +11,11 @@ import type { Checking } from './check-payload.ts';
  */
 export function seenBefore(
   parts: HostParts,
-  checking: Checking,
+  decision: PastDecision,
 ): readonly SeenObject[] | 'stale' | 'unknown' {
   const seen: SeenObject[] = [];
-  for (const read of checking.kept.payload.reads) {
-    const found = seenOne(parts, checking, read);
+  for (const read of decision.kept.payload.reads) {
+    const found = seenOne(parts, decision, read);
     if (typeof found === 'string') return found;
     seen.push(found);
   }
@@ -24,17 +24,17 @@ export function seenBefore(
 
 function seenOne(
   parts: HostParts,
-  checking: Checking,
+  decision: PastDecision,
   { module, id, head }: { module: string; id: string; head: string | null },
 ): SeenObject | 'stale' | 'unknown' {
-  const { channel } = checking;
+  const { channel } = decision;
   const ref = refOfObject(module, id);
   const name = { channel, module, id };
   const row = readObjectRow(parts.store, parts.vault, name);
   if (head !== null && !row) return 'unknown';
   const number = head === null ? 0 : numberOf(parts, channel, ref, head, row?.count ?? 0);
   if (number === undefined) return 'unknown';
-  if (isOver(parts, checking, parts.view.lineAt(channel, ref, number + 1))) return 'stale';
+  if (isOver(parts, decision, parts.view.lineAt(channel, ref, number + 1))) return 'stale';
   const state =
     number === row?.count ? row.state : refold(parts, parts.store, name, { count: number })?.state;
   return { module, id, head, state };
@@ -53,7 +53,11 @@ function numberOf(
 }
 
 /** Whether the next line of what was read was there before the decision; one in between both is nobody's fault. */
-function isOver({ view }: HostParts, { channel, line, kept }: Checking, next: string | undefined): boolean {
+export function isOver(
+  { view }: HostParts,
+  { channel, line, kept }: PastDecision,
+  next: string | undefined,
+): boolean {
   const later = next === undefined ? undefined : view.line(channel, next);
   if (next === undefined || !later) return false;
   const isBefore = (view.indexOf(next) ?? 0) < (view.indexOf(line) ?? Number.POSITIVE_INFINITY);
