@@ -28,9 +28,8 @@ import {
   readHistory,
   readPayload,
 } from './queries/read-history.ts';
-import { getObject, type ObjectView, type ReadRequest } from './queries/read-objects.ts';
+import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
 import type { Asking } from './queries/reader-of.ts';
-import { type Part, type PartCall, type QueryCall, runQuery, runQueryPart } from './queries/run-query.ts';
 import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
