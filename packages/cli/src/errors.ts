@@ -23,6 +23,8 @@ export const fail = errorsOf({
   },
   folder_taken: { kind: 'conflict', message: 'is there already' },
   object_unknown: { kind: 'not-found', message: 'the ledger knows none of that id' },
+  nothing_to_pay: { kind: 'conflict', message: 'is not agreed, or its net is zero' },
+  bank_unknown: { kind: 'not-found', message: 'has told this party no bank account (roaming.bank)' },
   did_not_found: { kind: 'not-found', message: 'no such DID on this ledger' },
   did_deactivated: { kind: 'gone', message: 'the DID is deactivated' },
   did_unresolved: {

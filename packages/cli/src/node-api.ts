@@ -26,7 +26,7 @@ const KINDS: Record<number, ErrorKind> = {
 /** Calls a node's JSON API. A refusal keeps the node's own code, message and kind. */
 export async function callNode(
   url: string,
-  request: { method?: 'GET' | 'POST'; token?: string; body?: unknown; accept?: string } = {},
+  request: { method?: 'GET' | 'POST' | 'DELETE'; token?: string; body?: unknown; accept?: string } = {},
 ): Promise<unknown> {
   let response: Response;
   try {

@@ -1,4 +1,5 @@
 export { DATA_MODULES } from './data/index.ts';
+export { type DataSample, type DataSampleOptions, sampleData } from './data/sample/sample-data.ts';
 export { allocate } from './decimal/allocate.ts';
 export { CURRENCIES } from './decimal/currencies.ts';
 export {
@@ -37,6 +38,7 @@ export {
   subtractMoney,
 } from './decimal/money.ts';
 export { DEVICE_MODULES } from './device/index.ts';
+export { makeTag } from './device/inspection/tag.ts';
 export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';

@@ -3,5 +3,6 @@
 export { DEMO_LEDGER, DEMO_PASSPHRASE, demoOrigin } from './consortium/demo-constants.ts';
 export { readGenesis } from './consortium/genesis-file.ts';
 export { type DemoPorts, demoPorts } from './consortium/parties.ts';
+export { ROAMING_OPERATORS } from './consortium/scenarios/roaming-operators.ts';
 export { type PartyIdentity, readIdentity } from './node/identity-file.ts';
 export { openPartyKeys } from './node/open-party-keys.ts';

@@ -1,12 +1,15 @@
 import type { Command } from '../command.ts';
 import { DATA, NODE } from './options.ts';
 
-const CALL = {
+/** Who acts, where. */
+export const CALL = {
   ...DATA,
   ...NODE,
   as: { type: 'string', help: 'party of the data folder that acts' },
   channel: { type: 'string', help: 'channel (default main)' },
 } as const;
+
+const AT = { at: { type: 'string', help: 'as it was then, such as 2026-11-22T08:00:00Z' } } as const;
 
 export const contractRun: Command = {
   name: 'contract',
@@ -15,7 +18,7 @@ export const contractRun: Command = {
   positionals: ['MODULE', 'COMMAND', '[ID]'],
   options: {
     ...CALL,
-    in: { type: 'string', help: 'JSON file with the parameters (default: none)' },
+    in: { type: 'string', help: 'JSON file with the parameters, - for standard input (default: none)' },
     head: { type: 'string', help: 'last line of the object that is meant; refused where it has another' },
   },
   load: () => import('../contract/run-contract.ts'),
@@ -25,6 +28,38 @@ export const contractShow: Command = {
   name: 'contract show',
   summary: 'Show an object of a module as a node has it',
   positionals: ['MODULE', 'ID'],
-  options: { ...CALL, at: { type: 'string', help: 'as it was then, such as 2026-11-22T08:00:00Z' } },
+  options: { ...CALL, ...AT },
   load: () => import('../contract/show-object.ts'),
+};
+
+export const contractQuery: Command = {
+  name: 'contract query',
+  summary: 'Ask a query of a module; lists by repeating an argument, objects as JSON',
+  positionals: ['MODULE', 'QUERY', '[NAME=VALUE...]'],
+  options: { ...CALL, ...AT },
+  load: () => import('../contract/query-objects.ts'),
+};
+
+export const contractHistory: Command = {
+  name: 'contract history',
+  summary: 'Show the lines of an object, oldest first',
+  positionals: ['MODULE', 'ID'],
+  options: CALL,
+  load: () => import('../contract/show-history.ts'),
+};
+
+export const contractItem: Command = {
+  name: 'contract item',
+  summary: 'Show one item of a batch, and check it against the line on the ledger',
+  positionals: ['MODULE', 'LINE', 'NUMBER'],
+  options: CALL,
+  load: () => import('../contract/prove-item.ts'),
+};
+
+export const contractErase: Command = {
+  name: 'contract erase',
+  summary: 'Erase the payload of a line at the party’s own node, for ever',
+  positionals: ['MODULE', 'LINE'],
+  options: CALL,
+  load: () => import('../contract/erase-payload.ts'),
 };

@@ -1,7 +1,15 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
-import { contractRun, contractShow } from './contract.ts';
+import {
+  contractErase,
+  contractHistory,
+  contractItem,
+  contractQuery,
+  contractRun,
+  contractShow,
+} from './contract.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
+import { deviceTag, deviceTagKey } from './device.ts';
 import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import {
@@ -40,7 +48,8 @@ import {
   pkiSuspend,
 } from './pki.ts';
 import { registryList, registrySign, registrySubLedger, registryValidator } from './registry.ts';
-import { sampleSubscribers } from './sample.ts';
+import { roamingIr21, roamingPayment, roamingSettle } from './roaming.ts';
+import { sampleData, sampleDevices, sampleRoaming, sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
 import { walletCards, walletHistory, walletPresent, walletReceive } from './wallet.ts';
 
@@ -83,6 +92,15 @@ export const commands: readonly Command[] = [
   ledgerAnchor,
   contractRun,
   contractShow,
+  contractQuery,
+  contractHistory,
+  contractItem,
+  contractErase,
+  deviceTagKey,
+  deviceTag,
+  roamingIr21,
+  roamingSettle,
+  roamingPayment,
   pkiAnchorList,
   pkiAnchorAdmit,
   pkiAnchorRetire,
@@ -103,4 +121,7 @@ export const commands: readonly Command[] = [
   pkiCheck,
   pkiAgent,
   sampleSubscribers,
+  sampleDevices,
+  sampleRoaming,
+  sampleData,
 ];

@@ -21,13 +21,6 @@ export const PARTICIPANTS: readonly DemoParty[] = [
 export const SCENARIO_NODES = ['guangdong', 'jiangsu', 'bank', 'vendor', 'tower', 'regulator'] as const;
 export type ScenarioNode = (typeof SCENARIO_NODES)[number];
 
-/** Codes of the demo's operators: TADIG codes of countries, with operators that nobody has. */
-export const TADIG_CODES: Readonly<Record<string, string>> = {
-  zhonglian: 'CHNZL',
-  huatong: 'HKGHT',
-  xinyuan: 'SGPXY',
-};
-
 export interface Province {
   readonly unit: 'guangdong' | 'jiangsu';
   readonly code: string;

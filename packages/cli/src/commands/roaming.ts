@@ -1,0 +1,36 @@
+import type { Command } from '../command.ts';
+import { CALL } from './contract.ts';
+
+export const roamingIr21: Command = {
+  name: 'roaming ir21',
+  summary: 'Read RAEX IR.21 XML, and print the parameters of roaming.ir21 publish',
+  positionals: ['FILE'],
+  load: () => import('../roaming/read-sheet.ts'),
+};
+
+export const roamingSettle: Command = {
+  name: 'roaming settle',
+  summary: 'Settle usage by the tariff, and print the parameters of roaming.statement propose',
+  options: {
+    ...CALL,
+    tariff: { type: 'string', help: 'object of roaming.iot' },
+    usage: { type: 'string', multiple: true, help: 'object of roaming.usage' },
+    credit: { type: 'string', multiple: true, help: 'object of roaming.credit that is taken in' },
+    from: { type: 'string', help: 'first month, yyyymm' },
+    to: { type: 'string', help: 'last month, yyyymm' },
+    closing: { type: 'boolean', help: 'the months are the whole term: the commitment counts' },
+  },
+  load: () => import('../roaming/settle.ts'),
+};
+
+export const roamingPayment: Command = {
+  name: 'roaming payment',
+  summary: 'Write the net of a statement as ISO 20022 pain.001',
+  positionals: ['STATEMENT'],
+  options: {
+    ...CALL,
+    day: { type: 'string', help: 'day on which the bank is to pay, such as 2026-12-01' },
+    created: { type: 'string', help: 'time of the order (default now)' },
+  },
+  load: () => import('../roaming/write-payment.ts'),
+};

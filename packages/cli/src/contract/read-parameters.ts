@@ -1,0 +1,15 @@
+import { buffer } from 'node:stream/consumers';
+import { fail } from '../errors.ts';
+import { readBytes } from '../pki/read-argument.ts';
+
+/** JSON of a file, or of standard input for `-`. @throws AppError config_unreadable for what is no JSON */
+export async function readParameters(file: string | undefined): Promise<unknown> {
+  if (file === undefined) return {};
+  try {
+    const bytes = file === '-' ? await buffer(process.stdin) : await readBytes(file, '--in');
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
+    throw fail('config_unreadable', { field: '--in', cause });
+  }
+}
