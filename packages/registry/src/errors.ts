@@ -47,6 +47,10 @@ export const errors = {
   line_rule_unmet: { kind: 'denied', message: "the signatures do not satisfy the object's rule" },
   line_token_taken: { kind: 'conflict', message: 'the channel has this uniqueness token already' },
   line_token_not_held: { kind: 'conflict', message: 'no object this line moves holds that token' },
+  line_tokens_unfit: {
+    kind: 'bad-input',
+    message: 'the line carries other uniqueness tokens than those of its events',
+  },
   line_not_party: { kind: 'denied', message: "none who signed stands in the object's rule" },
   line_disputed: { kind: 'conflict', message: 'the last line of the object is disputed already' },
   line_execution: { kind: 'conflict', message: 'here this module, or this object, runs the other way' },

@@ -19,10 +19,11 @@ export {
   type LineRequest,
   signLine,
 } from './event/build-line.ts';
-export { digestOf, refOf, tokenOf } from './event/commitments.ts';
+export { digestOf, refOf, sharedTokenKey, tokenOf } from './event/commitments.ts';
 export { createEventLines, type EventLines, type NumberedLine } from './event/create-event-lines.ts';
 export {
   type DecidedEvent,
+  type DecideHead,
   type DecideRequest,
   type Decider,
   type DeciderContext,
@@ -30,10 +31,12 @@ export {
   type Execution,
   moduleDigestOf,
   type RecordedEvent,
+  type SeenState,
 } from './event/decider.ts';
 export { createEventModule } from './event/event-module.ts';
 export { EVENT_MODULE, type EventTable, eventStateKey } from './event/records.ts';
 export { type Decision, runDecider } from './event/run-decider.ts';
+export { sharedTokens } from './event/tokens.ts';
 export type { Batch, Dispute, Line, LineHead, Rule, RuleRole, TokenHolder } from './event/types.ts';
 export type { RegistryBody, RegistryKind } from './operations/bodies.schema.ts';
 export { registryRoutes } from './registry.endpoint.ts';

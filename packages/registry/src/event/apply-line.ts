@@ -1,13 +1,23 @@
-import { type Bytes, equalBytes, toHex } from '@attestel/core';
+import { type Bytes, equalBytes, fromHex, toHex } from '@attestel/core';
 import type { ApplyContext, Operation, State } from '@attestel/ledger';
 import { hasSigned } from '../channels/standing.ts';
 import { fail } from '../errors.ts';
+import { readMember } from '../state/effective-records.ts';
+import type { DecideHead, DeciderContext } from './decider.ts';
 import { assertMayBePrivate, type Deciders, sharedDecider } from './deciders.ts';
 import type { LineBody } from './line.schema.ts';
-import { readLineHead, readObject, writeLine, writeLineHead, writeLineId, writeObject } from './records.ts';
+import {
+  readLineHead,
+  readObject,
+  writeEvents,
+  writeLine,
+  writeLineHead,
+  writeLineId,
+  writeObject,
+} from './records.ts';
 import { type CountParties, createPartyCount, withoutWriter } from './rule.ts';
 import { runDecider } from './run-decider.ts';
-import { moveTokens } from './tokens.ts';
+import { assertTokens, moveTokens, sharedTokens } from './tokens.ts';
 import type { LineHead, Rule } from './types.ts';
 
 export interface LineChange {
@@ -74,7 +84,7 @@ function assertPrivate({ body, context, deciders }: LineChange, moved: readonly 
 
 function executeShared(change: LineChange, moved: readonly Moved[]): void {
   const { state, body, context, deciders, operation } = change;
-  const { ns, height, time } = context;
+  const { ns } = context;
   const digest = body.moduleDigest as Bytes; // by its schema
   const decider = sharedDecider(deciders, context.read, { ns, digest });
   const goesOn = (before: LineHead): boolean =>
@@ -83,15 +93,39 @@ function executeShared(change: LineChange, moved: readonly Moved[]): void {
   moved.forEach(({ before }, i) => {
     if (before && !goesOn(before)) throw fail('line_execution', { field: `/heads/${i}` });
   });
-  const { actor } = operation.payload;
-  const { states } = runDecider(decider, {
+  const { events, states } = runDecider(decider, {
+    heads: body.heads.map(decideHead),
     states: moved.map(({ head }) => readObject(state, ns, head.ref)),
     command: (body.shared as NonNullable<LineBody['shared']>).payload,
-    context: { channel: ns, actor, height, time, signedBy: (did) => hasSigned(context, did) },
+    context: deciderContext(change),
   });
+  assertTokens(body, sharedTokens(ns, decider.declaration.name, events));
+  writeEvents(state, ns, operation.id, events);
   moved.forEach(({ head }, i) => {
     writeObject(state, ns, head.ref, states[i] ?? null);
   });
+}
+
+const decideHead = ({ ref, rule }: Head): DecideHead => ({
+  ref: toHex(ref),
+  rule: rule && { ...rule, keys: rule.keys.map(toHex) },
+});
+
+function deciderContext({ state, operation, context }: LineChange): DeciderContext {
+  const { ns, height, time } = context;
+  const { actor } = operation.payload;
+  const member = readMember(context.read, actor);
+  return {
+    ...{ channel: ns, actor, height, time },
+    roles: member?.status === 'active' ? [...member.roles] : [],
+    signedBy: (did) => hasSigned(context, did),
+    read(ref) {
+      const id = fromHex(ref);
+      const head = readLineHead(state, ns, id);
+      if (!head) return undefined;
+      return { head: toHex(head.line), state: head.shared === null ? undefined : readObject(state, ns, id) };
+    },
+  };
 }
 
 function writeHeads({ state, operation, body, context }: LineChange, moved: readonly Moved[]): void {

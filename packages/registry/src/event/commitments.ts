@@ -27,6 +27,13 @@ export function tokenOf(channelKey: Bytes, module: string, key: string): Bytes {
 }
 
 /**
+ * Key of the tokens of modules that nodes execute: no secret, since their payloads stand in the log. So every node
+ * makes the tokens itself.
+ */
+export const sharedTokenKey = (channel: string): Bytes =>
+  proofCrypto.sha256(utf8(`attestel/shared-tokens/v1\n${channel}`));
+
+/**
  * Name of an object on the ledger: SHA-256(module ‖ 0x00 ‖ id). The id is 16 random bytes, never a serial or phone
  * number, so that the name says nothing. @throws TypeError
  */

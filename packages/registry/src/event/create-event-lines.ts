@@ -1,6 +1,15 @@
 import type { Bytes, CborValue } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
-import { EVENT_MODULE, readLine, readLineHead, readLineId, readObject, readToken } from './records.ts';
+import type { DecidedEvent } from './decider.ts';
+import {
+  EVENT_MODULE,
+  readEvents,
+  readLine,
+  readLineHead,
+  readLineId,
+  readObject,
+  readToken,
+} from './records.ts';
 import type { Line, LineHead, TokenHolder } from './types.ts';
 
 /** Lines that one call returns, at most. */
@@ -22,6 +31,8 @@ export interface EventLines {
   token(ns: string, token: Bytes): TokenHolder | undefined;
   /** State that a shared module keeps of an object. */
   object(ns: string, ref: Bytes): CborValue | undefined;
+  /** What a line of a shared module did; undefined for any other line. */
+  events(ns: string, line: Bytes): readonly DecidedEvent[] | undefined;
 }
 
 export function createEventLines(ledger: Pick<Ledger, 'state'>): EventLines {
@@ -39,7 +50,9 @@ export function createEventLines(ledger: Pick<Ledger, 'state'>): EventLines {
       }
       return lines;
     },
-    token: (ns, token) => readToken(state(), ns, token),
+    token: (ns, token) =>
+      readToken(state(), ns, token, 'shared-token') ?? readToken(state(), ns, token, 'token'),
     object: (ns, ref) => readObject(state(), ns, ref),
+    events: (ns, line) => readEvents(state(), ns, line),
   };
 }

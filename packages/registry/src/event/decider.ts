@@ -7,6 +7,8 @@ import {
   utf8,
 } from '@attestel/core';
 import { proofCrypto } from '@attestel/ledger';
+import type { Role } from '../types.ts';
+import type { Rule } from './types.ts';
 
 export type Execution = 'private' | 'shared';
 
@@ -30,6 +32,11 @@ export interface DecidedEvent {
   readonly object: number;
   readonly type: string;
   readonly data: Fields;
+  /** Keys that must be unique in the channel for ever. The line carries their tokens, and no others. */
+  readonly unique?: readonly string[];
+  /** Keys taken until a later event of the object releases them. */
+  readonly hold?: readonly string[];
+  readonly release?: readonly string[];
 }
 
 /** As folded into a state: who and when come from the line, never from the data. */
@@ -45,11 +52,32 @@ export interface DeciderContext {
   readonly height: number;
   /** Block time, unix seconds: the only clock there is. */
   readonly time: number;
+  /** Roles of the actor in the registry, at the line; none where it is no active member. */
+  readonly roles: readonly Role[];
   /** Whether somebody else signed the line too. */
   signedBy(did: string): boolean;
+  /** Another object of the channel just before the line, by its ref in hex; undefined where it has no line. */
+  read(ref: string): SeenState | undefined;
+}
+
+export interface SeenState {
+  /** Its last line, hex. */
+  readonly head: string;
+  /** Undefined: its parties decide on it, and no node has its state. */
+  readonly state: CborValue | undefined;
+}
+
+/** A head of the line: which object it is, and who may move it from now on. */
+export interface DecideHead {
+  /** Hex. */
+  readonly ref: string;
+  /** Null: the rule in force stays. */
+  readonly rule: (Omit<Rule, 'keys'> & { /** Hex. */ readonly keys: readonly string[] }) | null;
 }
 
 export interface DecideRequest<S> {
+  /** Objects the line moves. Whoever begins one picks ref and rule: the decider says whether they are fit. */
+  readonly heads: readonly DecideHead[];
   /** States of the objects the line moves, in the order of its heads; undefined for a first line. */
   readonly states: readonly (S | undefined)[];
   /** The payload. Hostile: the decider parses it. */

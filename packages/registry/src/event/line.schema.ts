@@ -106,6 +106,11 @@ const line = z
   .refine((l) => l.shared === null || l.moduleDigest !== null, {
     path: ['moduleDigest'],
     message: 'must be there where the payload is shared',
+  })
+  // Nodes would vouch for items that they have not seen.
+  .refine((l) => l.shared === null || l.batch === null, {
+    path: ['batch'],
+    message: 'must be null where the payload is shared',
   });
 
 const dispute = z.strictObject({ ref: digest, head: digest, digest });

@@ -1,11 +1,14 @@
 import { type Bytes, type CborValue, toHex } from '@attestel/core';
 import type { State, StateReader } from '@attestel/ledger';
+import type { DecidedEvent } from './decider.ts';
 import type { Line, LineHead, TokenHolder } from './types.ts';
 
 /** Name of the ledger module and of its state. */
 export const EVENT_MODULE = 'event';
 
-export type EventTable = 'head' | 'line' | 'of' | 'token' | 'state';
+export type EventTable = 'head' | 'line' | 'of' | 'token' | 'shared-token' | 'state' | 'events';
+/** Tokens of lines that parties decide on, and of those that every node executes. */
+export type TokenTable = 'token' | 'shared-token';
 
 /**
  * Key of the module's state, as a state receipt names it. Namespace first; no channel name holds `|`, so no
@@ -41,14 +44,22 @@ export const writeLineId = (
   { ref, number, id }: { readonly ref: Bytes; readonly number: number; readonly id: Bytes },
 ): void => state.put(historyKey(ns, ref, number), id);
 
-export const readToken = (state: StateReader, ns: string, token: Bytes): TokenHolder | undefined =>
-  stored<TokenHolder>(state.get(eventStateKey(ns, 'token', token)));
+export const readToken = (
+  state: StateReader,
+  ns: string,
+  token: Bytes,
+  table: TokenTable,
+): TokenHolder | undefined => stored<TokenHolder>(state.get(eventStateKey(ns, table, token)));
 
-export const writeToken = (state: State, ns: string, token: Bytes, holder: TokenHolder): void =>
-  state.put(eventStateKey(ns, 'token', token), { ...holder });
+export const writeToken = (
+  state: State,
+  ns: string,
+  token: Bytes,
+  { holder, table }: { readonly holder: TokenHolder; readonly table: TokenTable },
+): void => state.put(eventStateKey(ns, table, token), { ...holder });
 
-export const deleteToken = (state: State, ns: string, token: Bytes): void =>
-  state.delete(eventStateKey(ns, 'token', token));
+export const deleteToken = (state: State, ns: string, token: Bytes, table: TokenTable): void =>
+  state.delete(eventStateKey(ns, table, token));
 
 /** State of an object that a shared module decides on. */
 export const readObject = (state: StateReader, ns: string, ref: Bytes): CborValue | undefined =>
@@ -56,3 +67,14 @@ export const readObject = (state: StateReader, ns: string, ref: Bytes): CborValu
 
 export const writeObject = (state: State, ns: string, ref: Bytes, object: CborValue): void =>
   state.put(eventStateKey(ns, 'state', ref), object);
+
+/** What a line that every node executed did to its objects. */
+export const readEvents = (
+  state: StateReader,
+  ns: string,
+  line: Bytes,
+): readonly DecidedEvent[] | undefined =>
+  stored<readonly DecidedEvent[]>(state.get(eventStateKey(ns, 'events', line)));
+
+export const writeEvents = (state: State, ns: string, line: Bytes, events: readonly DecidedEvent[]): void =>
+  state.put(eventStateKey(ns, 'events', line), events as unknown as CborValue);

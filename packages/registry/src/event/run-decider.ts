@@ -1,6 +1,6 @@
 import { type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import { fail } from '../errors.ts';
-import type { DecidedEvent, DecideRequest, Decider, Fields } from './decider.ts';
+import type { DecidedEvent, DecideRequest, Decider, DeciderContext, Fields } from './decider.ts';
 
 /** Events of one command, at most. */
 const MAX_EVENTS = 64;
@@ -12,6 +12,12 @@ const MAX_OBJECT_BYTES = 65_536;
  * them 64 times.
  */
 const MAX_RUN_BYTES = 262_144;
+
+/** Keys of one sort that one event names, as many as a line has tokens, and the length of each. */
+const MAX_KEYS = 64;
+const MAX_KEY_LENGTH = 1024;
+/** Other objects that one command looks at. */
+const MAX_READS = 64;
 
 const EVENT_TYPE = /^[a-z][A-Za-z0-9.-]{0,63}$/;
 
@@ -29,17 +35,20 @@ export interface Decision {
  */
 export function runDecider(decider: Decider, request: DecideRequest<CborValue>): Decision {
   const keep = createKeeper();
-  const context = Object.freeze({ ...request.context });
+  const heads = deepFreeze(
+    request.heads.map(({ ref, rule }) => ({ ref, rule: rule && { ...rule } })) as never,
+  );
+  const context = Object.freeze({ ...request.context, read: readerOf(request.context, keep) });
   const command = keep(request.command, MAX_RUN_BYTES);
   const states = request.states.map((state) => (state === undefined ? undefined : keep(state)));
-  const decided = decider.decide({ states: Object.freeze([...states]), command, context });
+  const decided = decider.decide({ heads, states: Object.freeze([...states]), command, context });
   if (!Array.isArray(decided) || decided.length === 0 || decided.length > MAX_EVENTS) {
     throw fail('line_effect_invalid', { detail: 'number of events' });
   }
   const events = decided.map((event): DecidedEvent => {
     const { object, type } = event;
     assertEvent(event, states.length);
-    const own = Object.freeze({ object, type, data: keep(event.data) });
+    const own = Object.freeze({ object, type, data: keep(event.data), ...keysOf(event, keep) });
     const recorded = Object.freeze({ ...own, actor: context.actor, time: context.time });
     states[object] = keep(decider.evolve(states[object], recorded));
     return own;
@@ -56,6 +65,36 @@ function assertEvent({ object, type }: DecidedEvent, objects: number): void {
   }
   if (!EVENT_TYPE.test(type)) throw fail('line_effect_invalid', { detail: 'type of an event' });
 }
+
+/** Each object is copied, and counted, once. */
+function readerOf({ read }: DeciderContext, keep: Keep): DeciderContext['read'] {
+  const seen = new Map<string, ReturnType<DeciderContext['read']>>();
+  return (ref) => {
+    if (!seen.has(ref)) {
+      if (seen.size >= MAX_READS) throw fail('line_effect_invalid', { detail: 'number of reads' });
+      const found = read(ref);
+      const state = found?.state === undefined ? undefined : keep(found.state);
+      seen.set(ref, found && Object.freeze({ head: found.head, state }));
+    }
+    return seen.get(ref);
+  };
+}
+
+const KEY_LISTS = ['unique', 'hold', 'release'] as const;
+
+/** What an event takes and frees; lists that name nothing are left out, so that an event has one form. */
+function keysOf(event: DecidedEvent, keep: Keep): Pick<DecidedEvent, (typeof KEY_LISTS)[number]> {
+  const lists = KEY_LISTS.flatMap((name) => {
+    const keys = event[name] ?? [];
+    if (!Array.isArray(keys) || keys.length > MAX_KEYS || !keys.every(isKey))
+      throw fail('line_effect_invalid', { detail: 'keys of an event' });
+    return keys.length === 0 ? [] : [[name, keep(keys as CborValue)] as const];
+  });
+  return Object.fromEntries(lists);
+}
+
+const isKey = (key: unknown): boolean =>
+  typeof key === 'string' && key.length <= MAX_KEY_LENGTH && key.isWellFormed();
 
 type Keep = <T extends CborValue | Fields>(value: T, max?: number) => T;
 

@@ -1,11 +1,14 @@
-import type { Bytes, CborValue } from '@attestel/core';
+import { type Bytes, type CborValue, toHex } from '@attestel/core';
 import {
   createEventLines,
   createEventModule,
   type Decider,
+  type DeciderContext,
   digestOf,
   moduleDigestOf,
   runDecider,
+  sharedTokenKey,
+  tokenOf,
 } from '@attestel/registry';
 import { describe, expect, it } from 'vitest';
 import { bytes32, channelLedger, type FakeChannels, governBody } from '../fake-channels.ts';
@@ -13,6 +16,13 @@ import { A, B, C } from '../fake-ledger.ts';
 import { assetLedger } from './asset-ledger.ts';
 
 const DIGEST = moduleDigestOf(assetLedger.declaration);
+/** Where a decider runs alone. */
+const AT: DeciderContext = {
+  ...{ channel: 'gd', actor: A, height: 1, time: 1, roles: [] },
+  signedBy: () => false,
+  read: () => undefined,
+};
+const headsOf = (...refs: readonly Bytes[]) => refs.map((ref) => ({ ref: toHex(ref), rule: null }));
 const SALT = bytes32('salt');
 /** Whoever writes in the channel may send commands: the module decides. */
 const OPEN = { threshold: 1, resolution: 1, dids: [], keys: [], roles: ['writer'] };
@@ -54,9 +64,10 @@ const run =
   (change: Partial<Decider>, payload: Payload = {}) =>
   () =>
     runDecider(deciderOf(change), {
+      heads: headsOf(ONE),
       states: [{ owner: A, balance: 5 }],
       command: payload,
-      context: { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false },
+      context: AT,
     });
 
 describe('a shared module', () => {
@@ -105,9 +116,13 @@ describe('a shared module', () => {
       [TWO, two],
     ];
     ledger.submit(command(pair, transfer(3), A));
-    const at = (actor: string) => ({ channel: 'gd', actor, height: 1, time: 1, signedBy: () => false });
     const fold = (states: (CborValue | undefined)[], payload: Payload, actor: string) =>
-      runDecider(assetLedger, { states, command: payload, context: at(actor) }).states;
+      runDecider(assetLedger, {
+        heads: headsOf(ONE, TWO).slice(0, states.length),
+        states,
+        command: payload,
+        context: { ...AT, actor },
+      }).states;
     const [first] = fold([undefined], open(10), A);
     const [second] = fold([undefined], open(), B);
     expect(fold([first, second], transfer(3), A)).toEqual(objectsOf(ledger));
@@ -188,6 +203,146 @@ describe('a shared module', () => {
   });
 });
 
+/** Takes what a command names; and says what it was told of the line. */
+const lockers: Decider = {
+  declaration: { ...assetLedger.declaration, name: 'test.lockers' },
+  decide({ heads, command, context }) {
+    const seen = typeof command.look === 'string' ? context.read(command.look) : undefined;
+    const told = {
+      roles: [...context.roles],
+      rules: heads.map(({ rule }) => rule as never),
+      head: seen?.head ?? null,
+      state: seen?.state ?? null,
+    };
+    const { unique = [], hold = [], release = [] } = command as Record<string, readonly string[]>;
+    return [{ object: 0, type: 'told', data: told, unique, hold, release }];
+  },
+  evolve: (_, { data, unique }) => ({ ...data, ...(unique && { unique }) }),
+};
+const LOCKERS = moduleDigestOf(lockers.declaration);
+const TOKEN = (key: string) => tokenOf(sharedTokenKey('gd'), 'test.lockers', key);
+
+describe('uniqueness tokens of a shared module', () => {
+  const locking = (): FakeChannels => channelLedger({ shared: [LOCKERS, DIGEST] }, [lockers, assetLedger]);
+  const locker = (payload: Payload, tokens: Payload = {}, head: Head = [ONE, null], by = A) =>
+    command([head], payload, by, { moduleDigest: LOCKERS, ...tokens });
+
+  it('are those of its events, no fewer and no others, whoever wrote the line', () => {
+    const ledger = locking();
+    const keys = { unique: ['a', 'b'], hold: ['c'] };
+    const tokens = { unique: [TOKEN('a'), TOKEN('b')], hold: [TOKEN('c')] };
+    const refusals: [Payload, string][] = [
+      [{}, 'line_tokens_unfit /unique'],
+      [{ unique: tokens.unique }, 'line_tokens_unfit /hold'],
+      [{ ...tokens, unique: [TOKEN('a')] }, 'line_tokens_unfit /unique'],
+      [{ ...tokens, unique: [TOKEN('b'), TOKEN('a')] }, 'line_tokens_unfit /unique'],
+      [{ ...tokens, unique: [...tokens.unique, TOKEN('d')] }, 'line_tokens_unfit /unique'],
+      [{ ...tokens, hold: [tokenOf(bytes32('own key'), 'test.lockers', 'c')] }, 'line_tokens_unfit /hold'],
+      [{ unique: [...tokens.unique, ...tokens.hold] }, 'line_tokens_unfit /unique'],
+      [{ ...tokens, release: [TOKEN('e')] }, 'line_tokens_unfit /release'],
+    ];
+    for (const [change, refused] of refusals) expect(ledger.refusal(locker(keys, change))).toBe(refused);
+    expect(ledger.refusal(locker(keys, tokens))).toBeUndefined();
+    expect(ledger.refusal(locker(keys, tokens, [TWO, null], B))).toBe('line_token_taken /unique/0');
+  });
+
+  it('are freed by an event of who holds them alone', () => {
+    const ledger = locking();
+    const one = ledger.submit(locker({ hold: ['c'] }, { hold: [TOKEN('c')] })).id;
+    const free = { release: ['c'] };
+    const tokens = { release: [TOKEN('c')] };
+    expect(ledger.refusal(locker(free, tokens, [TWO, null]))).toBe('line_token_not_held /release/0');
+    expect(ledger.refusal(locker({}, tokens, [ONE, one]))).toBe('line_tokens_unfit /release');
+    expect(ledger.refusal(locker(free, tokens, [ONE, one]))).toBeUndefined();
+    expect(ledger.refusal(locker({ hold: ['c'] }, { hold: [TOKEN('c')] }, [TWO, null]))).toBeUndefined();
+  });
+
+  it('cannot be taken by a private line, though everybody can make them', () => {
+    const ledger = locking();
+    const squat = command([[TWO, null]], {}, B, {
+      moduleDigest: bytes32('some private module'),
+      shared: null,
+      unique: [TOKEN('a')],
+    });
+    expect(ledger.refusal(squat)).toBeUndefined();
+    expect(ledger.refusal(locker({ unique: ['a'] }, { unique: [TOKEN('a')] }))).toBeUndefined();
+    const lines = createEventLines({ state: ledger.read } as never);
+    expect(lines.token('gd', TOKEN('a'))?.ref).toEqual(ONE);
+  });
+
+  it('stand in the events, which the ledger keeps, and no batch stands beside them', () => {
+    const ledger = locking();
+    const { id } = ledger.submit(locker({ unique: ['a'] }, { unique: [TOKEN('a')] }));
+    const lines = createEventLines({ state: ledger.read } as never);
+    expect(lines.events('gd', id)).toMatchObject([{ object: 0, type: 'told', unique: ['a'] }]);
+    expect(lines.object('gd', ONE)).toMatchObject({ unique: ['a'] });
+    const priv = ledger.submit(command([[TWO, null]], {}, B, { moduleDigest: SALT, shared: null })).id;
+    expect(lines.events('gd', priv)).toBeUndefined();
+    const batch = { batch: { size: 1, root: SALT } };
+    expect(ledger.refusal(locker({}, batch, [bytes32('new'), null]))).toBe('line_invalid /batch');
+  });
+
+  it.each([
+    ['a key that is no text', { unique: [1] }],
+    ['a key of 1025 characters', { hold: ['x'.repeat(1025)] }],
+    ['a key with a lone surrogate', { unique: ['\ud800'] }],
+    ['65 keys', { release: Array.from({ length: 65 }, String) }],
+  ])('are not made of %s', (_, keys) => {
+    const decide = () => [{ object: 0, type: 'told', data: {}, ...keys }] as never;
+    expect(run({ decide })).toThrow(expect.objectContaining({ code: 'line_effect_invalid' }));
+  });
+});
+
+describe('what a decider is told of the line', () => {
+  const telling = (): FakeChannels => channelLedger({ shared: [LOCKERS, DIGEST] }, [lockers, assetLedger]);
+  const tell = (payload: Payload, head: Head, by = A) =>
+    command([head], payload, by, { moduleDigest: LOCKERS });
+  const stateOf = (ledger: FakeChannels, ref: Bytes) =>
+    createEventLines({ state: ledger.read } as never).object('gd', ref);
+
+  it('roles of the actor at the line, and the rule under which it begins an object', () => {
+    const ledger = telling();
+    const { id } = ledger.submit(tell({}, [ONE, null]));
+    expect(stateOf(ledger, ONE)).toMatchObject({ roles: ['operator'], rules: [OPEN] });
+    ledger.submit(tell({}, [ONE, id]));
+    expect(stateOf(ledger, ONE)).toMatchObject({ rules: [null] });
+  });
+
+  it('another object of the channel as it is just before the line, if nodes have its state', () => {
+    const ledger = telling();
+    const account = ledger.submit(command([[TWO, null]], open(7), B)).id;
+    const secret = ledger.submit(
+      command([[SALT, null]], {}, B, { moduleDigest: bytes32('private'), shared: null }),
+    ).id;
+    const first = ledger.submit(tell({ look: toHex(TWO) }, [ONE, null])).id;
+    expect(stateOf(ledger, ONE)).toMatchObject({ head: toHex(account), state: { owner: B, balance: 7 } });
+    const second = ledger.submit(tell({ look: toHex(SALT) }, [ONE, first])).id;
+    expect(stateOf(ledger, ONE)).toMatchObject({ head: toHex(secret), state: null });
+    ledger.submit(tell({ look: toHex(bytes32('none')) }, [ONE, second]));
+    expect(stateOf(ledger, ONE)).toMatchObject({ head: null, state: null });
+  });
+
+  it('of other objects, 64 and 256 KiB at most', () => {
+    const looking = (refs: number, state: CborValue) => () =>
+      runDecider(
+        deciderOf({
+          decide({ context }) {
+            for (let ref = 0; ref < refs; ref += 1) context.read(String(ref));
+            return [{ object: 0, type: 'told', data: {} }];
+          },
+          evolve: () => 1,
+        }),
+        {
+          ...{ heads: headsOf(ONE), states: [undefined], command: {} },
+          context: { ...AT, read: () => ({ head: '', state }) },
+        },
+      );
+    expect(looking(64, 1)).not.toThrow();
+    expect(looking(65, 1)).toThrow(expect.objectContaining({ code: 'line_effect_invalid' }));
+    expect(looking(5, 'x'.repeat(60_000))).toThrow(expect.objectContaining({ code: 'line_effect_invalid' }));
+  });
+});
+
 describe('a decider', () => {
   const refuses = expect.objectContaining({ code: 'line_effect_invalid' });
   const events = (list: unknown): Partial<Decider> => ({ decide: () => list as never });
@@ -231,9 +386,9 @@ describe('a decider', () => {
         names: [...((state as { names?: string[] })?.names ?? []), data.name as string],
       }),
     };
-    const at = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
     const statesOf = (command: Payload) =>
-      runDecider(deciderOf(inOrder), { states: [undefined], command, context: at }).states;
+      runDecider(deciderOf(inOrder), { heads: headsOf(ONE), states: [undefined], command, context: AT })
+        .states;
     // One digest: JCS sorts.
     expect(statesOf({ b: 1, a: 2 })).toEqual(statesOf({ a: 2, b: 1 }));
   });
@@ -241,11 +396,11 @@ describe('a decider', () => {
   it('leaves what it was given as it was', () => {
     const command = { list: [1] };
     const state = { owner: A, balance: 5 };
-    const context = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
+    const heads = headsOf(ONE);
     const one = deciderOf({
       decide: () => [{ object: 0, type: 'credited', data: { amount: 1 } }],
     });
-    runDecider(one, { states: [state], command, context });
+    runDecider(one, { heads, states: [state], command, context: AT });
     expect([command, command.list, state].some(Object.isFrozen)).toBe(false);
     const forger = deciderOf({
       decide(request) {
@@ -253,14 +408,14 @@ describe('a decider', () => {
         return [];
       },
     });
-    expect(() => runDecider(forger, { states: [state], command, context })).toThrow(TypeError);
+    expect(() => runDecider(forger, { heads, states: [state], command, context: AT })).toThrow(TypeError);
     const swapper = deciderOf({
       decide({ states }) {
         (states as CborValue[])[0] = { owner: B, balance: 9 };
         return [];
       },
     });
-    expect(() => runDecider(swapper, { states: [state], command, context })).toThrow(TypeError);
+    expect(() => runDecider(swapper, { heads, states: [state], command, context: AT })).toThrow(TypeError);
   });
 
   it('gets a command without floats', () => {
@@ -268,14 +423,14 @@ describe('a decider', () => {
   });
 
   it('reads and makes 256 KiB in one command, at most', () => {
-    const context = { channel: 'gd', actor: A, height: 1, time: 1, signedBy: () => false };
     const large = 'x'.repeat(60_000);
     const touch = (objects: number, events: number) => () => {
       const decide = () =>
         Array.from({ length: events }, (_, i) => ({ object: i % objects, type: 'touched', data: {} }));
       const evolve = (state: CborValue | undefined) => state ?? null;
       const states = Array.from({ length: objects }, () => large);
-      return runDecider(deciderOf({ decide, evolve }), { states, command: {}, context });
+      const heads = headsOf(...states.map((_, i) => bytes32(`object ${i}`)));
+      return runDecider(deciderOf({ decide, evolve }), { heads, states, command: {}, context: AT });
     };
     expect(touch(1, 2)).not.toThrow();
     expect(touch(2, 2)).not.toThrow();

@@ -34,6 +34,7 @@ import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
 import { receiveParcel } from './receive/receive-parcel.ts';
+import { createSharedFeed } from './shared/shared-feed.ts';
 import { listPrepared } from './store/prepared-records.ts';
 
 export interface OwnDispute extends Pick<DisputeRow, 'channel' | 'reasons' | 'status'> {
@@ -123,12 +124,20 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   let disputing = Promise.resolve();
   let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
+  const sharedFeed = createSharedFeed(parts);
+  let feeding = Promise.resolve();
+  const feedLater = (work: () => Promise<void>): void => {
+    feeding = feeding.then(work).catch(report);
+  };
   await resumeErasing(parts);
   await settlePrepared(parts, listPrepared(store));
   await sendToNewMembers(parts, parts.view.channelsOf(parts.party.did));
   parts.wake();
   catchingUp = renewCommonActors(parts).catch(reportActor);
-  const unsubscribe = ledger.onBlock(({ operations }) => {
+  feedLater(sharedFeed.catchUp);
+  const unsubscribe = ledger.onBlock((block) => {
+    const { operations } = block;
+    feedLater(() => sharedFeed.onBlock(block));
     const governed = operations.map(({ operation }) => operation.payload).filter(changesMembers);
     if (governed.length === 0) return;
     catchingUp = catchingUp
@@ -159,6 +168,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     outbox: () => outbox.entries(),
     async idle() {
       await catchingUp;
+      await feeding;
       await outbox.idle();
       await disputing;
     evidence: (request) => showEvidence(parts, request),
@@ -172,6 +182,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     async close() {
       unsubscribe();
       await catchingUp;
+      await feeding;
       outbox.stop();
       await outbox.idle();
       await disputing;

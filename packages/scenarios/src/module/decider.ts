@@ -1,9 +1,17 @@
-import { type CborValue, canonicalizeJson, type JsonValue } from '@attestel/core';
-import type { DecidedEvent, DecideRequest, Decider } from '@attestel/registry';
+import { type CborValue, canonicalizeJson, fromHex, type JsonValue, toHex } from '@attestel/core';
+import {
+  type DecidedEvent,
+  type DecideRequest,
+  type Decider,
+  type DeciderContext,
+  type RecordedEvent,
+  type Rule,
+  refOf,
+} from '@attestel/registry';
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { declarationOf } from './declaration.ts';
-import type { Context, Module, ModuleEvent, Recorded } from './module.ts';
+import type { Context, Module, ModuleEvent, ObjectName, Recorded } from './module.ts';
 import { commandOf, runCommand } from './run-command.ts';
 import { validatorOf } from './schemas.ts';
 
@@ -14,8 +22,21 @@ const shared = z.strictObject({
   /** Object of the command. */
   id: objectId,
   data: z.custom<JsonValue>((value) => value !== undefined),
-  /** Ids of all objects that it moves, in the order of the heads of the line. */
+  /** Ids of all objects that it moves, in the order of the heads of the line: `id`, then those that the command names. */
   objects: z.array(objectId).min(1).max(16),
+  /** What the command looks at, and the line at which whoever signed saw it; null: it did not exist. */
+  reads: z
+    .array(
+      z.strictObject({
+        module: z.string().regex(/^[a-z][a-z0-9.-]{0,63}$/),
+        id: objectId,
+        head: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .nullable(),
+      }),
+    )
+    .max(64),
 });
 
 type Fields = DecideRequest<CborValue>['command'];
@@ -26,31 +47,48 @@ export type SharedPayload = z.output<typeof shared>;
 /** What the ledger keeps of an object of a shared module: its name too, so that no line takes one for another. */
 export type SharedObject = { readonly module: string; readonly id: string; readonly state: CborValue };
 
-/** An event as the ledger's decider makes it: whom it is about and what it takes stand in its data. */
-type SharedData = Omit<ModuleEvent, 'type' | 'object'> & { readonly id: string };
+/** An event as the ledger's decider makes it: whom it is about, and who is told, stand beside its data. */
+type SharedData = Pick<ModuleEvent, 'data' | 'parties'> & { readonly id: string };
+
+/** Who moves objects of shared modules: the module alone says. No line may begin one under another rule. */
+export const ANY_WRITER: Rule = { threshold: 1, resolution: 1, dids: [], keys: [], roles: ['writer'] };
 
 /**
- * A module as every node executes it. What only parties can know it does not have: no credentials, no roles, no agents
- * and no objects beside those it moves; commands that need such things are refused here.
+ * A module as every node executes it. What only parties can know it does not have: no credentials and no agents, and of
+ * other objects only those that nodes execute too.
  */
 export function createModuleDecider(module: Module): Decider {
   return {
     declaration: declarationOf(module),
     decide: (request) => decide(module, request as DecideRequest<SharedObject>),
-    evolve(state, { type, data, actor, time }) {
-      const { id, ...event } = data as unknown as SharedData;
-      const recorded: Recorded = { ...event, type, object: id, party: actor, actor, time };
+    evolve(state, event) {
+      const recorded = recordedOf(event);
       const before = (state as SharedObject | undefined)?.state as JsonValue | undefined;
-      return { module: module.name, id, state: plain(module.evolve(before, recorded)) as CborValue };
+      const after = plain(module.evolve(before, recorded)) as CborValue;
+      return { module: module.name, id: recorded.object, state: after };
     },
   };
 }
 
-/** @throws AppError invalid_argument, not_shared, and what `runCommand` says */
+/** An event of a shared module as modules know it. */
+export function eventOf({
+  object: _,
+  type,
+  data: said,
+  ...keys
+}: DecidedEvent): ModuleEvent & { object: string } {
+  const { id, data, parties } = said as unknown as SharedData;
+  return { type, object: id, data, parties, ...keys };
+}
+
+function recordedOf({ actor, time, ...event }: RecordedEvent): Recorded {
+  return { ...eventOf(event), party: actor, actor, time };
+}
+
+/** @throws AppError invalid_argument, not_shared, head_conflict, and what `runCommand` says */
 function decide(module: Module, request: DecideRequest<SharedObject>): readonly DecidedEvent[] {
-  const { command, id, data, objects } = parse(request.command);
-  assertObjects(module, { id, objects }, request.states);
-  const { channel, actor, time } = request.context;
+  const { command, id, data, objects, reads } = parse(request.command);
+  assertObjects(module, objects, request);
   const states = new Map<string, JsonValue>();
   request.states.forEach((kept, i) => {
     if (kept) states.set(objects[i] as string, kept.state as JsonValue);
@@ -58,43 +96,72 @@ function decide(module: Module, request: DecideRequest<SharedObject>): readonly 
   const rules = commandOf(module, command);
   // `objects` and `reads` may rely on the schema.
   validatorOf(rules.schema)(data);
-  const moved = new Set([id, ...(rules.objects?.(data) ?? [])]);
-  if (moved.size !== objects.length || !objects.every((one) => moved.has(one)))
-    throw fail('invalid_argument', { field: '/objects' });
-  if ((rules.reads?.({ state: states.get(id), data }) ?? []).length > 0) throw fail('not_shared');
+  const moved = [...new Set([id, ...(rules.objects?.(data) ?? [])])];
+  if (!isSame(moved, objects)) throw fail('invalid_argument', { field: '/objects' });
+  const seen = statesSeen(request.context, reads, rules.reads?.({ state: states.get(id), data }) ?? []);
+  const { channel, actor, roles, time } = request.context;
   const context: Context = {
-    ...{ channel, party: actor, actor, roles: [], time },
+    ...{ channel, party: actor, actor, roles, time },
     holds: () => undefined,
-    read: () => undefined,
+    read: (name, of) => seen.get(`${name}|${of}`),
   };
   const { events } = runCommand(module, { command, id, data, context, states });
   return events.map((event) => decided(event, id, objects));
 }
 
 function decided(
-  { type, object, ...event }: ModuleEvent,
+  { type, object, data, parties, ...keys }: ModuleEvent,
   id: string,
   objects: readonly string[],
 ): DecidedEvent {
   const about = object ?? id;
-  return { object: objects.indexOf(about), type, data: plain({ ...event, id: about } as never) as Fields };
+  const said = plain({ data, parties: [...parties], id: about }) as Fields;
+  return { object: objects.indexOf(about), type, data: said, ...keys };
 }
 
-/** Each object is the one that its first line named. */
+/**
+ * Each object stands under its own name, is the one that its first line named, and is begun under the one rule: else
+ * whoever begins it could keep everybody else from moving it, whatever the module says.
+ */
 function assertObjects(
   { name }: Module,
-  { id, objects }: Pick<SharedPayload, 'id' | 'objects'>,
-  states: DecideRequest<SharedObject>['states'],
+  objects: SharedPayload['objects'],
+  { heads, states }: Pick<DecideRequest<SharedObject>, 'heads' | 'states'>,
 ): void {
-  const fits =
-    objects.length === states.length && new Set(objects).size === objects.length && objects.includes(id);
-  if (!fits) throw fail('invalid_argument', { field: '/objects' });
-  states.forEach((kept, i) => {
-    if (kept && (kept.module !== name || kept.id !== objects[i])) {
-      throw fail('invalid_argument', { field: `/objects/${i}` });
-    }
+  if (objects.length !== states.length) throw fail('invalid_argument', { field: '/objects' });
+  const fits = (id: string, i: number): boolean => {
+    const [head, kept] = [heads[i], states[i]];
+    if (head?.ref !== toHex(refOf(name, fromHex(id)))) return false;
+    if (kept) return kept.module === name && kept.id === id && head.rule === null;
+    return canonicalizeJson(head.rule as unknown as JsonValue) === canonicalizeJson(ANY_WRITER as never);
+  };
+  objects.forEach((id, i) => {
+    if (!fits(id, i)) throw fail('invalid_argument', { field: `/objects/${i}` });
   });
 }
+
+/** States of what the command names, where they still are as whoever signed saw them. */
+function statesSeen(
+  { read }: DeciderContext,
+  reads: SharedPayload['reads'],
+  named: readonly ObjectName[],
+): ReadonlyMap<string, JsonValue> {
+  const textOf = ({ module, id }: ObjectName): string => `${module}|${id}`;
+  if (!isSame(named.map(textOf), reads.map(textOf))) throw fail('invalid_argument', { field: '/reads' });
+  const seen = new Map<string, JsonValue>();
+  reads.forEach(({ module, id, head }, i) => {
+    const found = read(toHex(refOf(module, fromHex(id))));
+    if ((found?.head ?? null) !== head) throw fail('head_conflict', { field: `/reads/${i}` });
+    if (!found) return;
+    const kept = found.state as SharedObject | undefined;
+    if (kept?.module !== module || kept.id !== id) throw fail('not_shared', { field: `/reads/${i}` });
+    seen.set(textOf({ module, id }), kept.state as JsonValue);
+  });
+  return seen;
+}
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text, i) => text === other[i]);
 
 function parse(command: Fields): SharedPayload {
   const parsed = shared.safeParse(command);

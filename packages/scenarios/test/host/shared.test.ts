@@ -1,6 +1,7 @@
 import { type JsonValue, toHex } from '@attestel/core';
 import { moduleDigestOf } from '@attestel/registry';
 import { describe, expect, it } from 'vitest';
+import { refOfObject } from '../../src/host/ledger-view.ts';
 import { createModuleDecider } from '../../src/module/decider.ts';
 import { digestOfModule } from '../../src/module/declaration.ts';
 import { toyModule } from './toy-module.ts';
@@ -80,7 +81,6 @@ describe('a shared command', () => {
       [run(a, 'note', { text: 'refuse' }, { id: begun.id }), 'conflict'],
       [run(a, 'note', { text: 'x' }, { id: begun.id, head: '0'.repeat(64) }), 'head_conflict'],
       [run(a, 'note', { text: 'x', more: 1 }, { id: begun.id }), 'invalid_argument'],
-      [run(a, 'quote', { other: begun.id }, { id: begun.id }), 'not_shared'],
       [run(a, 'note', { text: 'x' }, { id: begun.id, actor: 'did:mno:clerk' }), 'permission_denied'],
     ];
     for (const [promise, code] of refusals) await expect(promise).rejects.toMatchObject({ code });
@@ -93,22 +93,38 @@ describe('a shared command', () => {
 });
 
 describe('the decider of a module', () => {
-  const context = { channel: CHANNEL, actor: 'did:mno:a', height: 1, time: 1, signedBy: () => true };
+  const context = {
+    ...{ channel: CHANNEL, actor: 'did:mno:a', height: 1, time: 1, roles: [] },
+    signedBy: () => true,
+    read: () => undefined,
+  };
   const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
   const kept = {
     module: 'test.toy',
     id: one,
     state: { serial: 's', movers: ['did:mno:a'], texts: [], sum: 0 },
   };
-  const note = (change: object, states: unknown[] = [kept]) =>
+  const headsOf = (ids: readonly string[]) =>
+    ids.map((id) => ({ ref: toHex(refOfObject('test.toy', id)), rule: null }));
+  const note = (change: object, states: unknown[] = [kept], ids: readonly string[] = [one, two]) =>
     decider.decide({
+      heads: headsOf(ids).slice(0, states.length),
       states: states as never,
-      command: { command: 'note', id: one, data: { text: 'x' }, objects: [one], ...change } as never,
+      command: {
+        command: 'note',
+        id: one,
+        data: { text: 'x' },
+        objects: [one],
+        reads: [],
+        ...change,
+      } as never,
       context,
     });
 
   it('takes a command about the objects of the line', () => {
-    expect(note({})).toMatchObject([{ object: 0, type: 'noted', data: { id: one, data: { text: 'x' } } }]);
+    expect(note({})).toEqual([
+      { object: 0, type: 'noted', data: { id: one, data: { text: 'x' }, parties: ['did:mno:a'] } },
+    ]);
   });
 
   it.each([

@@ -87,7 +87,8 @@ export const readFeed = (reader: StoreReader, after: number, limit: number): rea
     return { number: numberOf(key), channel, line };
   });
 
-function appendToFeed(writer: StoreWriter, channel: string, line: string): number {
+/** Adds a line at the end. @returns its number */
+export function appendToFeed(writer: StoreWriter, channel: string, line: string): number {
   const [last] = writer.range(TABLES.feed, { reverse: true, limit: 1 });
   const number = last ? numberOf(last[0]) + 1 : 1;
   writer.put(TABLES.feed, numberKey(number), encodeCbor([channel, line]));

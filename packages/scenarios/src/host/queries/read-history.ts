@@ -5,9 +5,17 @@ import { receiversOf } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { type ItemProof, proveItem } from '../payload/batch-items.ts';
-import type { Payload } from '../payload/payload.schema.ts';
+import type { Kept, Payload } from '../payload/payload.schema.ts';
+import { sharedLine } from '../shared/shared-lines.ts';
+import { sharedStateAt } from '../shared/shared-objects.ts';
 import { readObjectRow } from '../store/object-rows.ts';
-import { type Erased, openKept, readPayloadRecord, type Verdict } from '../store/payload-records.ts';
+import {
+  type Erased,
+  openKept,
+  type PayloadRecord,
+  readPayloadRecord,
+  type Verdict,
+} from '../store/payload-records.ts';
 import { nowOf, type ReadRequest } from './read-objects.ts';
 import { readerOf } from './reader-of.ts';
 
@@ -38,10 +46,11 @@ export async function readHistory(
 ): Promise<readonly HistoryEntry[]> {
   const { channel, id } = request;
   const { module } = parts.modules.find(request.module);
-  const row = readObjectRow(parts.store, parts.vault, { channel, module: module.name, id });
-  if (!row) throw fail('not_found');
+  const name = { channel, module: module.name, id };
+  const known = sharedStateAt(parts, name) ?? readObjectRow(parts.store, parts.vault, name);
+  if (!known) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);
-  if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  if (!module.visible(known.state, reader)) throw fail('permission_denied');
   const ref = refOfObject(module.name, id);
   const count = parts.view.head(channel, ref)?.count ?? 0;
   const entries: HistoryEntry[] = [];
@@ -65,14 +74,14 @@ function entryOf(
     time: onLedger?.time ?? 0,
     resolved: (onLedger?.resolved ?? []).map(toHex),
   };
-  if (!record) return { ...told, payload: 'missing' };
-  if (!record.sealed) return { ...told, payload: 'erased' };
-  const { payload } = openKept(parts.vault, line, record.sealed);
+  const found = payloadAt(parts, line, record);
+  if (!found) return { ...told, payload: record ? 'erased' : 'missing' };
+  const { payload } = found.kept;
   if (!mayReadPayload(parts, channel, payload, reader)) return { ...told, payload: 'withheld' };
   const { actor, command, events, party } = payload;
   return {
     ...told,
-    payload: record.verdict,
+    payload: found.verdict,
     party,
     actor,
     command,
@@ -121,14 +130,28 @@ export async function proveBatchItem(parts: HostParts, request: ItemRequest): Pr
 
 async function readKept(parts: HostParts, { line, reader: asking }: PayloadRequest) {
   const record = readPayloadRecord(parts.store, line);
-  if (!record) throw fail('not_found');
-  if (record.sealed === null) throw fail('gone', { extra: { heldBy: holdersOf(parts, record.erased) } });
-  const kept = openKept(parts.vault, line, record.sealed);
-  const { channel, verdict } = record;
+  const found = payloadAt(parts, line, record);
+  if (!found && record) throw fail('gone', { extra: { heldBy: holdersOf(parts, record.erased) } });
+  if (!found) throw fail('not_found');
+  const { channel, kept, verdict } = found;
   const { module } = parts.modules.find(kept.payload.module);
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
   if (!mayReadPayload(parts, channel, kept.payload, reader)) throw fail('permission_denied');
   return { kept, verdict };
+}
+
+/** What this party keeps of a line, or every node has; undefined where that is nothing, or was erased. */
+function payloadAt(
+  parts: HostParts,
+  line: string,
+  record: PayloadRecord | undefined,
+): { readonly channel: string; readonly kept: Kept; readonly verdict: Verdict } | undefined {
+  if (record) {
+    const { channel, verdict, sealed } = record;
+    return sealed ? { channel, verdict, kept: openKept(parts.vault, line, sealed) } : undefined;
+  }
+  const found = sharedLine(parts, line);
+  return found && { channel: found.channel, verdict: 'checked', kept: found };
 }
 
 const holdersOf = ({ party }: HostParts, erased: Erased | null): string =>

@@ -6,7 +6,7 @@ import { validatorOf } from '../../module/schemas.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
-import { isShared, listSharedObjects, sharedObject } from '../shared/shared-objects.ts';
+import { isShared, listSharedObjects, sharedStateAt } from '../shared/shared-objects.ts';
 import { listObjectRows, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
 import { type Asking, readerOf } from './reader-of.ts';
 
@@ -55,19 +55,16 @@ export async function getObject(
   return viewOf(parts, { channel, module, id, row, reader });
 }
 
-/** What all nodes have needs no payload. Past states of it nobody keeps. @throws AppError not_shared */
+/** What all nodes have needs no payload. */
 function getShared(
-  { ledger, view }: HostParts,
+  parts: HostParts,
   { channel, module, id, reader, at }: Omit<Viewing, 'row'> & { readonly at: number | undefined },
 ): ObjectView {
-  if (at !== undefined) throw fail('not_shared', { field: '/at' });
-  const kept = sharedObject(ledger, { channel, module: module.name, id });
-  const head = view.head(channel, refOfObject(module.name, id));
-  if (!kept || !head) throw fail('not_found');
-  const state = kept.state as JsonValue;
-  if (!module.visible(state, reader)) throw fail('permission_denied');
-  const shown = { id, state: stateFor(module, state, reader), head: toHex(head.line), lines: head.count };
-  return { ...shown, checked: true, behind: false, disputedBy: null };
+  const found = sharedStateAt(parts, { channel, module: module.name, id }, at);
+  if (!found) throw fail('not_found');
+  if (!module.visible(found.state, reader)) throw fail('permission_denied');
+  const state = stateFor(module, found.state, reader);
+  return { id, ...found, state, checked: true, behind: false, disputedBy: null };
 }
 
 interface Viewing {
@@ -139,8 +136,7 @@ function rowsAt(
 ): Iterable<Row<JsonValue>> {
   const of = { channel, module: module.name };
   if (!isShared(parts.ledger, channel, digestOfModule(module))) return keptRows(parts, of, at);
-  if (at !== undefined) throw fail('not_shared', { field: '/at' });
-  return listSharedObjects(parts.ledger, of);
+  return listSharedObjects(parts, { ...of, at });
 }
 
 function* keptRows(

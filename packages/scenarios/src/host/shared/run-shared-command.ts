@@ -1,18 +1,16 @@
-import { type Bytes, type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
-import { buildLine, digestOf, type Rule, runDecider, tokenOf } from '@attestel/registry';
+import { type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
+import { buildLine, createEventLines, digestOf, runDecider, sharedTokens } from '@attestel/registry';
 import { fail } from '../../errors.ts';
-import { createModuleDecider, type SharedPayload } from '../../module/decider.ts';
-import type { Module, ModuleEvent } from '../../module/module.ts';
+import { ANY_WRITER, createModuleDecider, eventOf, type SharedPayload } from '../../module/decider.ts';
+import type { Module } from '../../module/module.ts';
+import { commandOf } from '../../module/run-command.ts';
 import { VALIDITY_SECONDS } from '../commands/build-line-of.ts';
 import type { RunAnswer, RunRequest } from '../commands/run-contract-command.ts';
 import { translated } from '../commands/submit-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { nowOf } from '../queries/read-objects.ts';
-import { sharedObject, sharedTokenKey } from './shared-objects.ts';
-
-/** The module alone says who may do what. */
-const ANY_WRITER: Rule = { threshold: 1, resolution: 1, dids: [], keys: [], roles: ['writer'] };
+import { sharedObject } from './shared-objects.ts';
 
 export interface SharedRun {
   readonly request: RunRequest;
@@ -29,37 +27,22 @@ export interface SharedRun {
  */
 export async function runSharedCommand(parts: HostParts, run: SharedRun): Promise<RunAnswer> {
   const { request, module, digest, id, ids } = run;
-  const { channel, command, data, actor } = request;
+  const { channel, actor } = request;
   const party = parts.party.did;
   // Nodes see who wrote the line, and nobody behind it.
   if (actor !== party) throw fail('permission_denied', { extra: { actor } });
   const heads = ids.map((one) => headOf(parts, run, one));
-  const payload: SharedPayload = { command, id, data, objects: [...ids] };
-  const time = nowOf(parts);
-  const { events } = runDecider(createModuleDecider(module), {
-    states: ids.map((one) => sharedObject(parts.ledger, { channel, module: module.name, id: one })),
-    command: payload as unknown as { [field: string]: CborValue },
-    context: {
-      channel,
-      actor: party,
-      height: parts.ledger.head().height,
-      time,
-      signedBy: (did) => did === party,
-    },
-  });
-  const made = events.map(({ type, data: said }) => {
-    const { id: object, ...event } = said as unknown as Omit<ModuleEvent, 'type'> & { id: string };
-    return { type, object, ...event };
-  });
+  const payload = payloadOf(parts, run);
+  const { events } = tryOut(parts, run, { heads, payload });
   const salt = parts.random.bytes(32);
   const operation = await buildLine({
     network: parts.ledger.network,
     channel,
     actor: party,
-    notAfter: time + VALIDITY_SECONDS,
+    notAfter: nowOf(parts) + VALIDITY_SECONDS,
     signers: parts.party.signers,
     heads,
-    ...tokensOf(module, channel, made),
+    ...sharedTokens(channel, module.name, events),
     moduleDigest: fromHex(digest),
     digest: digestOf(payload as unknown as JsonValue, salt),
     shared: { salt, payload: payload as unknown as { [field: string]: CborValue } },
@@ -68,8 +51,13 @@ export async function runSharedCommand(parts: HostParts, run: SharedRun): Promis
   if (!result || (!result.ok && result.error.kind === 'unavailable')) throw fail('outcome_unknown');
   if (!result.ok) throw translated(result.error);
   const line = toHex(operation.id);
-  return { id, line, index: result.index, time: parts.view.line(channel, line)?.time ?? time, events: made };
+  const time = parts.view.line(channel, line)?.time ?? nowOf(parts);
+  // As the nodes decided, on roles and time of the line; a node that follows others may not have it yet.
+  const done = createEventLines(parts.ledger).events(channel, operation.id) ?? events;
+  return { id, line, index: result.index, time, events: done.map(eventOf) };
 }
+
+type Head = ReturnType<typeof headOf>;
 
 function headOf(parts: HostParts, { request, module, id }: SharedRun, object: string) {
   const ref = refOfObject(module.name, object);
@@ -80,9 +68,37 @@ function headOf(parts: HostParts, { request, module, id }: SharedRun, object: st
   return { ref, prevHead: head?.line ?? null, rule: head ? null : ANY_WRITER };
 }
 
-function tokensOf({ name }: Module, channel: string, events: readonly ModuleEvent[]) {
-  const key = sharedTokenKey(channel);
-  const of = (kind: 'unique' | 'hold' | 'release'): readonly Bytes[] =>
-    [...new Set(events.flatMap((event) => event[kind] ?? []))].map((one) => tokenOf(key, name, one));
-  return { unique: of('unique'), hold: of('hold'), release: of('release') };
+/** What the command looks at stands in it, with the line at which this party saw it. */
+function payloadOf(parts: HostParts, { request, module, id, ids }: SharedRun): SharedPayload {
+  const { channel, command, data } = request;
+  const kept = sharedObject(parts.ledger, { channel, module: module.name, id });
+  const state = kept?.state as JsonValue | undefined;
+  const reads = (commandOf(module, command).reads?.({ state, data }) ?? []).map((name) => {
+    const head = parts.view.head(channel, refOfObject(name.module, name.id));
+    return { module: name.module, id: name.id, head: head ? toHex(head.line) : null };
+  });
+  return { command, id, data, objects: [...ids], reads };
+}
+
+function tryOut(
+  parts: HostParts,
+  { request: { channel }, module, ids }: SharedRun,
+  { heads, payload }: { readonly heads: readonly Head[]; readonly payload: SharedPayload },
+) {
+  const { ledger, party, view } = parts;
+  return runDecider(createModuleDecider(module), {
+    heads: heads.map(({ ref, rule }) => ({ ref: toHex(ref), rule: rule && { ...rule, keys: [] } })),
+    states: ids.map((one) => sharedObject(ledger, { channel, module: module.name, id: one })),
+    command: payload as unknown as { [field: string]: CborValue },
+    context: {
+      ...{ channel, actor: party.did, height: ledger.head().height, time: nowOf(parts) },
+      roles: view.rolesOf(party.did),
+      signedBy: (did) => did === party.did,
+      read(ref) {
+        const head = view.head(channel, fromHex(ref));
+        const state = createEventLines(ledger).object(channel, fromHex(ref));
+        return head && { head: toHex(head.line), state };
+      },
+    },
+  });
 }

@@ -1,43 +1,92 @@
-import { type CborValue, fromHex, type JsonValue, utf8 } from '@attestel/core';
-import { type Ledger, proofCrypto } from '@attestel/ledger';
+import { type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
+import type { Ledger } from '@attestel/ledger';
 import { createChannels, createEventLines, EVENT_MODULE } from '@attestel/registry';
-import type { SharedObject } from '../../module/decider.ts';
+import { eventOf, type SharedObject } from '../../module/decider.ts';
+import { jsonOf } from '../commands/decide.ts';
+import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import type { ObjectName } from '../store/object-rows.ts';
 
 /** Whether the nodes execute the module in the channel. */
 export function isShared(ledger: Pick<Ledger, 'head' | 'state'>, channel: string, digest: string): boolean {
   const found = createChannels(ledger, () => ledger.head().time).channel(channel);
-  const wanted = fromHex(digest);
-  return found?.shared.some((one) => one.every((byte, i) => byte === wanted[i])) ?? false;
+  return found?.shared.some((one) => toHex(one) === digest) ?? false;
 }
 
 /** State of an object as every node has it, with what names it there. */
 export function sharedObject(
   ledger: Pick<Ledger, 'state'>,
-  { channel, module, id }: { channel: string; module: string; id: string },
+  { channel, module, id }: ObjectName,
 ): SharedObject | undefined {
   return createEventLines(ledger).object(channel, refOfObject(module, id)) as SharedObject | undefined;
 }
 
-/** All objects of a module in a channel, in the order of their ids. */
+/** An object that nodes decide on, as it was after one of its lines. */
+export interface SharedState {
+  readonly state: JsonValue;
+  /** Hex. */
+  readonly head: string;
+  readonly lines: number;
+}
+
+type Past = Pick<HostParts, 'ledger' | 'modules' | 'view'>;
+
+/**
+ * As it is, or as it was at a time (unix seconds): its events are on the ledger, and folded anew. Undefined where there
+ * is no such object, or was none by then. @throws AppError module_unknown
+ */
+export function sharedStateAt(parts: Past, name: ObjectName, at?: number): SharedState | undefined {
+  const ref = refOfObject(name.module, name.id);
+  const head = parts.view.head(name.channel, ref);
+  const kept = sharedObject(parts.ledger, name);
+  if (!head || !kept) return undefined;
+  if (at === undefined) return { state: kept.state as JsonValue, head: toHex(head.line), lines: head.count };
+  let past: SharedState | undefined;
+  for (let number = 1; number <= head.count; number += 1) {
+    const line = parts.view.lineAt(name.channel, ref, number);
+    const next = line === undefined ? undefined : folded(parts, name, { line, state: past?.state, at });
+    if (line === undefined || next === undefined) break;
+    past = { state: next, head: line, lines: number };
+  }
+  return past;
+}
+
+/** State after a line; undefined where the line is later than that time. */
+function folded(
+  { ledger, modules, view }: Past,
+  { channel, id }: ObjectName,
+  { line, state, at }: { readonly line: string; readonly state: JsonValue | undefined; readonly at: number },
+): JsonValue | undefined {
+  const onLedger = view.line(channel, line);
+  if (!onLedger?.moduleDigest || onLedger.time > at) return undefined;
+  const { actor, time } = onLedger;
+  // The version that the nodes ran then.
+  const { module } = modules.find(toHex(onLedger.moduleDigest));
+  let after = state;
+  for (const decided of createEventLines(ledger).events(channel, fromHex(line)) ?? []) {
+    const event = eventOf(decided);
+    if (event.object === id) after = jsonOf(module.evolve(after, { ...event, party: actor, actor, time }));
+  }
+  return after;
+}
+
+/** All objects of a module in a channel, as they are or were at a time (unix seconds), in the order of their ids. */
 export function listSharedObjects(
-  ledger: Pick<Ledger, 'state'>,
-  { channel, module }: { channel: string; module: string },
+  parts: Past,
+  { channel, module, at }: Omit<ObjectName, 'id'> & { readonly at?: number | undefined },
 ): readonly { readonly id: string; readonly state: JsonValue }[] {
-  const all = Array.from(ledger.state(EVENT_MODULE).list(`${channel}|state|`), ([, value]) => value);
+  const all = Array.from(parts.ledger.state(EVENT_MODULE).list(`${channel}|state|`), ([, value]) => value);
   return all
     .filter(isObject)
     .filter((one) => one.module === module)
-    .map(({ id, state }) => ({ id, state: state as JsonValue }))
+    .flatMap(({ id, state }) => {
+      if (at === undefined) return [{ id, state: state as JsonValue }];
+      const past = sharedStateAt(parts, { channel, module, id }, at);
+      return past ? [{ id, state: past.state }] : [];
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 // Other deciders of the channel keep what they like.
 const isObject = (value: CborValue): value is SharedObject =>
   typeof value === 'object' && value !== null && 'module' in value && 'id' in value && 'state' in value;
-
-/**
- * Key of the tokens of shared modules: no secret, since their payloads stand in the log. So every node can make them.
- */
-export const sharedTokenKey = (channel: string) =>
-  proofCrypto.sha256(utf8(`attestel/shared-tokens/v1\n${channel}`));
