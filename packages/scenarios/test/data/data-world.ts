@@ -13,7 +13,7 @@ export const NOW = clock.now() / 1000;
 const DAY = 86_400;
 export const PERSON = 'did:mno:person';
 export const OTHER_PERSON = 'did:mno:other-person';
-const MODULES = DATA_MODULES as unknown as readonly Module[];
+export const MODULES = DATA_MODULES as unknown as readonly Module[];
 const hex = (byte: string): string => byte.repeat(32);
 
 export interface DataWorld {
@@ -24,6 +24,9 @@ export interface DataWorld {
   readonly platform: Node;
   readonly all: readonly Node[];
 }
+
+/** One key for all stores: nodes are opened anew over them. */
+export const mac = async (message: Uint8Array): Promise<Uint8Array> => message.slice(-32);
 
 /** Sub-chain of a data party, the regulator and the platform. */
 export const chainOf = (number: number): string => `party-${number + 1}`;
@@ -46,11 +49,11 @@ export async function openDataWorld(): Promise<DataWorld> {
     const held = [PERSON, OTHER_PERSON].map((subject) => ({
       ...{ type: 'DataSubject', subject, issuer: owner.did, claims: { known: owner.did } },
     }));
-    nodes.push(await world.node(owner, { modules: MODULES, credentials: fakeCredentials(held) }));
+    nodes.push(await world.node(owner, { modules: MODULES, credentials: fakeCredentials(held), mac }));
   }
   const others = [
-    await world.node(regulator, { modules: MODULES }),
-    await world.node(platform, { modules: MODULES }),
+    await world.node(regulator, { modules: MODULES, mac }),
+    await world.node(platform, { modules: MODULES, mac }),
   ] as const;
   return {
     ...{ world, regulator: others[0], platform: others[1], all: [...nodes, ...others] },

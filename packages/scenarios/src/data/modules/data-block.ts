@@ -1,6 +1,6 @@
 import { fail } from '../../errors.ts';
 import { type AssetState, asset } from '../../kinds/asset.ts';
-import type { JsonObject, Query, Row } from '../../module/module.ts';
+import type { CommandRequest, JsonObject, Query, Row } from '../../module/module.ts';
 import { DID, nullable, OBJECT_ID, prose, SHA256, said, shape, text } from '../../module/shapes.ts';
 import { DATA_MANAGER } from '../credentials.ts';
 
@@ -42,9 +42,25 @@ export const dataBlock = asset<BlockFacts>({
   check: ({ facts, context, state }) => {
     if (facts.origin !== (state?.facts.origin ?? context.party))
       throw fail('out_of_range', { field: '/facts/origin' });
+    // Where a block comes from, and whose marks it has, is no later holder's to say otherwise.
+    for (const fact of ['derivedFrom', 'watermark'] as const)
+      if (state && state.facts[fact] !== facts[fact]) throw fail('conflict', { field: `/facts/${fact}` });
   },
+  reads: {
+    register: ({ data }: { data: { facts: BlockFacts } }) =>
+      data.facts.derivedFrom === null ? [] : [{ module: 'data.block', id: data.facts.derivedFrom }],
+  },
+  checks: { register: madeFromItsOwn },
   queries: { trace: trace() },
 });
+
+/** Nobody makes something from a block that it does not hold. */
+function madeFromItsOwn({ data, context }: CommandRequest<Block, never>): void {
+  const { derivedFrom } = (data as { readonly facts: BlockFacts }).facts;
+  if (derivedFrom === null) return;
+  const source = context.read('data.block', derivedFrom) as Block | undefined;
+  if (source?.custodian !== context.party) throw fail('permission_denied', { field: '/facts/derivedFrom' });
+}
 
 function trace(): Query<Block, { readonly id: string }> {
   return {
