@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actAs } from '../src/data-folder.ts';
@@ -7,6 +9,7 @@ import { claimPorts } from './harness/claim-ports.ts';
 import { type Demo, startDemo } from './harness/demo.ts';
 import { acceptCard, deskOffer, sampleNumber, signOut, subOf } from './harness/story.ts';
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const MODULE = 'data.consent@1';
 
 describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data authorisation', () => {
@@ -51,21 +54,18 @@ describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data 
     await page.goto(`${bridge}/consents`);
     return (await page.textContent('[data-app="demo-shop"] [data-serial]')) ?? '';
   };
-  const contract = async (path: string, body?: object) => {
+  const contract = async <T>(path: string, body?: object): Promise<T> => {
     const token = await (await actAs(demo.dataDir, 'platform')).token(bridge);
     const options = body === undefined ? { token } : { method: 'POST' as const, token, body };
-    return (await callNode(`${bridge}/v1/contracts/${MODULE}/main/${path}`, options)) as Record<
-      string,
-      never
-    >;
+    return (await callNode(`${bridge}/v1/contracts/${MODULE}/main/${path}`, options)) as T;
   };
   const camara = async () => {
     const subject = Buffer.from(sub, 'base64url').subarray(0, 16).toString('hex');
     const at = new Date().toISOString().replace(/\.\d+/, '');
-    const { result } = await contract(
+    const { result } = await contract<{ result: { statusInfo: object[] } }>(
       `queries/status?subject=${subject}&service=demo-shop&data=phone_number&at=${at}`,
     );
-    return (result as { statusInfo: object[] }).statusInfo;
+    return result.statusInfo;
   };
   let first: string;
 
@@ -74,7 +74,7 @@ describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data 
     sub = await agree();
     expect(await page.textContent('#phone')).toBe(number);
     first = await serial();
-    const { result } = await contract(`queries/record?id=${first}`);
+    const { result } = await contract<{ result: object }>(`queries/record?id=${first}`);
     expect(result).toMatchObject({
       record_header: {
         record_id: first,
@@ -94,10 +94,9 @@ describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data 
   });
 
   it('points to the notice that the person was shown', async () => {
-    const { result } = await contract(`queries/record?id=${first}`);
-    const { uri, digest } = (
-      result as { pii_processing: { privacy_notice: { uri: string; digest: string } } }
-    ).pii_processing.privacy_notice;
+    type Noted = { pii_processing: { privacy_notice: { uri: string; digest: string } } };
+    const { result } = await contract<{ result: Noted }>(`queries/record?id=${first}`);
+    const { uri, digest } = result.pii_processing.privacy_notice;
     const bytes = await (await fetch(uri)).arrayBuffer();
     const found = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
     expect(found).toBe(digest);
@@ -106,7 +105,7 @@ describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data 
   it('is not asked for again while it stands, and no line is written', async () => {
     expect(await showCard()).toBe('signed in');
     expect(await serial()).toBe(first);
-    const { lines } = (await contract(`${first}/history`)) as unknown as { lines: object[] };
+    const { lines } = await contract<{ lines: object[] }>(`${first}/history`);
     expect(lines).toHaveLength(1);
   });
 
@@ -136,9 +135,22 @@ describe.skipIf(browserMissing)('what a person agrees to at a sign-in is a data 
     expect(await page.textContent('[data-app="demo-shop"] h2')).toBe('青禾商店');
   });
 
-  it('is asked for again once its payload is erased [D7]', async () => {
+  it('is shown to everybody: on 320 px, and without breaking a rule of accessibility', async () => {
+    await page.setViewportSize({ width: 320, height: 700 });
+    await page.goto(`${bridge}/consents`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.evaluate(AXE);
+    const broken = await page.evaluate(async () => {
+      type Axe = { run(): Promise<{ violations: { id: string }[] }> };
+      const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+      return violations.map(({ id }) => id);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('is asked for again once its payload is erased', async () => {
     const third = await serial();
-    const { lines } = (await contract(`${third}/history`)) as unknown as { lines: { line: string }[] };
+    const { lines } = await contract<{ lines: { line: string }[] }>(`${third}/history`);
     const token = await (await actAs(demo.dataDir, 'platform')).token(bridge);
     const url = `${bridge}/v1/contracts/${MODULE}/main/payloads/${lines[0]?.line}`;
     expect(await callNode(url, { method: 'DELETE', token })).toMatchObject({ heldBy: [] });

@@ -38,7 +38,7 @@ export const en = {
   'consent.withdraw-hint': 'You can see and take back what is remembered at any time:',
   'consents.title': 'What apps may know about you',
   'consents.lead':
-    'You agreed to the following. Taking it back counts at once; the app asks again when you sign in.',
+    'You agreed to the following. Taking it back counts at once; at the next sign-in you are asked again.',
   'consents.none': 'There is nothing that you asked us to remember.',
   'consents.nobody':
     'You are not signed in with this browser. Sign in to any app with your wallet, then open this page again.',
@@ -104,7 +104,7 @@ export const en = {
   'problem.request_refused.text': 'Its request was refused ({code}). Please tell the people who run the app.',
   'problem.consent_not_recorded.title': 'Your choice could not be written down',
   'problem.consent_not_recorded.text':
-    'We could not make sure in time that it is on record. Please try again; what you remembered or took back is certain only when you see no such page.',
+    'We could not make sure in time that it is on record. Please try again. At a sign-in you can also go on without having your choice remembered.',
   'problem.internal.title': 'Something went wrong on our side',
   'problem.internal.text': 'Please try again. If it happens again, tell support the reference below.',
   'logout.title': 'Sign out?',

@@ -93,8 +93,7 @@ export const zhCn: Catalogue = {
   'problem.request_refused.title': '应用的请求有误',
   'problem.request_refused.text': '请求被拒绝（{code}）。请告知应用的运营者。',
   'problem.consent_not_recorded.title': '您的选择未能记录',
-  'problem.consent_not_recorded.text':
-    '未能及时确认记录成功，请重试。没有看到本页时，您的同意或撤回才算完成。',
+  'problem.consent_not_recorded.text': '未能及时确认记录成功，请重试。登录时也可以不勾选“记住”，直接继续。',
   'problem.internal.title': '我们这边出了问题',
   'problem.internal.text': '请重试。如果再次出现，请把下面的编号告诉客服。',
   'logout.title': '退出登录？',

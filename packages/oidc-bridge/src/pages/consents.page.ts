@@ -38,7 +38,8 @@ export function consentsPage({ locale, rows, withdrawn }: ConsentsInput): Html {
 ${withdrawn !== undefined && html`<p role="status" data-withdrawn>${text('consents.withdrawn', { app: withdrawn })}</p>`}
 <p>${text(lead)}</p>
 ${(rows ?? []).map((row) => rowOf(row, locale))}
-<footer><p><a lang="zh-CN" href="${CONSENTS_PATH}?ui_locales=zh-CN">中文</a> <a lang="en" href="${CONSENTS_PATH}?ui_locales=en">English</a></p></footer>`,
+<footer><p><a lang="zh-CN" href="${CONSENTS_PATH}?ui_locales=zh-CN">中文</a></p>
+<p><a lang="en" href="${CONSENTS_PATH}?ui_locales=en">English</a></p></footer>`,
   });
 }
 

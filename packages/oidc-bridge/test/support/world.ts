@@ -6,7 +6,7 @@ import {
   type Store,
   systemRandom,
 } from '@attestel/core';
-import { type Bridge, createBridge } from '@attestel/oidc-bridge';
+import { type Bridge, type ConsentStore, createBridge } from '@attestel/oidc-bridge';
 import { createVerifier, type Verifier } from '@attestel/openid/verifier';
 import type { App } from '@attestel/registry';
 import * as openid from 'openid-client';
@@ -38,7 +38,8 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+/** @param consents in place of the bridge's own */
+export async function createWorld(consents?: ConsentStore): Promise<World> {
   const server = await serve();
   const clock = createTestClock();
   const consortium = await createConsortium(clock);
@@ -54,7 +55,8 @@ export async function createWorld(): Promise<World> {
   const store = createMemoryStore();
   const logs: string[] = [];
   const start = async (subjectVersion = 1) => {
-    const started = await startBridge({ server, consortium, platform, store, logs, subjectVersion });
+    const parts = { server, consortium, platform, store, logs, subjectVersion, consents };
+    const started = await startBridge(parts);
     server.mount(started.bridge.routes, started.bridge.handler);
     return started;
   };
@@ -107,6 +109,7 @@ async function startBridge(parts: {
   store: Store;
   logs: string[];
   subjectVersion: number;
+  consents: ConsentStore | undefined;
 }): Promise<{ bridge: Bridge; verifier: Verifier }> {
   const { server, consortium, platform, store, logs } = parts;
   const shared = {
@@ -135,6 +138,7 @@ async function startBridge(parts: {
     party: { did: platform.did, kid: platform.kid, name: { en: 'Platform', 'zh-CN': '平台' } },
     walletUrl: 'https://wallet.example',
     subjectVersion: parts.subjectVersion,
+    ...(parts.consents ? { consents: parts.consents } : {}),
   });
   return { bridge, verifier };
 }

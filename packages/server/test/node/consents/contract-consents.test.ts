@@ -137,7 +137,7 @@ describe('consents at the contract host', () => {
     expect(state).toMatchObject({ status: 'revoked' });
   });
 
-  it('are forgotten with their payload, and asked for again [D7]', async () => {
+  it('are forgotten with their payload, and asked for again', async () => {
     const world = await open();
     await world.store().save('ann', 'shop', choiceOf(['phone_number']));
     const id = await serialOf(world);
