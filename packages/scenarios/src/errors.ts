@@ -9,6 +9,7 @@ export const errors = {
   module_unknown: { kind: 'not-found', message: 'no module with this digest or name and version' },
   command_unknown: { kind: 'not-found', message: 'the module has no such command' },
   query_unknown: { kind: 'not-found', message: 'the module has no such query' },
+  query_too_wide: { kind: 'conflict', message: 'would look at more than 100,000 objects; ask for fewer' },
   gone: { kind: 'gone', message: 'the payload was erased' },
   conflict: { kind: 'conflict', message: 'the present state does not allow it' },
   already_exists: { kind: 'conflict', message: 'exists already' },
@@ -46,11 +47,11 @@ export const errors = {
   outcome_unknown: { kind: 'unavailable', message: 'nobody knows yet whether the ledger took it; ask again' },
   line_unknown: { kind: 'unavailable', message: 'the ledger at this node does not have the line yet' },
   digest_mismatch: { kind: 'proof-failed', message: 'is not what the line commits to' },
-  not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
   evidence_forged: {
     kind: 'proof-failed',
     message: 'is not what the lines of the ledger make of it',
   },
+  not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
   cosignature_missing: {
     kind: 'unavailable',
     message: 'another party of the object has to sign too, and did not',

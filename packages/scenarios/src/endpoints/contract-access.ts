@@ -38,5 +38,5 @@ export function queryOfNothing(
   validatorOf(query.schema)(args);
   const time = unixSeconds(clock);
   const reader: Reader = { channel, party: did, actor: did, roles: [], time, holds: () => undefined };
-  return query.run({ rows: [], args: args as never, reader, rowsOf: () => [] });
+  return query.run({ rows: [], args: args as never, reader, find: () => [], rowsOf: () => [] });
 }

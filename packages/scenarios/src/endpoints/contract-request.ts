@@ -28,6 +28,15 @@ export const pointer = (name: string): string =>
 /** @throws AppError invalid_argument */
 export const objectIdOf = (text: string | undefined): string | undefined => matching(text, OBJECT_ID, '/id');
 
+/** Where a part of a list begins. @throws AppError invalid_argument */
+export const placeOf = (text: string | undefined): string | undefined => matching(text, OBJECT_ID, '/after');
+
+/** How many objects a part of a list is made from: 1 to 1000. @throws AppError invalid_argument */
+export function limitOf(text: string | undefined): number | undefined {
+  const limit = matching(text, /^(?:[1-9]\d{0,2}|1000)$/, '/limit');
+  return limit === undefined ? undefined : Number(limit);
+}
+
 /** @throws AppError invalid_argument */
 export const headOf = (text: string | undefined): string | undefined => matching(text, LINE_ID, '/head');
 

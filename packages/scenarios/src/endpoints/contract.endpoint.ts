@@ -11,8 +11,10 @@ import {
   commandData,
   headOf,
   idInPath,
+  limitOf,
   objectIdOf,
   onlyParameters,
+  placeOf,
   principalOf,
   timeOf,
 } from './contract-request.ts';
@@ -146,11 +148,14 @@ async function query(options: ContractRoutesOptions, call: Call): Promise<HttpRe
   const { query: name = '' } = request.params;
   const declared = Object.hasOwn(known.module.queries, name) ? known.module.queries[name] : undefined;
   if (!declared) throw fail('query_unknown');
-  const { args, at, as } = queryParameters(request.url.searchParams, declared.schema);
+  const { args, at, as, limit, after } = queryParameters(request.url.searchParams, declared);
   const reading = { channel, module: known.digest, reader: readerOf(did, as), at: timeOf(at) };
-  if (!(await hasToDoWith(options, channel, did)))
+  const part = { limit: limitOf(limit), after: placeOf(after) };
+  if (!(await hasToDoWith(options, channel, did))) {
     return answered({ result: queryOfNothing(declared, args, { channel, did, clock: options.clock }) });
-  return answered({ result: await options.host.query({ ...reading, query: name, args }) });
+  }
+  const { result, next } = await options.host.queryPart({ ...reading, ...part, query: name, args });
+  return answered(next === null ? { result } : { result, next });
 }
 
 async function payload(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema, Text } from '../module/module.ts';
 import { OBJECT_ID, SECONDS, SHA256, shape } from '../module/shapes.ts';
-import { propertiesOf } from './query-args.ts';
+import { COMMON_PARAMETERS, PART_PARAMETERS, propertiesOf } from './query-args.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 const parameterRef = (name: string): JsonObject => ({ $ref: `#/components/parameters/${name}` });
@@ -36,10 +36,12 @@ export const COMMON = {
   at: parameterRef('at'),
   object: parameterRef('object'),
   head: parameterRef('head'),
+  limit: parameterRef('limit'),
+  after: parameterRef('after'),
 };
 
 /** Parameters of a query, from its schema. */
-export function queryParameterObjects(schema: JsonSchema): readonly JsonObject[] {
+export function queryParameterObjects(schema: JsonSchema, paged = false): readonly JsonObject[] {
   const properties = propertiesOf(schema);
   const required = (schema.required ?? []) as readonly string[];
   const own = Object.entries(properties).map(([name, property]) => ({
@@ -48,7 +50,8 @@ export function queryParameterObjects(schema: JsonSchema): readonly JsonObject[]
     required: required.includes(name),
     ...(property.type === 'object' ? { content: jsonContent(property) } : { schema: property }),
   }));
-  const common = (['at', 'as'] as const).filter((name) => !Object.hasOwn(properties, name));
+  const shared = [...COMMON_PARAMETERS, ...(paged ? PART_PARAMETERS : [])];
+  const common = shared.filter((name) => !Object.hasOwn(properties, name));
   return [...own, ...common.map((name) => COMMON[name])];
 }
 
@@ -79,6 +82,10 @@ export const COMPONENTS: JsonObject = {
     object: inQuery('id', 'Object that the command moves; absent where it begins one', OBJECT_ID),
     head: inQuery('head', 'Line that the caller takes for the last of the object', SHA256),
     at: inQuery('at', 'As it was at that time', DATE_TIME),
+    limit: inQuery('limit', 'Objects that this part of the list is made from, at most', {
+      ...{ type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
+    }),
+    after: inQuery('after', '`next` of the part before', OBJECT_ID),
     as: inQuery('as', 'DID of the organisation that the caller acts for', TEXT),
   },
   schemas: {
@@ -98,7 +105,7 @@ export const COMPONENTS: JsonObject = {
       [],
     ),
     History: shape({ lines: LIST }),
-    Result: shape({ result: {} }),
+    Result: shape({ result: {}, next: OBJECT_ID }, ['next']),
     Item: shape({
       item: {},
       salt: SHA256,

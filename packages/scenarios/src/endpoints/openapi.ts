@@ -95,9 +95,9 @@ function readPaths(module: Module): readonly PathItem[] {
   ];
 }
 
-const queryOperation = ({ summary, schema }: Module['queries'][string]): JsonObject => ({
+const queryOperation = ({ summary, schema, paged }: Module['queries'][string]): JsonObject => ({
   ...described(summary),
-  parameters: [COMMON.businessID, ...queryParameterObjects(schema)],
+  parameters: [COMMON.businessID, ...queryParameterObjects(schema, paged)],
   responses: { 200: ok(summary.en, schemaRef('Result')), ...REFUSALS },
 });
 

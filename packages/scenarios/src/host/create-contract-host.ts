@@ -28,13 +28,15 @@ import {
   readHistory,
   readPayload,
 } from './queries/read-history.ts';
-import { getObject, type ObjectView, type ReadRequest, runQuery } from './queries/read-objects.ts';
+import { getObject, type ObjectView, type ReadRequest } from './queries/read-objects.ts';
 import type { Asking } from './queries/reader-of.ts';
+import { type Part, type PartCall, type QueryCall, runQuery, runQueryPart } from './queries/run-query.ts';
 import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
 import { receiveParcel } from './receive/receive-parcel.ts';
 import { createSharedFeed } from './shared/shared-feed.ts';
+import { buildIndexes } from './store/build-index.ts';
 import { listPrepared } from './store/prepared-records.ts';
 
 export interface OwnDispute extends Pick<DisputeRow, 'channel' | 'reasons' | 'status'> {
@@ -50,18 +52,16 @@ export interface ContractHost {
   history(request: Omit<ReadRequest, 'at'> & { readonly id: string }): Promise<readonly HistoryEntry[]>;
   /** @throws AppError not_found, permission_denied, gone */
   payload(request: { readonly line: string; readonly reader: ReadRequest['reader'] }): Promise<PayloadView>;
-  /** @throws AppError module_unknown, query_unknown, invalid_argument */
-  query(request: ReadRequest & { readonly query: string; readonly args: JsonValue }): Promise<JsonValue>;
+  /** @throws AppError module_unknown, query_unknown, invalid_argument, query_too_wide */
+  query(request: QueryCall): Promise<JsonValue>;
+  /** One part of a list; all of what is no list. @throws AppError as `query` */
+  queryPart(request: PartCall): Promise<Part>;
   /** Erases a payload here, for ever. @throws AppError permission_denied, not_found */
   erase(request: EraseRequest): Promise<Erasure>;
   /** What proves one item of a batch to whoever sees the line. @throws AppError as `payload`; not_found */
   proveItem(request: ItemRequest): Promise<ItemProof>;
   /** Compares all that is kept with the ledger. */
   verify(): HostVerification;
-  /**
-   * Takes in what another party's exchange brought; durable when it resolves.
-   * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
-   */
   /** An object by its lines, for whoever has the ledger to prove. @throws AppError not_found, permission_denied */
   evidence(request: EvidenceRequest): Promise<ObjectEvidence>;
   /** Makes an object from such evidence, whoever shows it. @throws AppError invalid_argument, not_found, evidence_forged */
@@ -76,6 +76,10 @@ export interface ContractHost {
   lookup(ask: AskParty, request: LookupRequest): Promise<Lookup>;
   /** Erases all that is kept here of a person in a channel. @throws AppError permission_denied */
   eraseSubject(question: LookupQuestion, actor: string): Promise<SubjectErasure>;
+  /**
+   * Takes in what another party's exchange brought; durable when it resolves.
+   * @throws AppError invalid_argument, line_unknown and module_unknown (again later), digest_mismatch, permission_denied
+   */
   receive(from: string, parcel: JsonValue): Promise<void>;
   /** Lines that this party does not agree with, and why. */
   disputes(): readonly OwnDispute[];
@@ -129,6 +133,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   const feedLater = (work: () => Promise<void>): void => {
     feeding = feeding.then(work).catch(report);
   };
+  await buildIndexes(parts);
   await resumeErasing(parts);
   await settlePrepared(parts, listPrepared(store));
   await sendToNewMembers(parts, parts.view.channelsOf(parts.party.did));
@@ -153,9 +158,17 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     history: (request) => readHistory(parts, request),
     payload: (request) => readPayload(parts, request),
     query: (request) => runQuery(parts, request),
+    queryPart: (request) => runQueryPart(parts, request),
     erase: (request) => erasePayload(parts, request),
     proveItem: (request) => proveBatchItem(parts, request),
     verify: () => verifyHost(parts),
+    evidence: (request) => showEvidence(parts, request),
+    prove: (evidence) => proveObject(parts, evidence),
+    audit: (request) => auditObjects(parts, request),
+    subjectName: (channel, person) => subjectName(parts, channel, person),
+    answerLookup: (question, asking) => answerLookup(parts, question, asking),
+    lookup: (ask, request) => lookupPerson(parts, ask, request),
+    eraseSubject: (question, actor) => eraseSubject(parts, question, actor),
     feed: (after, limit) => readFeed(store, after, limit),
     onEvent(listener) {
       listeners.add(listener);
@@ -171,13 +184,6 @@ export async function createContractHost(options: ContractHostOptions): Promise<
       await feeding;
       await outbox.idle();
       await disputing;
-    evidence: (request) => showEvidence(parts, request),
-    prove: (evidence) => proveObject(parts, evidence),
-    audit: (request) => auditObjects(parts, request),
-    subjectName: (channel, person) => subjectName(parts, channel, person),
-    answerLookup: (question, asking) => answerLookup(parts, question, asking),
-    lookup: (ask, request) => lookupPerson(parts, ask, request),
-    eraseSubject: (question, actor) => eraseSubject(parts, question, actor),
     },
     async close() {
       unsubscribe();

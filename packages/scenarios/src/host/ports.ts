@@ -76,6 +76,8 @@ export interface Vault {
   seal(name: string, plain: Bytes): Bytes;
   /** @throws AppError vault_damaged where key and bytes do not belong together; TypeError */
   open(name: string, sealed: Bytes): Bytes;
+  /** HMAC-SHA-256 under the key of that name. @throws TypeError where the name has no key */
+  mac(name: string, message: Bytes): Bytes;
   /** Resolves when the keys are gone from the file for ever. */
   destroy(names: readonly string[]): Promise<void>;
 }

@@ -6,10 +6,12 @@ import type { AccountState } from './account.ts';
 const balances: Query<AccountState, { readonly holder?: string }> = {
   summary: { 'zh-CN': '账户余额', en: 'Balances' },
   schema: shape({ holder: DID }, ['holder']),
-  run: ({ rows, args }) =>
-    [...rows]
-      .filter(({ state }) => args.holder === undefined || args.holder === state.holder)
-      .map(({ id, state: { holder, status, balance, period } }) => ({ id, holder, status, balance, period })),
+  by: ['holder'],
+  paged: true,
+  run: ({ rows }) =>
+    Array.from(rows, ({ id, state: { holder, status, balance, period } }) => ({
+      ...{ id, holder, status, balance, period },
+    })),
 };
 
 const total: Query<AccountState, JsonObject> = {

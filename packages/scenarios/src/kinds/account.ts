@@ -78,6 +78,7 @@ export function account<P extends JsonObject = JsonObject>(declaration: AccountO
     },
     events: accountEvents(declaration),
     queries: accountQueries,
+    indexes: { holder: ({ holder }) => holder },
     unknown: unknownAccount,
     evolve: evolveAccount,
     movers: ({ parties }) => parties,

@@ -13,6 +13,7 @@ export function agreementQueries<T>(): { readonly [name: string]: Query<Agreemen
   const inForceAt: Query<AgreementState<T>, { readonly at: string }> = {
     summary: { 'zh-CN': '某时有效的协议文本', en: 'Texts in force at a time' },
     schema: shape({ at: INSTANT }),
+    paged: true,
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
       return [...rows].flatMap(({ id, state }) => {
@@ -24,6 +25,7 @@ export function agreementQueries<T>(): { readonly [name: string]: Query<Agreemen
   const toSign: Query<AgreementState<T>, JsonObject> = {
     summary: { 'zh-CN': '等待本方签署的文本', en: 'Texts that wait for the reader to sign' },
     schema: shape({}),
+    paged: true,
     run: ({ rows, reader }) =>
       [...rows].flatMap(({ id, state }) => {
         const { pending, parties } = state;

@@ -27,6 +27,7 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
     commands,
     events: { ...kind.events, ...own?.events },
     queries: { objects: listing as unknown as Query<S, never>, ...kind.queries, ...declaration.queries },
+    indexes: { ...kind.indexes, ...declaration.indexes },
     credentials: declaration.credentials ?? {},
     gives: declaration.gives ?? [],
     evolve: (state, event) => {

@@ -94,6 +94,7 @@ export function asset<F extends JsonObject = JsonObject>(declaration: AssetOf<F>
       : commands,
     events: assetEvents(declaration.facts),
     queries: assetQueries<F>(),
+    indexes: { status: ({ status }) => status, parent: (state) => stayOf(state)?.parent },
     unknown: unknownAsset,
     evolve: evolveAsset,
     movers: ({ custodian, receiver }) => (receiver === null ? [custodian] : [custodian, receiver].sort()),

@@ -13,6 +13,7 @@ export function caseQueries<F>(): { readonly [name: string]: Query<CaseState<F>,
   const overdue: Query<CaseState<F>, { readonly at: string }> = {
     summary: { 'zh-CN': '某时已超时限的案件', en: 'Cases whose clock had run out at a time' },
     schema: shape({ at: INSTANT }),
+    paged: true,
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
       return [...rows].flatMap(({ id, state }) => {
@@ -24,12 +25,10 @@ export function caseQueries<F>(): { readonly [name: string]: Query<CaseState<F>,
   const toDo: Query<CaseState<F>, { readonly assignee: string }> = {
     summary: { 'zh-CN': '某方待办案件', en: 'Cases that wait for somebody, the soonest due first' },
     schema: shape({ assignee: DID }),
-    run: ({ rows, args }) =>
+    by: ['assignee'],
+    run: ({ rows }) =>
       [...rows]
-        .filter(({ state: { assignee, person, status } }) => {
-          const isTheirs = assignee === args.assignee || person === args.assignee;
-          return isTheirs && (status === 'assigned' || status === 'inProgress');
-        })
+        .filter(({ state: { status } }) => status === 'assigned' || status === 'inProgress')
         .sort((a, b) => (a.state.due ?? Number.MAX_SAFE_INTEGER) - (b.state.due ?? Number.MAX_SAFE_INTEGER))
         .map(({ id, state: { category, status, due } }) => ({ id, category, status, due })),
   };

@@ -73,6 +73,7 @@ export function caseOf<F extends JsonObject = JsonObject>(declaration: CaseOf<F>
     },
     events: caseEvents(declaration),
     queries: caseQueries<F>(),
+    indexes: { assignee: ({ assignee, person }) => [assignee, person].filter((one) => one !== null) },
     unknown: unknownCase,
     evolve: evolveCase,
     movers: ({ parties }) => parties,

@@ -41,6 +41,8 @@ export interface Declaration<S extends Common> {
   readonly gives?: readonly Gives<S>[];
   /** Beside those of the kind. */
   readonly queries?: { readonly [name: string]: Query<S, never> };
+  /** What objects are found by, beside those of the kind. */
+  readonly indexes?: NonNullable<Module<S>['indexes']>;
   /** Who may, by command, beside what the kind itself demands. */
   readonly may?: { readonly [command: string]: Rule<S, boolean> };
   /** Rules by command, run before the kind's own. They throw AppErrors that name field and rule. */
@@ -56,10 +58,10 @@ export interface Declaration<S extends Common> {
   /** Who sees an object beside its parties, regulators and auditors of the channel. */
   readers?(state: S, reader: Reader): boolean;
   view?(state: S, reader: Reader): JsonValue;
-  /** Commands and events of the module's own. */
-  readonly own?: Own<S>;
   /** Person whom an object is about, as {@link Module.subjectOf}. */
   subjectOf?(state: S, read: Context['read']): string | undefined;
+  /** Commands and events of the module's own. */
+  readonly own?: Own<S>;
 }
 
 export interface Own<S> {
@@ -74,6 +76,7 @@ export interface Kind<S extends Common> {
   readonly commands: { readonly [name: string]: Command<S, never> };
   readonly events: { readonly [type: string]: JsonSchema };
   readonly queries: { readonly [name: string]: Query<S, never> };
+  readonly indexes?: NonNullable<Module<S>['indexes']>;
   /** State of an object whose first payload is gone. */
   unknown(event: Recorded): S;
   /** Total over its own events; who is told and when is set by `assemble`. */

@@ -16,6 +16,7 @@ export function documentQueries<B>(): { readonly [name: string]: Query<DocumentS
   const inForceAt: Query<DocumentState<B>, { readonly at: string }> = {
     summary: { 'zh-CN': '某时有效的版本', en: 'Versions in force at a time' },
     schema: shape({ at: INSTANT }),
+    paged: true,
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
       return [...rows].flatMap(({ id, state }) => {
@@ -40,6 +41,7 @@ function acknowledgements<B>(): Query<DocumentState<B>, Asked> {
       en: 'Who has acknowledged a version, and who of those asked has not',
     },
     schema: shape({ document: OBJECT_ID, version: integer(1, 1_000_000), from: list(DID, 1000) }),
+    by: ['document'],
     run: ({ rows, args }) => {
       const done = [...rows].flatMap(acknowledgementOf(args));
       const missing = args.from.filter((did) => !done.some(({ party }) => party === did));
@@ -49,8 +51,6 @@ function acknowledgements<B>(): Query<DocumentState<B>, Asked> {
 }
 
 const acknowledgementOf =
-  <B>({ document, version }: Asked) =>
+  <B>({ version }: Asked) =>
   ({ state }: Row<DocumentState<B>>) =>
-    state.of?.document === document && state.of.version === version
-      ? [{ party: state.publisher, time: state.begun }]
-      : [];
+    state.of?.version === version ? [{ party: state.publisher, time: state.begun }] : [];

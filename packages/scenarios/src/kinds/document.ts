@@ -71,6 +71,7 @@ export function document<B extends JsonObject = JsonObject>(
     commands: declaration.acknowledged === false ? rest : { ...rest, acknowledge },
     events: documentEvents(declaration.body),
     queries: documentQueries<B>(),
+    indexes: { document: ({ of }) => of?.document },
     unknown: unknownDocument,
     evolve: (state, event) => evolveDocument(state, event, declaration.keep ?? 20),
     movers: ({ publisher }) => [publisher],

@@ -27,19 +27,20 @@ export function grantQueries<P>(): { readonly [name: string]: Query<GrantState<P
   const standing: Query<GrantState<P>, { readonly at: string; readonly grantee?: string }> = {
     summary: { 'zh-CN': '授权在某时的效力', en: 'What permissions are worth at a time' },
     schema: shape({ at: INSTANT, grantee: DID }, ['grantee']),
+    by: ['grantee'],
+    paged: true,
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
-      return [...rows]
-        .filter(({ state }) => args.grantee === undefined || args.grantee === state.grantee)
-        .map(({ id, state }) => {
-          const { grantee, scope, uses, limit } = state;
-          return { id, grantee, scope: scope as JsonObject, uses, limit, standing: standingOf(state, at) };
-        });
+      return Array.from(rows, ({ id, state }) => {
+        const { grantee, scope, uses, limit } = state;
+        return { id, grantee, scope: scope as JsonObject, uses, limit, standing: standingOf(state, at) };
+      });
     },
   };
   const toApprove: Query<GrantState<P>, JsonObject> = {
     summary: { 'zh-CN': '等待本方批准的申请', en: 'Requests that wait for the reader' },
     schema: shape({}),
+    paged: true,
     run: ({ rows, reader }) =>
       [...rows].flatMap(({ id, state }) => {
         const { requester, scope, approvals } = state;

@@ -83,6 +83,7 @@ export function grant<P extends JsonObject = JsonObject>(declaration: GrantOf<P>
     commands: { ...asking(declaration, schemas), ...using(declaration, schemas) },
     events: grantEvents(declaration),
     queries: grantQueries<P>(),
+    indexes: { grantee: ({ grantee }) => grantee },
     unknown: unknownGrant,
     evolve: evolveGrant,
     movers: ({ parties }) => parties,

@@ -6,6 +6,7 @@ export function recordQueries<H>(): { readonly [name: string]: Query<RecordState
   const flagged: Query<RecordState<H>, { readonly flag?: string }> = {
     summary: { 'zh-CN': '有标记的条目', en: 'Items that rules have flagged' },
     schema: shape({ flag: text(64) }, ['flag']),
+    paged: true,
     run: ({ rows, args }) =>
       [...rows].flatMap(({ id, state }) => {
         const found = state.flagged.filter(
@@ -17,6 +18,7 @@ export function recordQueries<H>(): { readonly [name: string]: Query<RecordState
   const totals: Query<RecordState<H>, JsonObject> = {
     summary: { 'zh-CN': '批次、条目与标记数', en: 'Numbers of batches, items and flags' },
     schema: shape({}),
+    paged: true,
     run: ({ rows }) =>
       [...rows].map(({ id, state }) => {
         const { owner, status, batches, items, flags, flaggedItems, corrections, summary } = state;

@@ -1,5 +1,6 @@
 import type { JsonValue } from '@attestel/core';
 import type { Execution, Role } from '@attestel/registry';
+import type { Keys, Match } from './lookups.ts';
 
 /** JSON Schema 2020-12. Objects are closed: whoever writes one says `additionalProperties: false`. */
 export type JsonSchema = { readonly [keyword: string]: JsonValue };
@@ -117,8 +118,10 @@ export interface QueryRequest<S, A> {
   readonly rows: Iterable<Row<S>>;
   readonly args: A;
   readonly reader: Reader;
+  /** Other objects of the module, found by its indexes: to go from one to the next. */
+  find(match: Match): Iterable<Row<S>>;
   /** The same of another module of the channel; none where this party does not run it. */
-  rowsOf(module: string): Iterable<Row<JsonValue>>;
+  rowsOf(module: string, match?: Match): Iterable<Row<JsonValue>>;
 }
 
 export interface Query<S = JsonValue, A = JsonValue> {
@@ -129,6 +132,13 @@ export interface Query<S = JsonValue, A = JsonValue> {
    * and never a row.
    */
   overAll?(reader: Reader): boolean;
+  /**
+   * Arguments that name an index: of `rows` there are then only those objects that have the value of each one given.
+   * The first one given is looked up, so the one that fits fewest objects comes first.
+   */
+  readonly by?: readonly string[];
+  /** The answer is a list, made from one row after another: whoever asks gets it in parts. */
+  readonly paged?: boolean;
   run(request: QueryRequest<S, A>): JsonValue;
 }
 
@@ -174,6 +184,11 @@ export interface Module<S = JsonValue> {
   /** Data of each type of event. */
   readonly events: { readonly [type: string]: JsonSchema };
   readonly queries: { readonly [name: string]: Query<S, never> };
+  /**
+   * What objects are found by, by name: the host keeps it up to date, so that queries need not look at all of them. Pure
+   * and total over states, as `evolve` is, and of what readers see by `view` too; other ones are a new version.
+   */
+  readonly indexes?: { readonly [name: string]: (state: S) => Keys };
   /** Claims of the types that the module asks for or gives. */
   readonly credentials: { readonly [type: string]: { readonly schema: JsonSchema; readonly trust: Trust } };
   readonly gives: readonly Gives<S>[];
@@ -183,11 +198,11 @@ export interface Module<S = JsonValue> {
   visible(state: S, reader: Reader): boolean;
   /** What of it: absent, all. */
   view?(state: S, reader: Reader): JsonValue;
-  /** Organisations that may move the object from now on, by lines of their own; the acting party always. */
-  movers(state: S): readonly string[];
-}
   /**
    * Person whom the object is about, by the random name that the parties of the channel use; undefined: nobody. `read` is the
    * state of another object that the same party has.
    */
   subjectOf?(state: S, read: Context['read']): string | undefined;
+  /** Organisations that may move the object from now on, by lines of their own; the acting party always. */
+  movers(state: S): readonly string[];
+}

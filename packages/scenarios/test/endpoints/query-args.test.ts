@@ -14,9 +14,9 @@ const SCHEMA = shape(
   },
   ['by', 'top', 'deep', 'tags', 'on'],
 );
-const read = (query: string, schema: JsonSchema = SCHEMA) => {
+const read = (query: string, schema: JsonSchema = SCHEMA, paged = false) => {
   try {
-    return queryParameters(new URLSearchParams(query), schema);
+    return queryParameters(new URLSearchParams(query), { schema, paged });
   } catch (error) {
     const { code, field } = error as { code: string; field: string };
     return `${code} ${field}`;
@@ -33,6 +33,16 @@ describe('arguments of a query', () => {
   test('`at` and `as` stand beside them, unless the query has its own', () => {
     expect(read('period=1&at=x&as=y')).toEqual({ args: { period: '1' }, at: 'x', as: 'y' });
     expect(read('at=x', shape({ at: INSTANT }))).toEqual({ args: { at: 'x' } });
+  });
+
+  test('`limit` and `after` are those of a list, unless it has its own', () => {
+    expect(read('period=1&limit=5&after=x', SCHEMA, true)).toEqual({
+      args: { period: '1' },
+      limit: '5',
+      after: 'x',
+    });
+    expect(read('limit=5', shape({ limit: integer(1, 9) }), true)).toEqual({ args: { limit: 5 } });
+    expect(read('period=1&limit=5')).toBe('invalid_argument /limit');
   });
 
   test.each([

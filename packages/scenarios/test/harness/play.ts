@@ -1,6 +1,7 @@
 import { canonicalizeJson, type JsonValue } from '@attestel/core';
 import type { Role } from '@attestel/registry';
 import { fail } from '../../src/errors.ts';
+import { type Match, matches, matchOf } from '../../src/module/lookups.ts';
 import {
   type Context,
   ERASED,
@@ -140,16 +141,27 @@ export class Play {
     validatorOf(query.schema)(args);
     const reader = this.reader(as);
     const isOpen = query.overAll?.(reader) === true;
-    const rowsOf = (of: string) => (this.#modules.has(of) ? this.#rows(of, reader, isOpen) : []);
-    return query.run({ rows: rowsOf(module), args: deepFreeze(args) as never, reader, rowsOf }) as R;
+    const rowsOf = (of: string, match: Match = {}) =>
+      this.#modules.has(of) ? this.#rows(of, reader, { all: isOpen, match }) : [];
+    const find = (match: Match) => rowsOf(module, match);
+    const rows = find(matchOf(query, args));
+    return query.run({ rows, args: deepFreeze(args) as never, reader, find, rowsOf }) as R;
   }
 
-  #rows(module: string, reader: Reader, all: boolean): readonly Row<JsonValue>[] {
+  #rows(
+    module: string,
+    reader: Reader,
+    { all, match }: { readonly all: boolean; readonly match: Match },
+  ): readonly Row<JsonValue>[] {
     const declared = this.moduleOf(module);
-    const rows = this.ids(module).map((id) => ({ id, state: this.state<JsonValue>(module, id) }));
+    const rows = this.ids(module)
+      .map((id) => ({ id, state: this.state<JsonValue>(module, id) }))
+      .filter((row) => matches(declared, row, match));
     if (all) return deepFreeze(rows);
-    const seen = rows.filter(({ state }) => declared.visible(state, reader));
-    return deepFreeze(seen.map(({ id, state }) => ({ id, state: declared.view?.(state, reader) ?? state })));
+    const seen = rows
+      .filter(({ state }) => declared.visible(state, reader))
+      .map(({ id, state }) => ({ id, state: declared.view?.(state, reader) ?? state }));
+    return deepFreeze(seen.filter((row) => matches(declared, row, match)));
   }
 
   /** Folds the object anew with stubs in place of some of its events, as after an erasure. */

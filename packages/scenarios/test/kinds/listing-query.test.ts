@@ -22,7 +22,7 @@ const row = (i: number, change: object = {}): Row<never> => ({
   state: { status: 'open', parties: [GD], begun: 1, changed: i, erased: 0, ...change } as never,
 });
 const list = (rows: readonly Row<never>[], args: Partial<ListingArgs> = {}): Page =>
-  listing.run({ rows, args: { limit: 2, ...args }, reader, rowsOf: () => [] }) as never;
+  listing.run({ rows, args: { limit: 2, ...args }, reader, find: () => [], rowsOf: () => [] }) as never;
 
 describe('the list that every kind has', () => {
   it('shows what changed last first, page by page, and each object once', () => {

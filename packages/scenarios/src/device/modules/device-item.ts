@@ -112,6 +112,7 @@ export const deviceItem = asset<DeviceFacts>({
       throw fail('conflict', { field: '/facts/province' });
     }
   },
+  indexes: { serial: ({ facts }) => facts.serial, site: ({ facts }) => facts.site },
   queries: {
     bySerial: bySerial(),
     atSite: atSite(),
@@ -135,10 +136,9 @@ function bySerial(): Query<Device, { readonly vendor: string; readonly serial: s
       en: 'One thing by its serial number: where it was, in what slot, from when to when, why',
     },
     schema: shape({ vendor: text(64), serial: text(64) }),
+    by: ['serial'],
     run: ({ rows, args }) => {
-      const found = [...rows].find(
-        ({ state }) => state.facts.vendor === args.vendor && state.facts.serial === args.serial,
-      );
+      const found = [...rows].find(({ state }) => state.facts.vendor === args.vendor);
       return found
         ? { id: found.id, status: found.state.status, stays: found.state.stays, steps: found.state.steps }
         : null;
@@ -150,9 +150,11 @@ function atSite(): Query<Device, { readonly site: string }> {
   return {
     summary: { 'zh-CN': '某站点的设备', en: 'What is at a site' },
     schema: shape({ site: text(64) }),
-    run: ({ rows, args }) =>
+    by: ['site'],
+    paged: true,
+    run: ({ rows }) =>
       [...rows]
-        .filter(({ state }) => state.facts.site === args.site && state.status !== 'retired')
+        .filter(({ state }) => state.status !== 'retired')
         .map(({ id, state }) => {
           const { vendor, serial, type, level } = state.facts;
           return { id, status: state.status, vendor, serial, type, level };

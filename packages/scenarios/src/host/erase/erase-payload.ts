@@ -106,7 +106,7 @@ async function foldAround(
       const row = readObjectRow(writer, vault, name);
       const made = row && refold(parts, writer, name, { count: row.count });
       if (made)
-        writeObjectRow(writer, vault, name, { ...row, state: made.state, generation: row.generation + 1 });
+        writeObjectRow(writer, parts, name, { ...row, state: made.state, generation: row.generation + 1 });
     }
   });
 }

@@ -37,7 +37,7 @@ export function foldLine(parts: HostParts, writer: StoreWriter, folding: LineToF
   const before = new Map(objects.map((id) => [id, readObjectRow(writer, vault, nameOf(id))]));
   const checked = verdict === 'checked';
   const after = nextRows({ module, payload, line, time: onLedger.time, receivers, checked }, before);
-  for (const [id, row] of after) writeObjectRow(writer, vault, nameOf(id), row);
+  for (const [id, row] of after) writeObjectRow(writer, parts, nameOf(id), row);
   if (payload.party === party.did) {
     for (const id of objects) sendEarlier(parts, writer, { ...nameOf(id), row: before.get(id), receivers });
     for (const to of receivers)

@@ -1,13 +1,11 @@
 import { type JsonValue, toHex, unixSeconds } from '@attestel/core';
 import { fail } from '../../errors.ts';
-import { digestOfModule } from '../../module/declaration.ts';
-import type { Module, Query, Reader, Row } from '../../module/module.ts';
-import { validatorOf } from '../../module/schemas.ts';
+import type { Module, Reader } from '../../module/module.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
-import { isShared, listSharedObjects, sharedStateAt } from '../shared/shared-objects.ts';
-import { listObjectRows, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
+import { isShared, sharedStateAt } from '../shared/shared-objects.ts';
+import { type ObjectRow, readObjectRow } from '../store/object-rows.ts';
 import { type Asking, readerOf } from './reader-of.ts';
 
 export interface ReadRequest {
@@ -90,66 +88,6 @@ function viewOf({ view }: HostParts, { channel, module, id, row, reader }: Viewi
 
 const stateFor = (module: Module, state: JsonValue, reader: Reader): JsonValue =>
   module.view ? module.view(state, reader) : state;
-
-/**
- * Runs a query of the module over the objects that the reader may see, as it sees them.
- * @throws AppError module_unknown, query_unknown, invalid_argument
- */
-export async function runQuery(
-  parts: HostParts,
-  request: ReadRequest & { readonly query: string; readonly args: JsonValue },
-): Promise<JsonValue> {
-  const { channel, query: name, args, at } = request;
-  const { module } = parts.modules.find(request.module);
-  if (!Object.hasOwn(module.queries, name)) throw fail('query_unknown');
-  const query = module.queries[name] as unknown as Query;
-  validatorOf(query.schema)(args);
-  const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
-  const all = query.overAll?.(reader) === true;
-  const rowsIn = (of: Module): Iterable<Row<JsonValue>> =>
-    rowsFor(parts, { channel, module: of, reader, at, all });
-  const rowsOf = (other: string): Iterable<Row<JsonValue>> => {
-    const known = parts.modules.all.findLast((each) => each.module.name === other);
-    return known ? rowsIn(known.module) : [];
-  };
-  return query.run({ rows: rowsIn(module), args, reader, rowsOf });
-}
-
-interface Rows extends Omit<Viewing, 'id' | 'row'> {
-  readonly at: number | undefined;
-  /** Also those that the reader may not see. */
-  readonly all: boolean;
-}
-
-function* rowsFor(parts: HostParts, { channel, module, reader, at, all }: Rows): Iterable<Row<JsonValue>> {
-  for (const { id, state } of rowsAt(parts, channel, module, at)) {
-    if (all) yield { id, state };
-    else if (module.visible(state, reader)) yield { id, state: stateFor(module, state, reader) };
-  }
-}
-
-function rowsAt(
-  parts: HostParts,
-  channel: string,
-  module: Module,
-  at: number | undefined,
-): Iterable<Row<JsonValue>> {
-  const of = { channel, module: module.name };
-  if (!isShared(parts.ledger, channel, digestOfModule(module))) return keptRows(parts, of, at);
-  return listSharedObjects(parts, { ...of, at });
-}
-
-function* keptRows(
-  parts: HostParts,
-  of: { readonly channel: string; readonly module: string },
-  at: number | undefined,
-): Iterable<Row<JsonValue>> {
-  for (const [id, newest] of listObjectRows(parts.store, parts.vault, of)) {
-    const extent = { count: newest.count, until: at ?? 0 };
-    const row = at === undefined ? newest : refold(parts, parts.store, { ...of, id }, extent);
-    if (row) yield { id, state: row.state };
-  }
-}
 
 export const nowOf = ({ clock, ledger }: Pick<HostParts, 'clock' | 'ledger'>): number =>
   Math.max(unixSeconds(clock), ledger.head().time);

@@ -4,7 +4,8 @@ import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
 import { commitmentOf } from '../payload/commitment-of.ts';
-import { readObjectRow } from '../store/object-rows.ts';
+import { hasTags, tagsOf } from '../store/object-index.ts';
+import { type ObjectName, readObjectRow, storedTags } from '../store/object-rows.ts';
 import { openKept, type PayloadRecord } from '../store/payload-records.ts';
 import { TABLES } from '../store/tables.ts';
 
@@ -14,7 +15,7 @@ export interface HostFault {
   readonly line: string;
   /** Place of the line in the log; -1 where the log has no such line. */
   readonly index: number;
-  readonly what: 'no_line' | 'unreadable' | 'digest' | 'items' | 'state';
+  readonly what: 'no_line' | 'unreadable' | 'digest' | 'items' | 'state' | 'index';
 }
 
 export interface HostVerification {
@@ -67,10 +68,7 @@ function verifyObjects(parts: HostParts, report: (line: string, what: HostFault[
     objects += 1;
     const name = { channel, module, id };
     try {
-      const row = readObjectRow(parts.store, parts.vault, name);
-      const made = row && refold(parts, parts.store, name, { count: row.count });
-      const same = made?.head === row?.head && canonical(made?.state) === canonical(row?.state);
-      if (row && !same) report(row.head, 'state');
+      verifyObject(parts, name, report);
     } catch (error) {
       if (!isAppError(error) && !(error instanceof TypeError)) throw error;
       const head = parts.view.head(channel, refOfObject(module, id));
@@ -78,6 +76,25 @@ function verifyObjects(parts: HostParts, report: (line: string, what: HostFault[
     }
   }
   return objects;
+}
+
+function verifyObject(
+  parts: HostParts,
+  name: ObjectName,
+  report: (line: string, what: HostFault['what']) => void,
+): void {
+  const row = readObjectRow(parts.store, parts.vault, name);
+  if (!row) return;
+  const made = refold(parts, parts.store, name, { count: row.count });
+  if (made?.head !== row.head || canonical(made.state) !== canonical(row.state)) report(row.head, 'state');
+  if (!isIndexed(parts, name, row.state)) report(row.head, 'index');
+}
+
+/** Whether the object is found by what its state says. */
+function isIndexed(parts: HostParts, name: ObjectName, state: JsonValue): boolean {
+  const tags = tagsOf(parts, name, state);
+  const stored = storedTags(parts.store, name);
+  return stored !== undefined && equalBytes(stored, tags) && hasTags(parts.store, name.id, tags);
 }
 
 const canonical = (state: JsonValue | undefined): string => canonicalizeJson(state ?? null);

@@ -14,7 +14,7 @@ export async function foldStub(
     const row = readObjectRow(writer, parts.vault, name);
     const state = foldErased(module, row?.state, { object: name.id, party, time });
     const kept = row ?? { complete: [], given: [], unchecked: false, generation: 0 };
-    writeObjectRow(writer, parts.vault, name, { ...kept, head: line, count: (row?.count ?? 0) + 1, state });
+    writeObjectRow(writer, parts, name, { ...kept, head: line, count: (row?.count ?? 0) + 1, state });
   });
   return [name.id];
 }

@@ -11,6 +11,7 @@ import {
 } from '@attestel/core';
 import { refOfObject } from '../ledger-view.ts';
 import type { Vault } from '../ports.ts';
+import { type IndexParts, moveTags, tagsOf } from './object-index.ts';
 import { openJson, sealJson } from './sealed-json.ts';
 import { afterPrefix, objectKey, TABLES } from './tables.ts';
 
@@ -55,30 +56,69 @@ export function readObjectRow(reader: StoreReader, vault: Vault, name: ObjectNam
   return found && decodeRow(vault, name, found);
 }
 
+/** `tags`: those under which the index has the object; stores from before there was one have none. */
+type Stored = readonly [generation: number, sealed: Bytes, tags?: Bytes];
+
+const decodeStored = (value: Bytes): Stored => decodeCbor(value) as unknown as Stored;
+
 function decodeRow(vault: Vault, name: ObjectName, value: Bytes): ObjectRow {
-  const [generation, sealed] = decodeCbor(value) as unknown as readonly [number, Bytes];
+  const [generation, sealed] = decodeStored(value);
   return {
     ...openJson<Omit<ObjectRow, 'generation'>>(vault, objectKeyName(name, generation), sealed),
     generation,
   };
 }
 
-export function writeObjectRow(writer: StoreWriter, vault: Vault, name: ObjectName, row: ObjectRow): void {
+/** Writes the newest state and what it is found by. */
+export function writeObjectRow(
+  writer: StoreWriter,
+  parts: IndexParts,
+  name: ObjectName,
+  row: ObjectRow,
+): void {
   const { generation, ...rest } = row;
-  const sealed = sealJson(vault, objectKeyName(name, generation), rest as unknown as JsonValue);
-  const value = encodeCbor([generation, sealed] satisfies CborValue);
-  writer.put(TABLES.object, objectKey(name.channel, name.module, name.id), value);
+  const sealed = sealJson(parts.vault, objectKeyName(name, generation), rest as unknown as JsonValue);
+  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, row.state) });
 }
 
-/** All objects of a module in a channel, in the order of their ids. */
+/** Finds the object by its state anew, where the rules of that have changed. */
+export function indexObjectRow(writer: StoreWriter, parts: IndexParts, name: ObjectName): void {
+  const found = writer.get(TABLES.object, objectKey(name.channel, name.module, name.id));
+  if (!found) return;
+  const [generation, sealed] = decodeStored(found);
+  const { state } = decodeRow(parts.vault, name, found);
+  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, state) });
+}
+
+function putStored(
+  writer: StoreWriter,
+  name: ObjectName,
+  { generation, sealed, tags }: { readonly generation: number; readonly sealed: Bytes; readonly tags: Bytes },
+): void {
+  const key = objectKey(name.channel, name.module, name.id);
+  const before = writer.get(TABLES.object, key);
+  moveTags(writer, name.id, { from: before && readTags(before), to: tags });
+  writer.put(TABLES.object, key, encodeCbor([generation, sealed, tags] satisfies CborValue));
+}
+
+const readTags = (value: Bytes): Bytes | undefined => decodeStored(value)[2];
+
+/** The tags that the object is stored with; undefined where there is no such object. */
+export function storedTags(reader: StoreReader, name: ObjectName): Bytes | undefined {
+  const found = reader.get(TABLES.object, objectKey(name.channel, name.module, name.id));
+  return found && (readTags(found) ?? new Uint8Array());
+}
+
+/** Objects of a module in a channel, in the order of their ids: all, or those after one. */
 export function* listObjectRows(
   reader: StoreReader,
   vault: Vault,
-  { channel, module }: Omit<ObjectName, 'id'>,
+  { channel, module, after = '' }: Omit<ObjectName, 'id'> & { readonly after?: string | undefined },
 ): Iterable<readonly [id: string, row: ObjectRow]> {
-  const from = objectKey(channel, module, '');
-  for (const [key, value] of reader.range(TABLES.object, { from, to: afterPrefix(fromUtf8(from)) })) {
-    const id = fromUtf8(key.subarray(from.length));
-    yield [id, decodeRow(vault, { channel, module, id }, value)];
+  const prefix = objectKey(channel, module, '');
+  const range = { from: objectKey(channel, module, after), to: afterPrefix(fromUtf8(prefix)) };
+  for (const [key, value] of reader.range(TABLES.object, range)) {
+    const id = fromUtf8(key.subarray(prefix.length));
+    if (id !== after) yield [id, decodeRow(vault, { channel, module, id }, value)];
   }
 }

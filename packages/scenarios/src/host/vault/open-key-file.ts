@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import { type Bytes, concatBytes, type Random, utf8 } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Vault } from '../ports.ts';
@@ -6,15 +6,14 @@ import type { KeyDisk } from './key-disk.ts';
 import {
   encodeRecord,
   type FileKey,
-  KEY_BYTES,
   keyFileHeader,
-  type NamedKey,
   NONCE_BYTES,
   readKeyFile,
   SALT_BYTES,
   saltOf,
   wrappingMessage,
 } from './key-file-format.ts';
+import { createKeyTable, ENTRY_BYTES, KEY_BYTES, NAME_BYTES, shortName } from './key-table.ts';
 
 export interface KeyFileOptions {
   readonly disk: KeyDisk;
@@ -24,7 +23,8 @@ export interface KeyFileOptions {
 }
 
 interface Waiting {
-  readonly keys: readonly NamedKey[];
+  /** Names and keys, side by side. */
+  readonly entries: Bytes;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -36,15 +36,14 @@ interface Waiting {
 export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
   const { disk, random } = options;
   const found = await disk.read();
-  const keys = new Map<string, Bytes>();
+  const keys = createKeyTable();
   let file: FileKey | undefined;
   let records = 0;
   // Whether the file may not be what `keys` says: then it is written anew, before anything is appended.
   let unclear = found === undefined;
   if (found) {
     file = await fileKeyOf(options, saltOf(found));
-    const read = readKeyFile(found, file);
-    for (const [name, key] of read.keys) keys.set(name, key);
+    const read = readKeyFile(found, file, keys.add);
     records = read.records;
     unclear = read.torn;
   }
@@ -52,19 +51,22 @@ export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
   async function rewrite(): Promise<void> {
     unclear = true;
     const next = await fileKeyOf(options, random.bytes(SALT_BYTES));
-    const record = keys.size === 0 ? [] : [encodeRecord(next, 0, random.bytes(NONCE_BYTES), [...keys])];
-    await disk.replace(concatBytes(keyFileHeader(next.salt), ...record));
-    [file, records, unclear] = [next, record.length, false];
+    const written = Array.from(keys.pieces(), (entries, number) =>
+      encodeRecord(next, number, random.bytes(NONCE_BYTES), entries),
+    );
+    await disk.replace(concatBytes(keyFileHeader(next.salt), ...written));
+    [file, records, unclear] = [next, written.length, false];
   }
 
-  async function append(added: readonly NamedKey[]): Promise<void> {
+  async function append(entries: Bytes): Promise<void> {
     if (unclear || !file) await rewrite();
-    const bytes = encodeRecord(file as FileKey, records, random.bytes(NONCE_BYTES), added);
+    const bytes = encodeRecord(file as FileKey, records, random.bytes(NONCE_BYTES), entries);
     unclear = true;
     await disk.append(bytes);
     unclear = false;
     records += 1;
-    for (const [name, key] of added) keys.set(name, key);
+    keys.add(entries);
+    entries.fill(0);
   }
 
   // One writer at a time, in the order of the calls.
@@ -78,41 +80,67 @@ export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
   async function flush(): Promise<void> {
     const batch = waiting;
     waiting = [];
-    // Two may have asked for one name: the first key counts.
-    const added = new Map(batch.flatMap((one) => one.keys).reverse());
-    const news = [...added].filter(([name]) => !keys.has(name)).reverse();
     try {
-      if (news.length > 0) await append(news);
+      // Two may have asked for one name: the first key counts, here and when the file is read.
+      await append(concatBytes(...batch.map(({ entries }) => entries)));
       for (const one of batch) one.resolve();
     } catch (error) {
       for (const one of batch) one.reject(error);
     }
   }
 
+  const nonces = createNonces(random);
   const keyOf = (name: string): Bytes => {
-    const key = keys.get(name);
+    const key = keys.get(shortName(name));
     if (!key) throw new TypeError('vault: no such key');
     return key;
   };
   return {
-    has: (name) => keys.has(name),
+    has: (name) => keys.get(shortName(name)) !== undefined,
     make(names) {
-      const missing = names.filter((name) => !keys.has(name));
+      const missing = names.map(shortName).filter((name) => !keys.get(name));
       if (missing.length === 0) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        const made = missing.map((name): NamedKey => [name, random.bytes(KEY_BYTES)]);
-        waiting.push({ keys: made, resolve, reject });
+        waiting.push({ entries: newEntries(missing, random), resolve, reject });
         if (waiting.length === 1) void alone(flush);
       });
     },
-    seal: (name, plain) => seal(keyOf(name), random.bytes(NONCE_BYTES), { name, plain }),
+    seal: (name, plain) => seal(keyOf(name), nonces(), { name, plain }),
     open: (name, sealed) => unseal(keyOf(name), name, sealed),
+    mac: (name, message) =>
+      new Uint8Array(
+        createHmac('sha256', createSecretKey(keyOf(name)))
+          .update(message)
+          .digest(),
+      ),
     destroy: (names) =>
       alone(async () => {
-        const present = names.filter((name) => keys.has(name));
-        for (const name of present) keys.delete(name);
-        if (present.length > 0 || unclear) await rewrite();
+        const gone = names.map(shortName).filter((name) => keys.delete(name));
+        if (gone.length > 0 || unclear) await rewrite();
       }),
+  };
+}
+
+/** Names with fresh keys, side by side. */
+function newEntries(names: readonly Bytes[], random: Random): Bytes {
+  const drawn = random.bytes(names.length * KEY_BYTES);
+  const entries = new Uint8Array(names.length * ENTRY_BYTES);
+  for (const [i, name] of names.entries()) {
+    entries.set(name, i * ENTRY_BYTES);
+    entries.set(drawn.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES), i * ENTRY_BYTES + NAME_BYTES);
+  }
+  drawn.fill(0);
+  return entries;
+}
+
+/** Random nonces, drawn many at a time: asking for twelve bytes costs as much as for thousands. */
+function createNonces(random: Random): () => Bytes {
+  let drawn: Bytes = new Uint8Array();
+  return () => {
+    if (drawn.length === 0) drawn = random.bytes(NONCE_BYTES * 256);
+    const nonce = drawn.subarray(0, NONCE_BYTES);
+    drawn = drawn.subarray(NONCE_BYTES);
+    return nonce;
   };
 }
 

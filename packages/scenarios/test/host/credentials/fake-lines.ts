@@ -67,6 +67,7 @@ export function fakeVault(): Vault {
     make: async (more) => more.forEach((name) => void names.add(name)),
     seal: known,
     open: known,
+    mac: known,
     destroy: async (gone) => gone.forEach((name) => void names.delete(name)),
   };
 }
