@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractsConfigSchema } from './contracts-config.schema.ts';
+import { inspectionConfigSchema } from './inspection-config.schema.ts';
 import { pkiConfigSchema } from './pki-config.schema.ts';
 
 const LOOPBACK = ['127.0.0.1', '[::1]'];
@@ -210,6 +211,8 @@ export const nodeConfigSchema = z.strictObject({
     pki: pkiConfigSchema.optional(),
     /** Run the scenarios: contract calls, exchange with the other parties. */
     contracts: contractsConfigSchema.optional(),
+    /** Serve the page `/inspect`, on which the member's inspectors visit devices, and pair their phones. */
+    inspection: inspectionConfigSchema.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `production` refuses the demo's sample lines. */

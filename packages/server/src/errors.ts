@@ -34,6 +34,19 @@ export const fail = errorsOf({
     kind: 'unavailable',
     message: 'the validators made no block in time; the engines say why in engine.log of each party’s folder',
   },
+  inspection_request_invalid: { kind: 'bad-input', message: 'is not as the inspector’s page sends it' },
+  invite_unknown: { kind: 'not-found', message: 'no such invitation' },
+  invite_expired: {
+    kind: 'gone',
+    message: 'the invitation is over; have another one made: attestel inspector invite',
+  },
+  invite_used: { kind: 'conflict', message: 'another phone has taken this invitation' },
+  pairing_differs: {
+    kind: 'proof-failed',
+    message: 'the phone has signed something else than was drafted for it',
+  },
+  inspector_unknown: { kind: 'denied', message: 'not an inspector of this member' },
+  inspector_not_valid: { kind: 'denied', message: 'the appointment is over or was revoked' },
   app_unknown: { kind: 'not-found', message: 'no such app' },
   app_not_yours: { kind: 'denied', message: 'only the member that vouches for the app may read its secret' },
 });

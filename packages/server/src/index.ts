@@ -1,3 +1,4 @@
+export { terminalQrCode } from '@attestel/oidc-bridge';
 export { type NodeConfig, type NodeConfigInput, nodeConfigSchema } from './config.schema.ts';
 export {
   DEMO_FOUNDERS,

@@ -1,3 +1,4 @@
-export { type BuildOptions, buildInstaller, buildWallet } from './server/build-app.ts';
+export { type BuildOptions, buildInspection, buildInstaller, buildWallet } from './server/build-app.ts';
+export { type InspectionPageConfig, inspectionRoutes } from './server/inspection-routes.ts';
 export { type InstallerConfig, installerRoutes } from './server/installer-routes.ts';
 export { type WalletConfig, type WalletOperator, walletRoutes } from './server/wallet-routes.ts';

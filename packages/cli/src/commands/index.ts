@@ -12,6 +12,7 @@ import { credentialOffer, deskEvent } from './desk.ts';
 import { deviceTag, deviceTagKey } from './device.ts';
 import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
+import { inspectorInvite } from './inspector.ts';
 import {
   ledgerAnchor,
   ledgerCheckpoint,
@@ -98,6 +99,7 @@ export const commands: readonly Command[] = [
   contractErase,
   deviceTagKey,
   deviceTag,
+  inspectorInvite,
   roamingIr21,
   roamingSettle,
   roamingPayment,

@@ -11,7 +11,7 @@ import type { DemoLedgers } from './demo-ledgers.ts';
 import { equipmentRole } from './equipment/operator-ca.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
-import { SCENARIO_NODES, type ScenarioNode } from './scenarios/participants.ts';
+import { PROVINCES, SCENARIO_NODES, type ScenarioNode } from './scenarios/participants.ts';
 import type { World } from './world.ts';
 
 /** A node per operator, the platform's bridge and wallet, and those of everybody else who runs the scenarios. */
@@ -48,6 +48,7 @@ export async function startNodes(
         contracts,
         // The start page leads to the first one's.
         installer: true,
+        console: {},
         issuer: { walletUrl: urls.wallet, demo, quarantineDays: world.options.quarantineDays ?? 90 },
       }),
     );
@@ -73,8 +74,15 @@ export async function startNodes(
       wallet: { endpoint: urls.wallet, operators: entries },
     }),
   );
-  const startOther = (who: Provisioned) => start(who, who.id, ports[who.id as ScenarioNode], { contracts });
+  const startOther = (who: Provisioned) =>
+    start(who, who.id, ports[who.id as ScenarioNode], { contracts, ...inspectionsOf(who.id) });
   return [...nodes, ...(await Promise.all(others.map(startOther)))];
+}
+
+/** Inspectors of a province work at its node. */
+function inspectionsOf(id: string): Pick<NodeConfigInput['roles'], 'inspection'> {
+  const province = PROVINCES.find(({ unit }) => unit === id);
+  return province ? { inspection: { channel: province.channel } } : {};
 }
 
 const isScenarioNode = (id: string): id is ScenarioNode => SCENARIO_NODES.some((node) => node === id);

@@ -11,6 +11,7 @@ import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { startBridge } from './bridge-role.ts';
 import { startContracts } from './contracts-role.ts';
+import { inspectionOf } from './inspection-role.ts';
 import { installerOf } from './installer-role.ts';
 import { startIssuer } from './issuer-role.ts';
 import { startPki } from './pki-role.ts';
@@ -47,6 +48,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     ...(bridge ? [bridge.parts] : []),
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
     ...(contracts ? [contracts.parts] : []),
+    ...(config.roles.inspection ? [await inspectionOf(context, config.roles.inspection, contracts)] : []),
     ...(config.roles.installer ? [await installerOf(context)] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];

@@ -1,8 +1,9 @@
-// Keeps the page itself for places without a network. Proofs are the page's business: they are never kept here,
-// so that nothing stale can pass for an answer of the ledger.
-const CACHE = 'attestel-installer';
-const PAGE = '/installer';
-const CONFIG = '/installer/config.json';
+// Keeps the page itself for places without a network, `/PAGE` for a worker at `/PAGE/worker.js`. What nodes answer is
+// the page's business: it is never kept here, so that nothing stale can pass for an answer of the ledger.
+const PAGE = new URL('.', self.location.href).pathname.slice(0, -1);
+const CACHE = `attestel-${PAGE.slice(1)}`;
+const CONFIG = `${PAGE}/config.json`;
+const FILES = `${PAGE}/`;
 const WAIT_MS = 4000;
 
 self.addEventListener('install', (event) => {
@@ -17,7 +18,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (origin !== self.location.origin || event.request.method !== 'GET') return;
   if (pathname === PAGE || pathname === CONFIG) event.respondWith(newest(event.request, pathname));
-  else if (pathname.startsWith('/installer/')) event.respondWith(kept(event.request));
+  else if (pathname.startsWith(FILES)) event.respondWith(kept(event.request));
 });
 
 /** The page with all that it loads, whole or not at all. */
@@ -25,7 +26,8 @@ async function keepPage() {
   const cache = await caches.open(CACHE);
   const page = await fetch(PAGE, { cache: 'reload' });
   const html = await page.clone().text();
-  const files = [...html.matchAll(/(?:src|href)="(\/installer\/[^"]+)"/g)].map(([, path]) => path);
+  const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+  const files = named.filter((path) => path.startsWith(FILES));
   await cache.addAll([...new Set(files), CONFIG]);
   await cache.put(PAGE, page);
 }

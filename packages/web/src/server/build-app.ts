@@ -9,8 +9,8 @@ export interface BuildOptions {
   readonly outDir?: string;
 }
 
-/** Pages that are built: the wallet, and the one where installers check devices. */
-export type AppName = 'wallet' | 'installer';
+/** Pages that are built: the wallet, those where installers check and inspectors visit devices. */
+export type AppName = 'wallet' | 'installer' | 'inspection';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(HERE, '..', '..');
@@ -20,6 +20,9 @@ const SOURCE_FILE = /\.(?:ts|tsx|js|css|html|svg|json|webmanifest)$/;
 export const buildWallet = (options: BuildOptions = {}): Promise<string> => buildApp('wallet', options);
 
 export const buildInstaller = (options: BuildOptions = {}): Promise<string> => buildApp('installer', options);
+
+export const buildInspection = (options: BuildOptions = {}): Promise<string> =>
+  buildApp('inspection', options);
 
 /**
  * Builds pages for browsers and returns the folder with the result. Does nothing when neither their sources nor

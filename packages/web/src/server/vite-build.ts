@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
@@ -9,7 +10,11 @@ const WALLET = join(SOURCES, 'app');
 const APPS = {
   wallet: { root: WALLET, base: '/' },
   installer: { root: join(SOURCES, 'installer'), base: '/installer/' },
+  inspection: { root: join(SOURCES, 'inspection'), base: '/inspect/' },
 } as const satisfies Record<AppName, object>;
+
+/** Pages that open without a network. */
+const OFFLINE: readonly AppName[] = ['installer', 'inspection'];
 
 /** One bundle for all pages: no inline script or style, so that the strictest policy fits. */
 export function viteConfig(outDir: string, app: AppName = 'wallet'): InlineConfig {
@@ -38,4 +43,5 @@ export function viteConfig(outDir: string, app: AppName = 'wallet'): InlineConfi
 
 export async function runViteBuild(outDir: string, app: AppName): Promise<void> {
   await build(viteConfig(outDir, app));
+  if (OFFLINE.includes(app)) await copyFile(join(SOURCES, 'offline', 'worker.js'), join(outDir, 'worker.js'));
 }

@@ -19,6 +19,7 @@ import {
   text,
 } from '../../module/shapes.ts';
 import { FIELD_WORK, PROVINCE_UNIT } from '../credentials.ts';
+import { fieldPack } from '../inspection/field-pack.ts';
 import { flagsOf, type Scan } from '../inspection/flags.ts';
 import { assertForm } from '../inspection/form.ts';
 import { isTagOf } from '../inspection/tag.ts';
@@ -104,6 +105,7 @@ export const deviceInspection = record<InspectionHead, Visit>({
     note: { ...prose(2000), minLength: 0 },
   }),
   batch: 500,
+  queries: { fieldPack },
   flags: {
     R1: { 'zh-CN': '标签属于另一设备', en: 'The tag is of another device' },
     R2: { 'zh-CN': '距登记位置超过 150 米', en: 'More than 150 m from where the device is registered' },

@@ -1,5 +1,6 @@
 import type { KeyVault, SealedKeyPair, WalletRecords, WalletStorage } from '@attestel/openid/wallet';
-import { KEYS, settled, written } from './database.ts';
+import { settled, written } from '../../storage/indexed-db.ts';
+import { KEYS } from './database.ts';
 
 /** The wallet's storage in IndexedDB. */
 export function createIndexedDbStorage(database: IDBDatabase): WalletStorage {

@@ -36,7 +36,7 @@ export function Asking(props: {
   };
   return (
     <section class="panel asking" aria-label={t.lead}>
-      <Scanner onText={takeText} />
+      <Scanner t={t} onText={takeText} />
       <FileChooser onFiles={(files) => void takeFiles(files)} />
       <LabelField onText={takeText} />
       {problem && (

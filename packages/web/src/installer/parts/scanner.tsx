@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useLanguage } from '../language.ts';
 
 interface BarcodeDetector {
   detect(video: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
@@ -13,8 +12,11 @@ const detectorClass = (): BarcodeDetectorClass | undefined =>
   (globalThis as { BarcodeDetector?: BarcodeDetectorClass }).BarcodeDetector;
 
 /** The camera, where the browser reads codes itself; elsewhere the phone's own camera app opens the label's link. */
-export function Scanner({ onText }: { onText: (text: string) => void }): JSX.Element {
-  const { t } = useLanguage();
+export function Scanner(props: {
+  t: { readonly scan: string; readonly stopScan: string; readonly cameraOff: string };
+  onText: (text: string) => void;
+}): JSX.Element {
+  const { t, onText } = props;
   const [isOn, setOn] = useState(false);
   const [isRefused, setRefused] = useState(detectorClass() === undefined);
   const found = (text: string): void => {
