@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consoleConfigSchema } from './console-config.schema.ts';
 import { contractsConfigSchema } from './contracts-config.schema.ts';
 import { inspectionConfigSchema } from './inspection-config.schema.ts';
 import { pkiConfigSchema } from './pki-config.schema.ts';
@@ -213,6 +214,8 @@ export const nodeConfigSchema = z.strictObject({
     contracts: contractsConfigSchema.optional(),
     /** Serve the page `/inspect`, on which the member's inspectors visit devices, and pair their phones. */
     inspection: inspectionConfigSchema.optional(),
+    /** Serve the console `/console` over the scenarios, for the member's staff. */
+    console: consoleConfigSchema.optional(),
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `production` refuses the demo's sample lines. */

@@ -34,6 +34,13 @@ export const fail = errorsOf({
     kind: 'unavailable',
     message: 'the validators made no block in time; the engines say why in engine.log of each party’s folder',
   },
+  console_link_invalid: {
+    kind: 'unauthenticated',
+    message: 'the link was used, is older than a minute, or is none; make another: attestel console',
+  },
+  console_signed_out: { kind: 'unauthenticated', message: 'nobody is signed in to the console here' },
+  console_not_staff: { kind: 'denied', message: 'this party may not sign in to the console of this node' },
+  console_foreign_request: { kind: 'denied', message: 'only the console’s own page may ask this' },
   inspection_request_invalid: { kind: 'bad-input', message: 'is not as the inspector’s page sends it' },
   invite_unknown: { kind: 'not-found', message: 'no such invitation' },
   invite_expired: {

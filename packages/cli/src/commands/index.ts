@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
+import { consoleLink } from './console.ts';
 import {
   contractErase,
   contractHistory,
@@ -99,6 +100,7 @@ export const commands: readonly Command[] = [
   contractErase,
   deviceTagKey,
   deviceTag,
+  consoleLink,
   inspectorInvite,
   roamingIr21,
   roamingSettle,

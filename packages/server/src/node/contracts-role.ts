@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { unixSeconds } from '@attestel/core';
-import { createPartyAuthenticator } from '@attestel/did';
+import { type Route, unixSeconds } from '@attestel/core';
+import { createPartyAuthenticator, type PartyAuthenticator } from '@attestel/did';
 import type { KeyStore } from '@attestel/keystore';
 import { createChannels } from '@attestel/registry';
 import {
@@ -30,6 +30,9 @@ const VAULT_KEY = 'contracts/vault';
 export interface StartedContracts {
   readonly parts: RoleParts;
   readonly host: ContractHost;
+  readonly modules: readonly Module[];
+  /** The contract call for callers who are known by something else than a party token. */
+  readonly routesFor: (authenticate: PartyAuthenticator) => readonly Route[];
 }
 
 /** Runs the scenarios for the member: its commands, what it is told by others, what it tells them. */
@@ -61,26 +64,25 @@ export async function startContracts(
   const host = await createContractHost({
     ...{ ledger, store, vault, modules, credentials, clock, random, logger },
     party: { did: identity.did, signers: [await keyStore.signer(identity.ledgerKey)] },
+    blindChannels: role.blindChannels,
     exchange: createHttpExchange({ party: sender, resolver, clock, peers: role.peers }),
     later: (seconds, work) => {
       const timeout = setTimeout(work, seconds * 1000);
-    blindChannels: role.blindChannels,
       return { stop: () => clearTimeout(timeout) };
     },
   });
+  const channels = createChannels(ledger, () => unixSeconds(clock));
+  const calls = { host, modules, credentials, channels, clock, baseUrl: config.http.origin };
+  const routesFor = (authenticate: PartyAuthenticator) => contractRoutes({ ...calls, authenticate });
   const routes = [
-    ...contractRoutes({
-      ...{ host, modules, credentials, clock, baseUrl: config.http.origin },
-      channels: createChannels(ledger, () => unixSeconds(clock)),
-      authenticate: createPartyAuthenticator({ resolver, audience: config.http.origin, clock }),
-    }),
+    ...routesFor(createPartyAuthenticator({ resolver, audience: config.http.origin, clock })),
     ...exchangeRoutes({
       ...{ party: sender, resolver, clock },
       receive: host.receive,
       isActive: (did) => registry.member(did)?.status !== 'suspended',
     }),
   ];
-  return { host, parts: { routes, stop: host.close } };
+  return { host, modules, routesFor, parts: { routes, stop: host.close } };
 }
 
 async function ensureVaultKey(keyStore: KeyStore): Promise<void> {

@@ -10,6 +10,7 @@ import { createMetrics } from '../http/metrics.ts';
 import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
 import { startBridge } from './bridge-role.ts';
+import { startConsole } from './console-role.ts';
 import { startContracts } from './contracts-role.ts';
 import { inspectionOf } from './inspection-role.ts';
 import { installerOf } from './installer-role.ts';
@@ -24,6 +25,8 @@ export interface AttestelNode {
   readonly origin: string;
   readonly issuer: Issuer | undefined;
   readonly bridge: OidcBridge | undefined;
+  /** An address that signs the member in to its console, once; undefined without that role. */
+  readonly consoleLink: (() => string) | undefined;
   close(): Promise<void>;
 }
 
@@ -42,12 +45,14 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
   const issuer = config.roles.issuer && (await startIssuer(context, config.roles.issuer));
   const contracts = config.roles.contracts && (await startContracts(context, config.roles.contracts));
   const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge, contracts));
+  const staff = config.roles.console && (await startConsole(context, config.roles.console, contracts));
   const parts: RoleParts[] = [
     ...(config.roles.resolver ? [await readers(context)] : []),
     ...(issuer ? [issuer.parts] : []),
     ...(bridge ? [bridge.parts] : []),
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
     ...(contracts ? [contracts.parts] : []),
+    ...(staff ? [staff.parts] : []),
     ...(config.roles.inspection ? [await inspectionOf(context, config.roles.inspection, contracts)] : []),
     ...(config.roles.installer ? [await installerOf(context)] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
@@ -58,6 +63,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     origin: config.http.origin,
     issuer: issuer?.issuer,
     bridge: bridge?.bridge,
+    consoleLink: staff?.link,
     async close() {
       for (const server of servers) await server.close();
       for (const part of parts) await part.stop();

@@ -1,5 +1,5 @@
 import type { PartyAuthenticator } from '@attestel/did';
-import type { ReadGuard } from '@attestel/ledger';
+import type { MayRead, ReadGuard } from '@attestel/ledger';
 import { type Channels, namespaceOfKey, type Registry } from '@attestel/registry';
 
 export interface ReadGuardPorts {
@@ -15,8 +15,12 @@ export interface ReadGuardPorts {
 export const createReadGuard = ({ channels, registry, authenticate }: ReadGuardPorts): ReadGuard => ({
   async readerOf(request) {
     const did = request.headers.authorization === undefined ? undefined : (await authenticate(request)).did;
-    return (ns) =>
-      channels.isReadable(ns, did) || (did !== undefined && registry.member(did)?.status === 'active');
+    return mayReadAs({ channels, registry }, did);
   },
   namespaceOf: namespaceOfKey,
 });
+
+export const mayReadAs =
+  ({ channels, registry }: Omit<ReadGuardPorts, 'authenticate'>, did: string | undefined): MayRead =>
+  (ns) =>
+    channels.isReadable(ns, did) || (did !== undefined && registry.member(did)?.status === 'active');

@@ -9,8 +9,8 @@ export interface BuildOptions {
   readonly outDir?: string;
 }
 
-/** Pages that are built: the wallet, those where installers check and inspectors visit devices. */
-export type AppName = 'wallet' | 'installer' | 'inspection';
+/** Pages that are built: the wallet, those where installers check and inspectors visit devices, the console of a member's staff. */
+export type AppName = 'wallet' | 'installer' | 'inspection' | 'console';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(HERE, '..', '..');
@@ -23,6 +23,8 @@ export const buildInstaller = (options: BuildOptions = {}): Promise<string> => b
 
 export const buildInspection = (options: BuildOptions = {}): Promise<string> =>
   buildApp('inspection', options);
+
+export const buildConsole = (options: BuildOptions = {}): Promise<string> => buildApp('console', options);
 
 /**
  * Builds pages for browsers and returns the folder with the result. Does nothing when neither their sources nor

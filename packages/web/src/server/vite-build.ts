@@ -11,6 +11,7 @@ const APPS = {
   wallet: { root: WALLET, base: '/' },
   installer: { root: join(SOURCES, 'installer'), base: '/installer/' },
   inspection: { root: join(SOURCES, 'inspection'), base: '/inspect/' },
+  console: { root: join(SOURCES, 'console'), base: '/console/' },
 } as const satisfies Record<AppName, object>;
 
 /** Pages that open without a network. */

@@ -1,0 +1,103 @@
+import { type HttpRequest, type Route, unixSeconds } from '@attestel/core';
+import { createPartyAuthenticator } from '@attestel/did';
+import { ledgerRoutes } from '@attestel/ledger';
+import { type Channels, createChannels, MAIN_CHANNEL, namespaceOfKey } from '@attestel/registry';
+import { CONTRACTS_PATH, digestOfModule, type Module } from '@attestel/scenarios';
+import { buildConsole, type ConsoleModule, consoleRoutes } from '@attestel/web';
+import type { ConsoleConfig } from '../console-config.schema.ts';
+import { fail } from '../errors.ts';
+import { assertOwnPage } from './console/own-page.ts';
+import { createSessionCookie } from './console/session-cookie.ts';
+import { CONSOLE_API, consoleLink, sessionEndpoints, sessionOf } from './console/session-endpoints.ts';
+import { createSessions, type Session } from './console/sessions.ts';
+import type { StartedContracts } from './contracts-role.ts';
+import { mayReadAs } from './read-guard.ts';
+import { identityOf, type RoleContext, type RoleParts } from './role.ts';
+
+export interface StartedConsole {
+  readonly parts: RoleParts;
+  /** An address that signs the member itself in, once and within a minute. */
+  readonly link: () => string;
+}
+
+/** Of the ledger's routes the one that proves what stands on it: a browser that has signed in sends no party token. */
+const STATE_PATH = '/v1/ledger/state/:module/*key';
+
+/**
+ * The console of the member's staff: the contract call, asked for by whoever has a session instead of a party token.
+ * What a caller may see and do, the same endpoints decide.
+ * @throws AppError config_invalid for a node without the roles that it shows, or on a ledger without a policy
+ */
+export async function startConsole(
+  context: RoleContext,
+  role: ConsoleConfig,
+  contracts: StartedContracts | undefined,
+): Promise<StartedConsole> {
+  const { config, ports, resolver, registry } = context;
+  const { clock, random, ledger, policyText: policy } = ports;
+  const { origin } = config.http;
+  if (!contracts) throw fail('config_invalid', { field: 'roles.console (needs roles.contracts)' });
+  if (!config.roles.resolver) throw fail('config_invalid', { field: 'roles.console (needs roles.resolver)' });
+  if (policy === undefined)
+    throw fail('config_invalid', { field: 'roles.console (the ledger has no policy)' });
+  const { did } = identityOf(ports.party);
+  const sessions = createSessions({ clock, random, sessionSeconds: role.sessionMinutes * 60 });
+  const cookie = createSessionCookie(config.instance, origin);
+  const channels = createChannels(ledger, () => unixSeconds(clock));
+  const caller = (request: HttpRequest): Session => {
+    assertOwnPage(request, origin);
+    return sessionOf({ sessions, cookie }, request);
+  };
+  const guard = {
+    readerOf: async (request: HttpRequest) => mayReadAs({ channels, registry }, caller(request).did),
+    namespaceOf: namespaceOfKey,
+  };
+  const api = [
+    ...contracts.routesFor(async (request) => caller(request)).filter(isForConsole),
+    ...ledgerRoutes(ledger, { guard }).filter(({ path }) => path === STATE_PATH),
+  ];
+  const session = sessionEndpoints({
+    ...{ sessions, cookie, clock, origin },
+    authenticate: createPartyAuthenticator({ resolver, audience: origin, clock }),
+    maySignIn: (asking) => asking === did || role.dids.includes(asking),
+    describe: (of) => ({
+      ...{ did: of.did, expires: of.expires },
+      channels: [MAIN_CHANNEL, ...readableBy(channels, of.did)],
+    }),
+  });
+  const page = { policy, name: config.name, modules: contracts.modules.map(described) };
+  const routes = [
+    ...consoleRoutes({ distDir: await buildConsole(), config: page }),
+    ...session,
+    ...api.map(belowConsole),
+  ];
+  const link = (): string => consoleLink(origin, sessions.offer(did).secret);
+  return { link, parts: { routes, stop() {} } };
+}
+
+const readableBy = (channels: Channels, did: string): readonly string[] =>
+  channels.channels().flatMap(({ name }) => (channels.isReadable(name, did) ? [name] : []));
+
+/** Erasing cannot be taken back: that takes the party's own token. The OpenAPI document is where it was. */
+const isForConsole = ({ method, path }: Route): boolean =>
+  method !== 'DELETE' && path !== `${CONTRACTS_PATH}/openapi.json`;
+
+const belowConsole = ({ cors: _, ...route }: Route): Route => ({
+  ...route,
+  path: `${CONSOLE_API}${route.path.slice('/v1'.length)}`,
+});
+
+function described(module: Module): ConsoleModule {
+  const { name, version, summary, commands, events, queries } = module;
+  return {
+    ...{ id: `${name}@${version}`, name, version, summary, digest: digestOfModule(module) },
+    commands: Object.fromEntries(
+      Object.entries(commands).map(([command, { summary: says, schema, on }]) => [
+        command,
+        { summary: says, schema, on },
+      ]),
+    ),
+    events,
+    queries: Object.keys(queries),
+  };
+}

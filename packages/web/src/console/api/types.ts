@@ -1,0 +1,87 @@
+import type { JsonValue } from '@attestel/core';
+
+/** Answers of the node, as far as the console reads them (specs/scenarios.md, HTTP). */
+export type JsonObject = { readonly [field: string]: JsonValue };
+
+export interface Session {
+  readonly did: string;
+  /** Unix seconds. */
+  readonly expires: number;
+  readonly channels: readonly string[];
+}
+
+export interface Member {
+  readonly did: string;
+  readonly name: { readonly 'zh-CN': string; readonly en: string };
+}
+
+export interface Place {
+  readonly changed: number;
+  readonly id: string;
+}
+
+export interface ListedObject {
+  readonly id: string;
+  readonly status: string;
+  readonly parties: readonly string[];
+  readonly begun: number;
+  readonly changed: number;
+  readonly erased: number;
+  readonly about: JsonObject;
+}
+
+export interface ObjectPage {
+  readonly total: number;
+  readonly statuses: { readonly [status: string]: number };
+  readonly rows: readonly ListedObject[];
+  readonly next: Place | null;
+}
+
+export interface ObjectView {
+  readonly id: string;
+  readonly state: JsonValue;
+  readonly head: string;
+  readonly lines: number;
+  readonly checked: boolean;
+  readonly behind: boolean;
+  readonly disputedBy: string | null;
+}
+
+export interface HistoryLine {
+  readonly number: number;
+  readonly line: string;
+  readonly index: number;
+  readonly party: string;
+  readonly time: number;
+  readonly resolved: readonly string[];
+  readonly payload: string;
+  readonly actor?: string;
+  readonly command?: string;
+  readonly events?: readonly { readonly type: string; readonly object?: string; readonly data: JsonObject }[];
+}
+
+export interface Payload {
+  readonly module: string;
+  readonly command: string;
+  readonly id: string;
+  readonly data: JsonValue;
+  readonly party: string;
+  readonly actor: string;
+  readonly at: number;
+  readonly batch?: { readonly size: number; readonly root: string };
+}
+
+export interface PayloadView {
+  readonly line: string;
+  readonly verdict: string;
+  readonly payload: Payload;
+  readonly salt: string;
+}
+
+export interface ItemProof {
+  readonly item: JsonValue;
+  readonly salt: string;
+  readonly index: number;
+  readonly size: number;
+  readonly path: readonly string[];
+}

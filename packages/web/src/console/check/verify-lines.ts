@@ -1,0 +1,152 @@
+import { type Bytes, fromBase64url, fromHex, isAppError, sha256 } from '@attestel/core';
+import { type LedgerTrust, servedBy } from '@attestel/did/verify';
+import {
+  hashLeaf,
+  ProofError,
+  type VerifiedReceipt,
+  verifyInclusion,
+  verifyServedReceipt,
+} from '@attestel/proof';
+import type { Api } from '../api/client.ts';
+import type { HistoryLine, ItemProof, PayloadView } from '../api/types.ts';
+import { digestOf, EVENT_MODULE, refOf, stateKeyOf } from './commitments.ts';
+import { type LedgerHead, type LedgerLine, readHead, readLine } from './read-record.ts';
+
+export interface CheckPorts {
+  readonly api: Pick<Api, 'receipt'>;
+  readonly trust: LedgerTrust;
+  readonly fetch: typeof fetch;
+}
+
+/** The signed head of the ledger that a receipt leads to. */
+export interface Checkpoint {
+  /** Entries in the log. */
+  readonly size: number;
+  /** Unix seconds: a quorum of witnesses stood by it then or later. */
+  readonly time: number;
+}
+
+export interface ProvenLine {
+  readonly onLedger: LedgerLine;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Why a receipt, or what hangs on it, does not count here. */
+export type Fault =
+  | 'unreachable'
+  | 'stale'
+  | 'wrong-proof'
+  | 'absent'
+  | 'other-object'
+  | 'other-content'
+  | 'other-batch'
+  | 'hidden-lines';
+
+export class CheckError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, cause?: unknown) {
+    super(`check: ${fault}`, { cause });
+    this.fault = fault;
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** Object whose lines are looked at; `module` is its name without the version. */
+export interface Subject {
+  readonly channel: string;
+  readonly module: string;
+  readonly id: string;
+}
+
+/**
+ * A line as the ledger's witnesses vouch for it, under the policy that came with the page.
+ * @throws CheckError
+ */
+export async function proveLine(ports: CheckPorts, subject: Subject, line: string): Promise<ProvenLine> {
+  const { value, checkpoint } = await proveState(ports, stateKeyOf(subject.channel, 'line', line));
+  const onLedger = readOr(() => readLine(value));
+  if (!onLedger.refs.includes(refOf(subject.module, subject.id))) throw new CheckError('other-object');
+  return { onLedger, checkpoint };
+}
+
+/**
+ * That these are all lines of the object: the ledger counts as many, and the last is the last.
+ * @throws CheckError hidden-lines and others
+ */
+export async function proveComplete(
+  ports: CheckPorts,
+  { channel, module, id }: Subject,
+  lines: readonly HistoryLine[],
+): Promise<Checkpoint> {
+  const { value, checkpoint } = await proveState(ports, stateKeyOf(channel, 'head', refOf(module, id)));
+  const head: LedgerHead = readOr(() => readHead(value));
+  const distinct = new Set(lines.map(({ line }) => line)).size;
+  if (distinct !== head.count || lines.at(-1)?.line !== head.line) throw new CheckError('hidden-lines');
+  return checkpoint;
+}
+
+/** That a payload is what its line commits to. @throws CheckError other-content, other-batch */
+export async function assertContent({ onLedger }: ProvenLine, { payload, salt }: PayloadView): Promise<void> {
+  if ((await digestOf(payload as never, salt)) !== onLedger.digest) throw new CheckError('other-content');
+  const { batch = null } = payload;
+  if (batch?.root !== onLedger.batch?.root || batch?.size !== onLedger.batch?.size)
+    throw new CheckError('other-batch');
+}
+
+/** That one item is in the batch of a line, at that place. @throws CheckError other-batch */
+export async function assertItem({ onLedger: { batch } }: ProvenLine, proof: ItemProof): Promise<void> {
+  if (!batch) throw new CheckError('other-batch');
+  const leafHash = hashLeaf(sha256, fromHex(await digestOf(proof.item, proof.salt)));
+  const path = proof.path.map(fromHex);
+  try {
+    verifyInclusion(sha256, {
+      ...{ leafHash, path, index: proof.index, size: batch.size },
+      root: fromHex(batch.root),
+    });
+  } catch (cause) {
+    throw new CheckError('other-batch', cause);
+  }
+}
+
+type Proven = { readonly value: Bytes; readonly checkpoint: Checkpoint };
+
+async function proveState({ api, trust, fetch: from }: CheckPorts, key: string): Promise<Proven> {
+  const bytes = await receiptBytes(api, key);
+  const served = servedBy(trust, { base: '', fetch: from, timeoutMs: TIMEOUT_MS });
+  const verified = await verify(bytes, key, served);
+  if (verified.kind !== 'state' || !verified.value) throw new CheckError('absent');
+  const { size, time } = verified.checkpoint;
+  return { value: verified.value, checkpoint: { size, time } };
+}
+
+async function receiptBytes(api: CheckPorts['api'], key: string): Promise<Bytes> {
+  try {
+    return fromBase64url(await api.receipt(EVENT_MODULE, key, 'path'));
+  } catch (cause) {
+    throw new CheckError(isAppError(cause) ? 'unreachable' : 'wrong-proof', cause);
+  }
+}
+
+async function verify(
+  bytes: Bytes,
+  key: string,
+  served: ReturnType<typeof servedBy>,
+): Promise<VerifiedReceipt> {
+  try {
+    return await verifyServedReceipt(bytes, { ...served, expect: { module: EVENT_MODULE, key } });
+  } catch (cause) {
+    if (cause instanceof ProofError)
+      throw new CheckError(cause.code === 'checkpoint_stale' ? 'stale' : 'wrong-proof', cause);
+    throw new CheckError('unreachable', cause);
+  }
+}
+
+function readOr<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new CheckError('wrong-proof', cause);
+  }
+}
