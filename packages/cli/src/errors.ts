@@ -16,6 +16,10 @@ export const fail = errorsOf({
     kind: 'proof-failed',
     message: 'is of another ledger than the key signs for; name its key with --key',
   },
+  anchor_mismatch: {
+    kind: 'proof-failed',
+    message: 'the parent anchored another history; what it stands by was rewritten',
+  },
   ledger_incomplete: { kind: 'unavailable', message: 'the node did not give what its checkpoint covers' },
   policy_not_in_chain: {
     kind: 'proof-failed',

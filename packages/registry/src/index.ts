@@ -59,6 +59,12 @@ export {
   buildSubLedgerOperation,
   type SubLedgerOperationRequest,
 } from './sub-ledger/build-operation.ts';
+export {
+  type AnchorComparison,
+  type AnchoredRoot,
+  compareAnchors,
+  fetchAnchors,
+} from './sub-ledger/compare-anchors.ts';
 export { createSubLedgers, type SubLedgers } from './sub-ledger/create-sub-ledgers.ts';
 export { anchorStateKey, SUB_LEDGER_MODULE } from './sub-ledger/records.ts';
 export { subLedgerModule } from './sub-ledger/sub-ledger-module.ts';

@@ -21,6 +21,10 @@ export const ledgerVerify: Command = {
       type: 'string',
       help: 'genesis.cbor that the ledger must begin with (default: the data folder’s, unless --key or --policy is given)',
     },
+    parent: {
+      type: 'string',
+      help: 'origin of a node of the parent ledger: compare with all that it anchored of this one',
+    },
   },
   load: () => import('../ledger/verify-ledger.ts'),
 };

@@ -4,15 +4,18 @@ import {
   type LedgerVerification,
   readExport,
   readLines,
+  storedEntries,
   storedHead,
   type VerifyEntriesOptions,
   verifyLedger,
   verifyLedgerEntries,
 } from '@attestel/ledger';
+import { type AnchoredRoot, compareAnchors, fetchAnchors } from '@attestel/registry';
 import { LEDGER_RULES } from '@attestel/server';
 import type { CommandInput, Run } from '../command.ts';
 import { fail } from '../errors.ts';
-import { textOr } from '../option-values.ts';
+import { originOf } from '../node-api.ts';
+import { requiredText, textOr } from '../option-values.ts';
 import { dataDirOf, fromHere } from '../paths.ts';
 import { trusteesOf, trustOf } from './checked-note.ts';
 import { formatVerifierKey, ownCheckpointKey } from './checkpoint-key.ts';
@@ -34,6 +37,8 @@ export const run: Run = async ({ values, progress }) => {
   const verdict =
     file === undefined ? await verifyFolder(values, expected) : await verifyFile(fromHere(file), expected);
   if (!verdict.ok) throw badEntry(verdict);
+  const anchors = await anchorsOf(values, expected.origin);
+  if (anchors) await assertAnchored(values, file, anchors);
   const { height, size, time, attachmentsMissing } = verdict;
   const root = toBase64(verdict.root);
   const signer = 'key' in trust ? formatVerifierKey(trust.key) : 'a quorum of the policy';
@@ -44,9 +49,39 @@ export const run: Run = async ({ values, progress }) => {
     `root     ${root}`,
     `signed   ${signer}`,
     ...(attachmentsMissing > 0 ? [`missing  ${attachmentsMissing} documents, erased or left out`] : []),
+    ...(anchors ? [`anchors  ${anchors.length} of the parent, all borne out`] : []),
   ].join('\n');
-  return { data: { ok: true, entries: size, blocks: height, time, root, signer, attachmentsMissing }, text };
+  const counts = { entries: size, blocks: height, time, root, signer, attachmentsMissing };
+  return { data: { ok: true, ...counts, ...(anchors && { anchors: anchors.length }) }, text };
 };
+
+/** With `--parent`: what it anchored of this ledger. @throws AppError sub_ledger_unknown, registry_unavailable */
+async function anchorsOf(
+  values: CommandInput['values'],
+  origin: string,
+): Promise<readonly AnchoredRoot[] | undefined> {
+  if (values.parent === undefined) return undefined;
+  return fetchAnchors({ url: originOf(requiredText(values, 'parent')), fetch }, origin);
+}
+
+/** @throws AppError anchor_mismatch, exit code 6 */
+async function assertAnchored(
+  values: CommandInput['values'],
+  file: string | undefined,
+  anchors: readonly AnchoredRoot[],
+): Promise<void> {
+  const { mismatch } =
+    file === undefined
+      ? await withStoreAt(ledgerFolderOf(values), (store) => compareAnchors(storedEntries(store), anchors))
+      : await compareAnchors(
+          (await readExport(readLines(createReadStream(fromHere(file))))).entries,
+          anchors,
+        );
+  if (mismatch) {
+    const { size, why } = mismatch;
+    throw fail('anchor_mismatch', { field: `anchor at ${size} entries`, extra: { size, why } });
+  }
+}
 
 type Expected = Omit<VerifyEntriesOptions, 'network' | 'entries'>;
 

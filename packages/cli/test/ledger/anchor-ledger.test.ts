@@ -62,6 +62,12 @@ const anchored = async () =>
     await (await fetch(`${parent.url}/v1/sub-ledgers/${encodeURIComponent('ledger.example/branch')}`)).text(),
   );
 
+const anchorSizes = async (): Promise<number[]> => {
+  const url = `${parent.url}/v1/sub-ledgers/${encodeURIComponent('ledger.example/branch')}/anchors`;
+  const all = (await (await fetch(url)).json()) as { size: number }[];
+  return all.map(({ size }) => size).sort((a, b) => a - b);
+};
+
 describe('attestel ledger anchor', () => {
   it('says so where the parent does not know the ledger', async () => {
     expect(await anchor()).toMatchObject({ code: 5, out: expect.stringContaining('sub_ledger_unknown') });
@@ -83,7 +89,15 @@ describe('attestel ledger anchor', () => {
     expect((await anchored()).anchor).toMatchObject({ size: later, previous: size });
   });
 
-  it('is refused by the parent for a history written anew, whoever signed it', async () => {
+  it('is borne out by an export of the sub-ledger', async () => {
+    const out = join(folder, 'whole.jsonl');
+    expect((await attestel('ledger', 'export', '--node', sub.url, '--out', out)).code).toBe(0);
+    const args = ['--in', out, '--policy', sub.policyFile, '--parent', parent.url, '--json'];
+    const whole = await attestel('ledger', 'verify', ...args);
+    expect([whole.code, JSON.parse(whole.out)]).toMatchObject([0, { ok: true, anchors: 2 }]);
+  });
+
+  it('[C9] is refused by the parent for a history written anew, whoever signed it', async () => {
     const before = (await anchored()).anchor;
     await sub.stop();
     await rm(join(folder, 'branch', 'ledger'), { recursive: true });
@@ -92,6 +106,21 @@ describe('attestel ledger anchor', () => {
     for (let blocks = 0; blocks < 3; blocks++) await grow(3);
     expect(subLedger.ledger.head().size).toBeGreaterThan(before.size);
     expect(await anchor()).toMatchObject({ code: 6, out: expect.stringContaining('sub_ledger_forked') });
+    expect((await anchored()).anchor).toEqual(before);
+  });
+
+  it('[C9] reports the mismatch by command, too: the size from which on the history is another one', async () => {
+    const before = (await anchored()).anchor;
+    const out = join(folder, 'branch.jsonl');
+    const verify = () =>
+      attestel('ledger', 'verify', '--in', out, '--policy', sub.policyFile, '--parent', parent.url, '--json');
+    expect((await attestel('ledger', 'export', '--node', sub.url, '--out', out)).code).toBe(0);
+    const found = await verify();
+    expect(found.code).toBe(6);
+    const [first] = await anchorSizes();
+    expect(JSON.parse(found.out)).toMatchObject({
+      ...{ error: 'anchor_mismatch', size: first, why: 'other_root' },
+    });
     expect((await anchored()).anchor).toEqual(before);
   });
 
