@@ -6,8 +6,9 @@ import type { BenchResult } from './result.ts';
 /** The benchmarks of specs/architecture.md §6; a name whose folder is not there yet is not available. */
 const NAMES = ['ledger', 'receipt', 'resolve', 'login', 'credential', 'status', 'pki', 'scenarios'] as const;
 
-const usage = `usage: npm run -s bench -- NAME [--json] [--picture]
+const usage = `usage: npm run -s bench -- NAME [--json] [--picture] [--small]
 NAME: ${NAMES.join(' ')}
+--small: scenarios with little of everything, to see that it runs; its figures mean nothing
 --picture: receipt draws specs/pictures/ledger-growth.svg
 `;
 
@@ -15,6 +16,7 @@ const { positionals, values } = parse();
 const [name] = positionals;
 if (positionals.length !== 1 || !NAMES.some((known) => known === name)) exit(2, usage);
 if (values.picture && name !== 'receipt') exit(2, usage);
+if (values.small && name !== 'scenarios') exit(2, usage);
 const result = await load(String(name));
 process.stdout.write(table(result));
 if (values.json) {
@@ -27,7 +29,7 @@ function parse() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, picture: { type: 'boolean' } },
+      options: { json: { type: 'boolean' }, picture: { type: 'boolean' }, small: { type: 'boolean' } },
     });
   } catch {
     return exit(2, usage);
@@ -40,8 +42,8 @@ async function load(folder: string): Promise<BenchResult> {
     if (error.code === 'ERR_MODULE_NOT_FOUND' && error.url === url)
       exit(5, `benchmark ${folder} does not exist yet\n`);
     throw error;
-  })) as { run(options: { picture: boolean }): Promise<BenchResult> };
-  return module.run({ picture: values.picture === true });
+  })) as { run(options: { picture: boolean; small: boolean }): Promise<BenchResult> };
+  return module.run({ picture: values.picture === true, small: values.small === true });
 }
 
 /** What the figures were measured on: without it they mean nothing. */
