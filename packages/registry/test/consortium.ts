@@ -74,6 +74,7 @@ const BUILD = {
 export async function openConsortium(
   founders: readonly Organisation[],
   deciders: readonly Decider[] = [],
+  origin = 'ledger.test/main',
 ): Promise<Consortium> {
   const rules = {
     network: NETWORK,
@@ -87,11 +88,7 @@ export async function openConsortium(
   };
   const request = { kind: 'genesis', actor: founders[0]?.did ?? '', sequence: 0, network: NETWORK, notAfter };
   const signers = founders.map(({ signer }) => signer);
-  const [origin, store, signer] = [
-    'ledger.test/main',
-    createMemoryStore(),
-    await checkpointSigner(),
-  ] as const;
+  const [store, signer] = [createMemoryStore(), await checkpointSigner()] as const;
   const ledger = await openLedger({
     ...rules,
     origin,

@@ -11,7 +11,7 @@ export type AnchoredRoot = Pick<Anchor, 'size' | 'root'>;
 export interface AnchorComparison {
   /** Anchors that the log bears out. */
   readonly anchors: number;
-  /** Entries of the log. */
+  /** Entries read: all of the log, unless there is a mismatch. */
   readonly size: number;
   /** The smallest anchored size at which the log is another one, or is not long enough. */
   readonly mismatch?: { readonly size: number; readonly why: 'other_root' | 'entries_missing' };
