@@ -5,6 +5,7 @@ import { fromUtf8 } from '@attestel/core';
 import { openLmdbStore } from '@attestel/ledger';
 import { sampleSubscribers } from '@attestel/openid/issuer';
 import type { Wallet } from '@attestel/openid/wallet';
+import { DATA_MODULES, digestOfModule, type Module } from '@attestel/scenarios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actAs } from '../src/data-folder.ts';
 import { callNode } from '../src/node-api.ts';
@@ -47,6 +48,8 @@ describe('what other parties, the ledger, the logs and the public know of the pe
   /** By name: what the public or everybody who runs the consortium can read. */
   const readable = new Map<string, Uint8Array>();
   const handles = new Map<string, Set<string>>();
+  /** Names under which the platform keeps consents. */
+  const subjects = new Set<string>();
   let secrets: readonly Kept[];
   const ported = lineOf('zhonglian', 1);
   const transferred = lineOf('zhonglian', TRANSFERRED);
@@ -84,12 +87,15 @@ describe('what other parties, the ledger, the logs and the public know of the pe
     return wallet;
   }
 
-  /** Signs in to both apps and shares the number with the shop. */
-  async function signIn(wallet: Wallet, phoneNumber: string): Promise<void> {
-    for (const app of apps) {
+  /** Signs in to both apps and shares the number with the shop; a choice that is kept is a line on the ledger. */
+  async function signIn(wallet: Wallet, phoneNumber: string, remember = false): Promise<void> {
+    // The shop last: where the choice is kept, it does not ask again.
+    for (const app of [...apps].reverse()) {
       const attempt = await app.begin();
       const consent = await attempt.present(wallet, walletLinkOf(await attempt.openPage()));
-      const told = await attempt.consent(consent, 'share', ['phone_number', 'sim_unchanged_30d']);
+      const isKept = remember && app === apps[0];
+      const told = await attempt.consent(consent, 'share', ['phone_number', 'sim_unchanged_30d'], isKept);
+      if (isKept) subjects.add(Buffer.from(told.sub, 'base64url').subarray(0, 16).toString('hex'));
       expect(told.phone_number).toBe(app === apps[0] ? phoneNumber : undefined);
     }
   }
@@ -97,7 +103,7 @@ describe('what other parties, the ledger, the logs and the public know of the pe
   async function everydayLife(operator: Operator): Promise<void> {
     for (const [i, { phoneNumber, subscriptionId }] of linesOf(operator).slice(0, ACTIVE_LINES).entries()) {
       const wallet = await newCard(operator, phoneNumber);
-      await eventually(() => signIn(wallet, phoneNumber));
+      await eventually(() => signIn(wallet, phoneNumber, i === TRANSFERRED));
       // A line whose new keys are still open to a veto cannot be ported.
       for (const type of i === 0 ? ['suspend', 'resume', 'sim-swap'] : ['suspend', 'resume'])
         await desk(operator, `lines/${subscriptionId}/events`, { type });
@@ -202,7 +208,19 @@ describe('what other parties, the ledger, the logs and the public know of the pe
       const parties = [...operators];
       return { ...handleSecret(`handle ${i} of ${parties}`, handle), parties };
     });
-    return [...ofLines, ...names(NEW_HOLDER, 'name of the new holder', ['zhonglian']), ...ofHandles];
+    const ofSubjects = [...subjects].map((subject, i): Kept => {
+      const forms = [
+        { name: 'hex', bytes: Buffer.from(subject) },
+        { name: 'raw', bytes: Buffer.from(subject, 'hex') },
+      ];
+      return { label: `subject ${i} of a consent`, forms, parties: [] };
+    });
+    return [
+      ...ofSubjects,
+      ...ofLines,
+      ...names(NEW_HOLDER, 'name of the new holder', ['zhonglian']),
+      ...ofHandles,
+    ];
   }
 
   /** The files of a party, or of the consortium, as they are on the disk. */
@@ -277,6 +295,15 @@ describe('what other parties, the ledger, the logs and the public know of the pe
       for (const { name } of entries.filter((entry) => entry.isFile()))
         found[name] = scan(await readFile(join(demo.dataDir, name)));
       expect(Object.entries(found).filter(([, finds]) => finds.length > 0)).toEqual([]);
+    });
+
+    it('the consents of sign-ins are lines of the ledger: the search goes over them too', () => {
+      const module = DATA_MODULES.find(({ name }) => name === 'data.consent');
+      const digest = Buffer.from(digestOfModule(module as unknown as Module), 'hex');
+      const entries = Buffer.from(readable.get('ledger entries') ?? []);
+      const lines = entries.toString('latin1').split(digest.toString('latin1')).length - 1;
+      expect(subjects.size).toBe(OPERATORS.length);
+      expect(lines).toBeGreaterThanOrEqual(OPERATORS.length);
     });
 
     it('nothing of them is in the ledger’s export, in any log at level debug, in metrics or public lists', () => {

@@ -29,6 +29,7 @@ export interface SignInAttempt {
     page: Visited,
     decision: string,
     claims?: readonly string[],
+    remember?: boolean,
   ): Promise<{ sub: string; [claim: string]: unknown }>;
 }
 
@@ -78,12 +79,12 @@ export async function appOf({ issuer, clientId, secret, port, scope }: AppOption
           if (back === null) throw new Error('the wallet was not sent back');
           return refusedOr(await agent.get(back));
         },
-        async consent(page, decision, claims = []) {
+        async consent(page, decision, claims = [], remember = false) {
           const form = attribute(page.html, /<form method="post" action="([^"]+)"[^>]*id="consent"/);
           if (!form) throw new Error(`no consent form at ${page.url}: ${page.html.slice(0, 600)}`);
           const end = await agent.post(
             new URL(form, page.url).href,
-            { decision, claim: claims },
+            { decision, claim: claims, ...(remember ? { remember: '1' } : {}) },
             redirectUri,
           );
           const tokens = await oidc.authorizationCodeGrant(config, new URL(end.url), {
