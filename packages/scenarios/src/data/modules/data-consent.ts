@@ -136,6 +136,7 @@ export const dataConsent = grant<ConsentScope>({
     evolve: (state) => state,
   },
   subjectOf: ({ scope }) => scope.subject,
+  indexes: { subject: ({ scope }) => scope.subject },
   queries: { record: record(), status: status() },
 });
 
@@ -143,8 +144,9 @@ function record(): Query<Consent, { readonly id: string }> {
   return {
     summary: { 'zh-CN': '按 ISO/IEC TS 27560 的授权记录', en: 'A consent as a record of ISO/IEC TS 27560' },
     schema: shape({ id: OBJECT_ID }),
-    run: ({ rows, args }) => {
-      const found = [...rows].find(({ id }) => id === args.id);
+    by: ['id'],
+    run: ({ rows }) => {
+      const [found] = rows;
       // Of one whose payload was erased there is nothing to record.
       return found && found.state.status !== 'unknown' ? record27560(found.id, found.state) : null;
     },
@@ -166,6 +168,7 @@ function status(): Query<Consent, StatusArgs> {
       { subject: SUBJECT_REF, at: INSTANT, data: DATA_NAMES, purpose: PURPOSE, service: SERVICE },
       ['data', 'purpose', 'service'],
     ),
+    by: ['subject'],
     run: ({ rows, args }) => {
       const at = instantOf(args.at, '/at');
       const of = [...rows].filter(({ state }) => isAskedFor(state.scope, args));
@@ -175,8 +178,7 @@ function status(): Query<Consent, StatusArgs> {
 }
 
 /** A consent is meant where it has any of the data that is asked for. */
-const isAskedFor = (scope: ConsentScope, { subject, data, purpose, service }: StatusArgs): boolean =>
-  scope.subject === subject &&
+const isAskedFor = (scope: ConsentScope, { data, purpose, service }: StatusArgs): boolean =>
   (purpose === undefined || scope.purpose === purpose) &&
   (service === undefined || scope.service === service) &&
   (data === undefined || data.some((name) => scope.data.includes(name)));

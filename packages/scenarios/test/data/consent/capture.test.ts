@@ -121,8 +121,8 @@ describe('a consent that a bridge captures', () => {
 
   it('lasts no longer than it says: without an end there is none', () => {
     const data = { scope: SCOPE, confirmation: CONFIRMATION };
-    expect(
-      refusalOf(() => play.run({ module: 'data.consent', command: 'capture', as: BRIDGE, data })),
-    ).toBe('invalid_argument /validUntil');
+    expect(refusalOf(() => play.run({ module: 'data.consent', command: 'capture', as: BRIDGE, data }))).toBe(
+      'invalid_argument /validUntil',
+    );
   });
 });
