@@ -61,6 +61,10 @@ export const errors = {
   consent_recipient: { kind: 'denied', message: 'the person agreed to another recipient' },
   consent_expired: { kind: 'denied', message: 'what the person agreed to is over' },
   consent_revoked: { kind: 'denied', message: 'the person has taken the agreement back' },
+  access_unrecorded: {
+    kind: 'unavailable',
+    message: 'nothing is shown: the reading could not be recorded',
+  },
   blind_unavailable: {
     kind: 'unavailable',
     message: 'the common key of the channel has not come yet, or its first governor makes none',
