@@ -1,5 +1,6 @@
 import type { Locale } from '@attestel/core';
 import {
+  accessModule,
   credentialModule,
   DATA_MODULES,
   DEVICE_MODULES,
@@ -17,7 +18,8 @@ const SUFFIX: Readonly<Record<Locale, string>> = { en: '.md', 'zh-CN': '.zh-CN.m
 export function modulePages(): ReadonlyMap<string, string> {
   // Each module has a type of state of its own; a page needs none of them.
   const scenarios = [...DEVICE_MODULES, ...ROAMING_MODULES, ...DATA_MODULES] as unknown as readonly Module[];
-  const modules = [...scenarios, credentialModule(scenarios) as unknown as Module];
+  const ofHost = [credentialModule(scenarios), accessModule()] as unknown as readonly Module[];
+  const modules = [...scenarios, ...ofHost];
   const pages = modules.flatMap((module) =>
     (['en', 'zh-CN'] as const).map(
       (locale) => [`${module.name}${SUFFIX[locale]}`, describeModule(module, locale)] as const,

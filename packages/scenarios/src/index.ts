@@ -51,6 +51,7 @@ export {
   type WebhooksOptions,
 } from './endpoints/webhooks/create-webhooks.ts';
 export { errors as scenarioErrors, type ScenarioErrorCode } from './errors.ts';
+export { ACCESS_MODULE, type Access, type AccessState, accessModule } from './host/access/access-module.ts';
 export type { RunAnswer, RunRequest } from './host/commands/run-contract-command.ts';
 export { type ContractHost, createContractHost, type OwnDispute } from './host/create-contract-host.ts';
 export { AGENT, AUDITOR, BUILT_IN_TYPES } from './host/credentials/built-in-types.ts';

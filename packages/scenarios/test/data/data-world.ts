@@ -3,6 +3,7 @@ import { clock, type Organisation, organisation } from '../../../registry/test/c
 import { ALWAYS, openBody } from '../../../registry/test/fake-channels.ts';
 import { named } from '../../../registry/test/fake-ledger.ts';
 import { DATA_MODULES } from '../../src/data/index.ts';
+import { accessModule } from '../../src/host/access/access-module.ts';
 import type { RunAnswer } from '../../src/host/commands/run-contract-command.ts';
 import type { AskParty } from '../../src/host/lookup/lookup-person.ts';
 import { instantText } from '../../src/module/instant.ts';
@@ -13,7 +14,7 @@ export const NOW = clock.now() / 1000;
 const DAY = 86_400;
 export const PERSON = 'did:mno:person';
 export const OTHER_PERSON = 'did:mno:other-person';
-export const MODULES = DATA_MODULES as unknown as readonly Module[];
+export const MODULES = [...DATA_MODULES, accessModule()] as unknown as readonly Module[];
 const hex = (byte: string): string => byte.repeat(32);
 
 export interface DataWorld {

@@ -4,6 +4,7 @@ import { createPartyAuthenticator, type PartyAuthenticator } from '@attestel/did
 import type { KeyStore } from '@attestel/keystore';
 import { createChannels } from '@attestel/registry';
 import {
+  accessModule,
   allCredentialTypes,
   type ContractHost,
   contractRoutes,
@@ -47,7 +48,8 @@ export async function startContracts(
   const sender = { did: identity.did, kid: identity.kid, signer };
   // Each module has a type of state of its own; the host knows JSON.
   const scenarios = [...DEVICE_MODULES, ...ROAMING_MODULES, ...DATA_MODULES] as unknown as readonly Module[];
-  const modules = [...scenarios, credentialModule(scenarios) as unknown as Module];
+  const ofHost = [credentialModule(scenarios), accessModule()] as unknown as readonly Module[];
+  const modules = [...scenarios, ...ofHost];
   const known = createKnownModules(modules);
   await ensureVaultKey(keyStore);
   const vault = await openKeyFile({

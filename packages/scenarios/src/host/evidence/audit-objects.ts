@@ -1,6 +1,8 @@
 import { canonicalizeJson, decodeCbor, fromUtf8, isAppError, toHex } from '@attestel/core';
 import { EVENT_MODULE, type Line } from '@attestel/registry';
 import { fail } from '../../errors.ts';
+import { plainReader } from '../access/oversight.ts';
+import { recordQuery } from '../access/record-read.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { nowOf } from '../queries/read-objects.ts';
@@ -55,6 +57,7 @@ export async function auditObjects(parts: HostParts, request: AuditRequest): Pro
     reader.roles.includes('regulator') ||
     reader.holds('Auditor', { channel }) !== undefined;
   if (!mayAudit) throw fail('permission_denied');
+  if (plainReader(parts, reader)) await recordQuery(parts, reader, { module: module.name, query: 'audit' });
   const findings = new Map<string, AuditFinding>();
   const ids = new Set(idsKept(parts, channel, module.name));
   for (const { id, line } of strayRecords(parts, channel, module.name)) {

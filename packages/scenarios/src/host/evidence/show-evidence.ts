@@ -1,5 +1,7 @@
 import { fail } from '../../errors.ts';
 import type { Module, Reader } from '../../module/module.ts';
+import { isOverseen, plainReader } from '../access/oversight.ts';
+import { recordRead } from '../access/record-read.ts';
 import { receiversOf } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
@@ -26,6 +28,8 @@ export async function showEvidence(parts: HostParts, request: EvidenceRequest): 
   if (!row) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);
   if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  if (isOverseen(module, row.state, plainReader(parts, reader)))
+    await recordRead(parts, reader, { module: module.name, object: id, line: null, head: row.head });
   return evidenceOf(parts, { channel, module: module.name, id }, (kept) =>
     mayOpen(parts, { channel, module, kept, reader }),
   );

@@ -2,6 +2,9 @@ import type { JsonValue } from '@attestel/core';
 import { isReadable } from '@attestel/registry';
 import { z } from 'zod';
 import { fail } from '../../errors.ts';
+import type { Reader } from '../../module/module.ts';
+import { isOverseen, plainReader } from '../access/oversight.ts';
+import { recordQuery } from '../access/record-read.ts';
 import { type ObjectEvidence, parseEvidence } from '../evidence/object-evidence.ts';
 import { evidenceOf, mayOpen } from '../evidence/show-evidence.ts';
 import type { HostParts } from '../host-parts.ts';
@@ -41,13 +44,16 @@ export async function answerLookup(
   if (!isReadable((module) => parts.ledger.state(module), { ns: channel, did, time }))
     throw fail('permission_denied');
   const objects: ObjectEvidence[] = [];
+  const overseen = new Map<string, Reader>();
   for (const { module, id, row } of objectsAbout(parts, channel, subject)) {
     const reader = await readerOf(parts, { channel, module, time }, asking);
     if (!module.visible(row.state, reader)) continue;
     if (objects.length === MAX_OBJECTS) throw fail('out_of_range', { extra: { objects: MAX_OBJECTS } });
     const name = { channel, module: module.name, id };
+    if (isOverseen(module, row.state, plainReader(parts, reader))) overseen.set(module.name, reader);
     objects.push(evidenceOf(parts, name, (kept) => mayOpen(parts, { channel, module, kept, reader })));
   }
+  for (const [module, reader] of overseen) await recordQuery(parts, reader, { module, query: 'lookup' });
   return { v: 1, party: parts.party.did, channel, subject, objects };
 }
 

@@ -3,6 +3,7 @@ import { fail } from '../../errors.ts';
 import { digestOfModule } from '../../module/declaration.ts';
 import { type Key, listOf, type Match, matches } from '../../module/lookups.ts';
 import type { Module, Reader, Row } from '../../module/module.ts';
+import { isOverseen } from '../access/oversight.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { isShared, listSharedObjects } from '../shared/shared-objects.ts';
@@ -12,12 +13,16 @@ import { listObjectRows, type ObjectRow, readObjectRow } from '../store/object-r
 /** Objects that may still be looked at. */
 export interface Budget {
   left: number;
+  /** Whether one was shown to its reader as regulator or auditor alone. */
+  overseen?: boolean;
 }
 
 export interface Finding {
   readonly channel: string;
   readonly module: Module;
   readonly reader: Reader;
+  /** The reader without its office, where it has one. */
+  readonly plain: Reader | undefined;
   readonly at: number | undefined;
   /** Also those that the reader may not see, as they are. */
   readonly all: boolean;
@@ -33,11 +38,15 @@ export interface Finding {
  */
 export function* rowsOf(parts: HostParts, finding: Finding): Iterable<Row<JsonValue>> {
   const { module, match, budget } = finding;
-  for (const row of candidates(parts, finding)) {
+  const shared = isShared(parts.ledger, finding.channel, digestOfModule(module));
+  for (const row of candidates(parts, finding, shared)) {
     if (budget.left === 0) throw fail('query_too_wide');
     budget.left -= 1;
     const shown = matches(module, row, match) ? shownTo(finding, row) : undefined;
-    if (shown) yield shown;
+    if (!shown) continue;
+    // What every node has executed is nobody's alone.
+    if (!shared && !finding.all && isOverseen(module, row.state, finding.plain)) budget.overseen = true;
+    yield shown;
   }
 }
 
@@ -50,9 +59,9 @@ function shownTo({ module, reader, all, match }: Finding, row: Row<JsonValue>): 
 }
 
 /** All objects that may fit, and as few others as is easily done. */
-function candidates(parts: HostParts, finding: Finding): Iterable<Row<JsonValue>> {
+function candidates(parts: HostParts, finding: Finding, shared: boolean): Iterable<Row<JsonValue>> {
   const { channel, module, at, after = '' } = finding;
-  if (!isShared(parts.ledger, channel, digestOfModule(module))) return keptRows(parts, finding);
+  if (!shared) return keptRows(parts, finding);
   return listSharedObjects(parts, { channel, module: module.name, at }).filter(({ id }) => id > after);
 }
 

@@ -1,6 +1,8 @@
 import { toHex } from '@attestel/core';
 import { fail } from '../../errors.ts';
-import type { ModuleEvent, Reader } from '../../module/module.ts';
+import type { Module, ModuleEvent, Reader } from '../../module/module.ts';
+import { isOverseen, plainReader } from '../access/oversight.ts';
+import { recordRead } from '../access/record-read.ts';
 import { receiversOf } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
@@ -47,23 +49,28 @@ export async function readHistory(
   const { channel, id } = request;
   const { module } = parts.modules.find(request.module);
   const name = { channel, module: module.name, id };
-  const known = sharedStateAt(parts, name) ?? readObjectRow(parts.store, parts.vault, name);
+  const shared = sharedStateAt(parts, name);
+  const known = shared ?? readObjectRow(parts.store, parts.vault, name);
   if (!known) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);
   if (!module.visible(known.state, reader)) throw fail('permission_denied');
+  // What every node has executed is nobody's alone.
+  const overseen = !shared && isOverseen(module, known.state, plainReader(parts, reader));
+  if (overseen)
+    await recordRead(parts, reader, { module: module.name, object: id, line: null, head: known.head });
   const ref = refOfObject(module.name, id);
   const count = parts.view.head(channel, ref)?.count ?? 0;
   const entries: HistoryEntry[] = [];
   for (let number = 1; number <= count; number += 1) {
     const line = parts.view.lineAt(channel, ref, number);
-    if (line !== undefined) entries.push({ number, ...entryOf(parts, { channel, line, reader }) });
+    if (line !== undefined) entries.push({ number, ...entryOf(parts, { channel, line, reader, overseen }) });
   }
   return entries;
 }
 
 function entryOf(
   parts: HostParts,
-  { channel, line, reader }: { channel: string; line: string; reader: Reader },
+  { channel, line, reader, overseen }: { channel: string; line: string; reader: Reader; overseen: boolean },
 ): Omit<HistoryEntry, 'number'> {
   const onLedger = parts.view.line(channel, line);
   const record = readPayloadRecord(parts.store, line);
@@ -77,7 +84,7 @@ function entryOf(
   const found = payloadAt(parts, line, record);
   if (!found) return { ...told, payload: record ? 'erased' : 'missing' };
   const { payload } = found.kept;
-  if (!mayReadPayload(parts, channel, payload, reader)) return { ...told, payload: 'withheld' };
+  if (!overseen && !mayReadPayload(parts, channel, payload, reader)) return { ...told, payload: 'withheld' };
   const { actor, command, events, party } = payload;
   return {
     ...told,
@@ -136,8 +143,32 @@ async function readKept(parts: HostParts, { line, reader: asking }: PayloadReque
   const { channel, kept, verdict } = found;
   const { module } = parts.modules.find(kept.payload.module);
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
-  if (!mayReadPayload(parts, channel, kept.payload, reader)) throw fail('permission_denied');
+  if (!mayReadPayload(parts, channel, kept.payload, reader)) {
+    const object = record && overseenObject(parts, { channel, module, payload: kept.payload, reader });
+    if (object === undefined) throw fail('permission_denied');
+    await recordRead(parts, reader, { module: module.name, object, line, head: line });
+  }
   return { kept, verdict };
+}
+
+/** An object of the payload that the reader oversees. The key of a blind relation is for its parties alone. */
+function overseenObject(
+  parts: HostParts,
+  { channel, module, payload, reader }: Overseen,
+): string | undefined {
+  const plain = plainReader(parts, reader);
+  if (!plain || payload.relation !== undefined) return undefined;
+  return payload.objects.find(({ id }) => {
+    const row = readObjectRow(parts.store, parts.vault, { channel, module: module.name, id });
+    return row && module.visible(row.state, reader);
+  })?.id;
+}
+
+interface Overseen {
+  readonly channel: string;
+  readonly module: Module;
+  readonly payload: Payload;
+  readonly reader: Reader;
 }
 
 /** What this party keeps of a line, or every node has; undefined where that is nothing, or was erased. */

@@ -1,6 +1,8 @@
 import { type JsonValue, toHex, unixSeconds } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Module, Reader } from '../../module/module.ts';
+import { isOverseen, plainReader } from '../access/oversight.ts';
+import { recordRead } from '../access/record-read.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
@@ -48,8 +50,10 @@ export async function getObject(
     newest && at !== undefined
       ? refold(parts, parts.store, name, { count: newest.count, until: at })
       : newest;
-  if (!row) throw fail('not_found');
+  if (!newest || !row) throw fail('not_found');
   if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  if (isOverseen(module, row.state, plainReader(parts, reader)))
+    await recordRead(parts, reader, { module: module.name, object: id, line: null, head: newest.head });
   return viewOf(parts, { channel, module, id, row, reader });
 }
 

@@ -3,6 +3,8 @@ import { fail } from '../../errors.ts';
 import { type Match, matchOf } from '../../module/lookups.ts';
 import type { Module, Query, QueryRequest, Row } from '../../module/module.ts';
 import { validatorOf } from '../../module/schemas.ts';
+import { plainReader } from '../access/oversight.ts';
+import { recordQuery } from '../access/record-read.ts';
 import type { HostParts } from '../host-parts.ts';
 import { type Budget, rowsOf } from './find-rows.ts';
 import { nowOf, type ReadRequest } from './read-objects.ts';
@@ -37,8 +39,11 @@ export interface Part {
  * @throws AppError module_unknown, query_unknown, invalid_argument; query_too_wide where it would look at too many
  */
 export async function runQuery(parts: HostParts, call: QueryCall): Promise<JsonValue> {
-  const { query, run } = await prepare(parts, call);
-  return query.run(run({ left: MAX_OBJECTS }, {}));
+  const { query, run, record } = await prepare(parts, call);
+  const budget: Budget = { left: MAX_OBJECTS };
+  const result = query.run(run(budget, {}));
+  await record(budget);
+  return result;
 }
 
 /**
@@ -46,14 +51,17 @@ export async function runQuery(parts: HostParts, call: QueryCall): Promise<JsonV
  * @throws AppError as {@link runQuery}; invalid_argument for parts of what is no list
  */
 export async function runQueryPart(parts: HostParts, { limit, after, ...call }: PartCall): Promise<Part> {
-  const { query, run } = await prepare(parts, call);
-  const budget = { left: MAX_OBJECTS };
+  const { query, run, record } = await prepare(parts, call);
+  const budget: Budget = { left: MAX_OBJECTS };
   if (!query.paged) {
     if (limit !== undefined || after !== undefined) throw fail('invalid_argument', { field: '/limit' });
-    return { result: query.run(run(budget, {})), next: null };
+    const result = query.run(run(budget, {}));
+    await record(budget);
+    return { result, next: null };
   }
   const part = { limit: limit ?? MAX_PART, after, next: null };
   const result = query.run(run(budget, { part }));
+  await record(budget);
   return { result, next: part.next };
 }
 
@@ -69,10 +77,11 @@ async function prepare(parts: HostParts, { channel, query: name, args, at, ...re
   const query = module.queries[name] as unknown as Query;
   validatorOf(query.schema)(args);
   const reader = await readerOf(parts, { channel, module, time: at ?? nowOf(parts) }, request.reader);
+  const plain = plainReader(parts, reader);
   const run = (budget: Budget, { part }: { part?: PartState }): QueryRequest<JsonValue, never> => {
     const all = query.overAll?.(reader) === true;
     const find = (of: Module, match: Match, after?: string): Iterable<Row<JsonValue>> =>
-      rowsOf(parts, { channel, module: of, reader, at, all, match, after, budget });
+      rowsOf(parts, { channel, module: of, reader, plain, at, all, match, after, budget });
     const match = matchOf(query, args);
     return {
       args: args as never,
@@ -85,7 +94,10 @@ async function prepare(parts: HostParts, { channel, query: name, args, at, ...re
       },
     };
   };
-  return { query, run };
+  const record = async ({ overseen }: Budget): Promise<void> => {
+    if (overseen) await recordQuery(parts, reader, { module: module.name, query: name });
+  };
+  return { query, run, record };
 }
 
 /** The rows of one part; notes where the next one begins. */

@@ -20,6 +20,8 @@ export const TABLES = {
   member: 'contract.member',
   /** Channel → its key. */
   channelKey: 'contract.channel-key',
+  /** Hour, digest of reader and what was read → nothing: it is recorded. */
+  access: 'contract.access',
   /** Channel, DID → a DID in whose name its writers write blind lines, and its key. */
   commonActor: 'contract.common-actor',
 } as const;
