@@ -3,8 +3,8 @@ export { sectorOf } from './accounts/sector.ts';
 export { type Bridge, createBridge } from './bridge.ts';
 export { CLAIMS, type ClaimName, SCOPES } from './claims/catalogue.ts';
 export {
-  CONSENT_SECONDS,
   type Choice,
+  CONSENT_SECONDS,
   type Consent,
   type ConsentStore,
   type StandingConsent,
@@ -12,4 +12,5 @@ export {
 export { type BridgeErrorCode, bridgeErrors } from './errors.ts';
 export type { BridgeKeyStore } from './keys/key-port.ts';
 export type { BridgeOptions } from './options.ts';
+export { terminalQrCode } from './pages/qr-code.ts';
 export { ACR, AMR } from './provider/configuration.ts';

@@ -1,6 +1,7 @@
 export { verificationKey } from '../document/verification-key.ts';
 export type { LedgerKey } from '../genesis/control.schema.ts';
 export { didOfGenesis, type Genesis, parseGenesis } from '../genesis/genesis.ts';
+export { nextCommitment } from '../genesis/next-commitment.ts';
 export { toV1View } from '../resolver/views.ts';
 export type { Sha256 } from '../sha256-port.ts';
 export { isDid, MAIN_NETWORK, type ParsedDid, parseDid } from '../syntax/did-syntax.ts';

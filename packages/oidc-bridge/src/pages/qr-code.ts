@@ -1,5 +1,5 @@
 import { type Html, trustedHtml } from '@attestel/core';
-import { encode } from 'uqr';
+import { encode, renderUnicodeCompact } from 'uqr';
 
 /** Quiet zone of ISO/IEC 18004, in modules. */
 const BORDER = 4;
@@ -16,6 +16,10 @@ export function qrCode(link: string): Html {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path stroke="#000" d="${path}"/></svg>`,
   );
 }
+
+/** The same for a terminal: half blocks, light on dark as most terminals are. */
+export const terminalQrCode = (link: string): string =>
+  renderUnicodeCompact(link, { ecc: 'L', border: 2, maskPattern: 3 });
 
 /** Dark runs of one row as strokes one module wide, light ones as moves. */
 function rowPath(row: readonly boolean[], y: number): string {
