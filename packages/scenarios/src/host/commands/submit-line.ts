@@ -3,19 +3,21 @@ import { decodeOperation, type Operation } from '@attestel/ledger';
 import { fail } from '../../errors.ts';
 import { foldLine } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
+import type { Kept } from '../payload/payload.schema.ts';
 import { openKept } from '../store/payload-records.ts';
-import { deletePrepared, type PreparedRecord, readPrepared } from '../store/prepared-records.ts';
+import { deletePrepared, isPrepared, type PreparedRecord, readPrepared } from '../store/prepared-records.ts';
 import { untilLedger } from '../until-ledger.ts';
+
+/** A prepared line; with its payload where that is at hand. */
+export interface Submission extends PreparedRecord {
+  readonly kept?: Kept;
+}
 
 /**
  * Submits a prepared line and commits or drops what belongs to it. Where nobody can say what became of it, it stays
  * prepared, and `settlePrepared` finds out. @throws AppError of the ledger that refuses it; outcome_unknown
  */
-export async function submitLine(
-  parts: HostParts,
-  operation: Operation,
-  record: PreparedRecord,
-): Promise<void> {
+export async function submitLine(parts: HostParts, operation: Operation, record: Submission): Promise<void> {
   const line = toHex(operation.id);
   const refusal = await submitOrCommit(parts, { line, operation, record }).catch((cause: unknown) => {
     parts.unclear.add(line);
@@ -28,7 +30,7 @@ export async function submitLine(
 /** @returns why the ledger refuses it, for good */
 async function submitOrCommit(
   parts: HostParts,
-  { line, operation, record }: { line: string; operation: Operation; record: PreparedRecord },
+  { line, operation, record }: { line: string; operation: Operation; record: Submission },
 ): Promise<AppError | undefined> {
   const [result] = await parts.ledger.submit([operation]);
   if (!result) throw new TypeError('host: the ledger gave no answer');
@@ -52,16 +54,17 @@ export function translated(error: AppError): AppError {
 }
 
 /** Folds a line of this party's own that the ledger has. */
-export async function commitLine(parts: HostParts, line: string, record: PreparedRecord): Promise<void> {
+export async function commitLine(parts: HostParts, line: string, record: Submission): Promise<void> {
   const { channel, sealed } = record;
   const onLedger = await untilLedger(parts.ledger, () => parts.view.line(channel, line));
-  const kept = openKept(parts.vault, line, sealed);
+  const kept = record.kept ?? openKept(parts.vault, line, sealed);
   const objects = kept.payload.objects.map(({ id }) => id);
   const number = await parts.store.transact((writer) => {
     // Whoever came first has done it.
-    if (!readPrepared(writer, line)) return undefined;
+    if (!isPrepared(writer, line)) return undefined;
     deletePrepared(writer, line);
-    return foldLine(parts, writer, { channel, line, onLedger, kept, verdict: 'checked', objects });
+    const folding = { channel, line, onLedger, kept, sealed, verdict: 'checked', objects } as const;
+    return foldLine(parts, writer, folding);
   });
   if (number !== undefined) parts.folded({ number, channel, line });
   parts.wake();

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type Bytes,
   decodeCbor,
@@ -5,8 +6,6 @@ import {
   fromUtf8,
   type StoreReader,
   type StoreWriter,
-  sha256,
-  toHex,
   utf8,
 } from '@attestel/core';
 import type { Vault } from '../ports.ts';
@@ -21,7 +20,8 @@ export interface CredentialName {
 }
 
 // Subjects may be persons: the table's keys do not name them.
-const prefixOf = (channel: string, subject: string): string => `${channel}|${toHex(sha256(utf8(subject)))}|`;
+const prefixOf = (channel: string, subject: string): string =>
+  `${channel}|${hash('sha256', subject, 'hex')}|`;
 
 /** @param keyName of the vault */
 export function putCredential(

@@ -1,4 +1,4 @@
-import { decodeCbor, encodeCbor, type StoreReader, type StoreWriter } from '@attestel/core';
+import { type Bytes, decodeCbor, encodeCbor, type StoreReader, type StoreWriter, utf8 } from '@attestel/core';
 import type { Line } from '@attestel/registry';
 import { EVERYONE } from '../../module/module.ts';
 import { sorted } from '../commands/rule-of.ts';
@@ -17,6 +17,8 @@ export interface LineToFold {
   /** As the ledger has it. */
   readonly onLedger: Line;
   readonly kept: Kept;
+  /** The payload under the key of its line, where it was sealed before. */
+  readonly sealed?: Bytes;
   readonly verdict: 'checked' | 'unchecked';
   /** Ids of its objects that this party follows; each is at the line before. */
   readonly objects: readonly string[];
@@ -29,10 +31,11 @@ export interface LineToFold {
 export function foldLine(parts: HostParts, writer: StoreWriter, folding: LineToFold): number {
   const { vault, modules, credentials, party } = parts;
   const { channel, line, onLedger, kept, verdict, objects } = folding;
+  const sealed = folding.sealed ?? sealKept(vault, line, kept);
   const { payload } = kept;
   const { module } = modules.find(payload.module);
   const nameOf = (id: string) => ({ channel, module: module.name, id });
-  writePayloadRecord(writer, line, { channel, verdict, sealed: sealKept(vault, line, kept), erased: null });
+  writePayloadRecord(writer, line, { channel, verdict, sealed, erased: null });
   const receivers = receiversOf(parts, channel, payload.parties);
   const before = new Map(objects.map((id) => [id, readObjectRow(writer, vault, nameOf(id))]));
   const checked = verdict === 'checked';
@@ -89,8 +92,19 @@ export const readFeed = (reader: StoreReader, after: number, limit: number): rea
 
 /** Adds a line at the end. @returns its number */
 export function appendToFeed(writer: StoreWriter, channel: string, line: string): number {
-  const [last] = writer.range(TABLES.feed, { reverse: true, limit: 1 });
-  const number = last ? numberOf(last[0]) + 1 : 1;
+  const number = lastInFeed(writer) + 1;
   writer.put(TABLES.feed, numberKey(number), encodeCbor([channel, line]));
+  writer.put(FEED_END, LAST, numberKey(number));
   return number;
+}
+
+/** The number of the newest line, which a transaction of many would else look for in all that it holds. */
+const FEED_END = 'contract.feed-end';
+const LAST = utf8('last');
+
+function lastInFeed(reader: StoreReader): number {
+  const known = reader.get(FEED_END, LAST);
+  if (known) return numberOf(known);
+  const [last] = reader.range(TABLES.feed, { reverse: true, limit: 1 });
+  return last ? numberOf(last[0]) : 0;
 }

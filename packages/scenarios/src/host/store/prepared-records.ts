@@ -31,5 +31,8 @@ export function readPrepared(reader: StoreReader, line: string): PreparedRecord 
   return found && (decodeCbor(found) as unknown as PreparedRecord);
 }
 
+export const isPrepared = (reader: StoreReader, line: string): boolean =>
+  reader.get(TABLES.prepared, lineKey(line)) !== undefined;
+
 export const listPrepared = (reader: StoreReader): readonly string[] =>
   [...reader.range(TABLES.prepared)].map(([key]) => toHex(key));

@@ -1,4 +1,5 @@
-import { type Bytes, sha256, utf8 } from '@attestel/core';
+import { hash } from 'node:crypto';
+import type { Bytes } from '@attestel/core';
 
 export const NAME_BYTES = 16;
 export const KEY_BYTES = 32;
@@ -6,7 +7,7 @@ export const ENTRY_BYTES = NAME_BYTES + KEY_BYTES;
 const CHUNK_ENTRIES = 8192;
 
 /** What stands for a name in the file and in memory: no two names that occur have the same. */
-export const shortName = (name: string): Bytes => sha256(utf8(name)).subarray(0, NAME_BYTES);
+export const shortName = (name: string): Bytes => hash('sha256', name, 'buffer').subarray(0, NAME_BYTES);
 
 /** Keys by their names, millions of them, in little more memory than the keys themselves. */
 export interface KeyTable {

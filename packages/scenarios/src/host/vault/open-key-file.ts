@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { type Bytes, concatBytes, type Random, utf8 } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Vault } from '../ports.ts';
@@ -95,6 +95,13 @@ export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
     if (!key) throw new TypeError('vault: no such key');
     return key;
   };
+  // Few names have a key for this, and it is asked for often.
+  const macKeys = new Map<string, KeyObject>();
+  const macKeyOf = (name: string): KeyObject => {
+    const key = macKeys.get(name) ?? createSecretKey(keyOf(name));
+    macKeys.set(name, key);
+    return key;
+  };
   return {
     has: (name) => keys.get(shortName(name)) !== undefined,
     make(names) {
@@ -107,14 +114,10 @@ export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
     },
     seal: (name, plain) => seal(keyOf(name), nonces(), { name, plain }),
     open: (name, sealed) => unseal(keyOf(name), name, sealed),
-    mac: (name, message) =>
-      new Uint8Array(
-        createHmac('sha256', createSecretKey(keyOf(name)))
-          .update(message)
-          .digest(),
-      ),
+    mac: (name, message) => new Uint8Array(createHmac('sha256', macKeyOf(name)).update(message).digest()),
     destroy: (names) =>
       alone(async () => {
+        macKeys.clear();
         const gone = names.map(shortName).filter((name) => keys.delete(name));
         if (gone.length > 0 || unclear) await rewrite();
       }),
@@ -123,13 +126,11 @@ export async function openKeyFile(options: KeyFileOptions): Promise<Vault> {
 
 /** Names with fresh keys, side by side. */
 function newEntries(names: readonly Bytes[], random: Random): Bytes {
-  const drawn = random.bytes(names.length * KEY_BYTES);
   const entries = new Uint8Array(names.length * ENTRY_BYTES);
   for (const [i, name] of names.entries()) {
     entries.set(name, i * ENTRY_BYTES);
-    entries.set(drawn.subarray(i * KEY_BYTES, (i + 1) * KEY_BYTES), i * ENTRY_BYTES + NAME_BYTES);
+    entries.set(random.bytes(KEY_BYTES), i * ENTRY_BYTES + NAME_BYTES);
   }
-  drawn.fill(0);
   return entries;
 }
 
