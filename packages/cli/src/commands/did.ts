@@ -107,3 +107,11 @@ export const didResolve: Command = {
   },
   load: () => import('../did/resolve-did.ts'),
 };
+
+export const didOf: Command = {
+  name: 'did of',
+  summary: 'Print the DID of a party of the data folder',
+  positionals: ['PARTY'],
+  options: DATA,
+  load: () => import('../did/did-of.ts'),
+};

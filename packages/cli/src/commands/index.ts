@@ -11,7 +11,7 @@ import {
 } from './contract.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
 import { deviceTag, deviceTagKey } from './device.ts';
-import { didCreate, didKeys, didResolve, didRotate, didSign } from './did.ts';
+import { didCreate, didKeys, didOf, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import { inspectorInvite } from './inspector.ts';
 import {
@@ -75,6 +75,7 @@ export const commands: readonly Command[] = [
   didCreate,
   didRotate,
   didKeys,
+  didOf,
   didSign,
   didResolve,
   registryList,

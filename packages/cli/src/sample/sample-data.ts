@@ -1,13 +1,13 @@
 import { type DataSample, sampleData } from '@attestel/scenarios';
 import type { Run } from '../command.ts';
+import { didOfParty } from '../did/did-of.ts';
 import { textOr } from '../option-values.ts';
 import { giveSample, jsonFile, SAMPLE_SEED } from './give-sample.ts';
-import { didOf } from './sample-roaming.ts';
 
 export const run: Run = async ({ values }) => {
   const parties =
     values.demo === true
-      ? { owner: await didOf(values, 'zhonglian'), recipient: await didOf(values, 'bank') }
+      ? { owner: await didOfParty(values, 'zhonglian'), recipient: await didOfParty(values, 'bank') }
       : {};
   const sample = sampleData({ seed: textOr(values, 'seed', SAMPLE_SEED), ...parties });
   return giveSample(values, sample, filesOf(sample));

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { type RoamingSample, sampleRoaming } from '@attestel/scenarios';
-import { ROAMING_OPERATORS, readIdentity } from '@attestel/server/data-folder';
+import { ROAMING_OPERATORS } from '@attestel/server/data-folder';
 import type { CommandInput, Run } from '../command.ts';
+import { didOfParty } from '../did/did-of.ts';
 import { fail } from '../errors.ts';
 import { textOr } from '../option-values.ts';
-import { dataDirOf } from '../paths.ts';
 import { giveSample, jsonFile, SAMPLE_SEED } from './give-sample.ts';
 
 const MONTH = /^2\d{3}(0[1-9]|1[0-2])$/;
@@ -19,14 +18,8 @@ export const run: Run = async ({ values }) => {
 
 /** @throws AppError data_missing */
 async function operatorsOfDemo(values: CommandInput['values']) {
-  const dids = await Promise.all(ROAMING_OPERATORS.map(({ id }) => didOf(values, id)));
+  const dids = await Promise.all(ROAMING_OPERATORS.map(({ id }) => didOfParty(values, id)));
   return { operators: ROAMING_OPERATORS, dids };
-}
-
-export async function didOf(values: CommandInput['values'], party: string): Promise<string> {
-  const identity = await readIdentity(join(dataDirOf(values), party));
-  if (!identity) throw fail('data_missing', { field: `${party} in the data folder` });
-  return identity.did;
 }
 
 /** Each file is what a command of the contract call takes, or XML as partners send it. */
@@ -40,9 +33,10 @@ function filesOf({ operators, tariffs, usage, tap }: RoamingSample, from: string
       ...ir21.map((xml, i) => [`${tadig}/ir21-${i + 1}.xml`, xml] as const),
     ]),
     ...tariffs.map(({ parties, terms }) => {
-      const [first = '', second = ''] = parties;
-      const name = `${codeOf(first)}/tariff-${codeOf(second)}.json`;
-      return [name, jsonFile({ parties: [second], terms, validFrom })] as const;
+      // Of DIDs nobody knows which comes first; of operators everybody does.
+      const [first, second] = operators.filter(({ did }) => parties.includes(did));
+      const name = `${first?.tadig}/tariff-${second?.tadig}.json`;
+      return [name, jsonFile({ parties: [second?.did], terms, validFrom })] as const;
     }),
     ...usage.map(({ owner, partner, items }) => {
       const name = `${codeOf(owner)}/usage-${codeOf(partner)}.json`;

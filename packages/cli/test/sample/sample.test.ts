@@ -23,7 +23,7 @@ async function digestOf(of: string): Promise<string> {
 
 describe.each([
   ['devices', '750060b80dd2'],
-  ['roaming', '2137604dc595'],
+  ['roaming', 'aec0f71d8a5d'],
   ['data', '64423968c334'],
 ])('attestel sample %s', (name, expected) => {
   const write = async (out: string, seed: string): Promise<string> => {

@@ -11,7 +11,7 @@ import type { DemoLedgers } from './demo-ledgers.ts';
 import { equipmentRole } from './equipment/operator-ca.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
 import type { Provisioned } from './provision.ts';
-import { PROVINCES, SCENARIO_NODES, type ScenarioNode } from './scenarios/participants.ts';
+import { PROVINCES, ROAMING_CHANNEL, SCENARIO_NODES, type ScenarioNode } from './scenarios/participants.ts';
 import type { World } from './world.ts';
 
 /** A node per operator, the platform's bridge and wallet, and those of everybody else who runs the scenarios. */
@@ -28,6 +28,8 @@ export async function startNodes(
     : [];
   const platform = founders.find((f) => f.id === DEMO_PLATFORM.id) as Provisioned;
   const contracts = { peers: peersOf(world, [...operators, platform, ...others]) };
+  // Operators deal with each other where no line says who does.
+  const blind = world.options.scenarios ? { blindChannels: [ROAMING_CHANNEL] } : {};
   const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
     createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
       // Parties that do not execute the ledger rely on the first operator's node.
@@ -45,7 +47,7 @@ export async function startNodes(
       await start(operator, operator.id, ports.operators[i] as number, {
         resolver: true,
         pki: equipmentRole(operator, i),
-        contracts,
+        contracts: { ...contracts, ...blind },
         // The start page leads to the first one's.
         installer: true,
         console: {},

@@ -4,7 +4,7 @@ import { buildChannelOperation, createChannels, MAIN_CHANNEL, parentOf } from '@
 import { fail } from '../../errors.ts';
 import { ledgerSigner, type Provisioned } from '../provision.ts';
 import type { World } from '../world.ts';
-import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES } from './participants.ts';
+import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES, ROAMING_CHANNEL } from './participants.ts';
 
 const OPERATION_SECONDS = 3600;
 
@@ -23,7 +23,8 @@ export async function ensureChannels(
   who: (id: string) => Provisioned,
 ): Promise<void> {
   const channels = createChannels(ledger, () => unixSeconds(world.clock));
-  for (const wanted of wantedChannels(who))
+  const operators = world.operators.map(({ id }) => who(id));
+  for (const wanted of [...wantedChannels(who), ...roamingChannel(operators, who)])
     if (!channels.channel(wanted.channel)) await open(world, ledger, wanted);
 }
 
@@ -53,6 +54,18 @@ function wantedChannels(who: (id: string) => Provisioned): readonly Wanted[] {
       by: [group, platform],
     },
   ];
+}
+
+/** All operators govern it; one alone has nobody to roam with. */
+function roamingChannel(
+  operators: readonly Provisioned[],
+  who: (id: string) => Provisioned,
+): readonly Wanted[] {
+  if (operators.length < 2) return [];
+  const governors = operators.map(({ identity }) => identity.did);
+  const regulator = { did: who('regulator').identity.did, role: 'reader' as const };
+  const members = [...governors.map((did) => ({ did, role: 'writer' as const })), regulator];
+  return [{ channel: ROAMING_CHANNEL, governors, members, by: operators }];
 }
 
 async function open(world: World, ledger: Ledger, { channel, governors, members, by }: Wanted) {

@@ -36,3 +36,6 @@ export const PROVINCES: readonly Province[] = [
 
 /** Where data is offered and consents stand: an operator, the platform, a bank. */
 export const DATA_CHANNEL = 'data';
+
+/** Of the operators; who deals with whom there no line says. */
+export const ROAMING_CHANNEL = 'roaming';

@@ -42,7 +42,7 @@ export function prepareScenarios(
     const seeding = createSeeding({ who, nodeOf, caller: createContractCaller(world), keeper, signal });
     const ids = world.operators.map(({ id }) => id);
     await seedDevice(seeding);
-    await seedRoaming(seeding, ids);
+    await seedRoaming(seeding, ids, world.clock);
     await seedData(seeding, world.clock);
   };
   const done = prepare().then(
