@@ -40,8 +40,6 @@ export interface AccountOf<P extends JsonObject = JsonObject> extends Declaratio
   readonly unit: string;
   /** Digits after the point; an amount with more is refused, not rounded. */
   readonly places: number;
-  /** How the rule of `post` rounds: said here, used by the rule. */
-  readonly rounding: 'half-up' | 'half-even' | 'down';
   readonly caps?: {
     /** Of one entry, of what one account receives on a day (UTC), of a balance. */
     readonly entry?: Decimal;

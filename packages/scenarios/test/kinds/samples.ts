@@ -94,7 +94,6 @@ export const points = account<{ moves: { account: string; amount: string }[] }>(
   ...named('test.points'),
   unit: 'points',
   places: 2,
-  rounding: 'half-up',
   caps: { entry: '1000', balance: '1500', day: '1200' },
   posting: {
     schema: shape({ moves: list(shape({ account: OBJECT_ID, amount: DECIMAL }), 15) }),

@@ -1,6 +1,9 @@
-import { document } from '../../kinds/document.ts';
-import type { Context, JsonObject } from '../../module/module.ts';
+import { type DocumentState, document } from '../../kinds/document.ts';
+import { versionAt } from '../../kinds/document-queries.ts';
+import { instantText } from '../../module/instant.ts';
+import type { Context, JsonObject, Query } from '../../module/module.ts';
 import { INSTANT, integer, list, oneOf, prose, SHA256, said, shape, text } from '../../module/shapes.ts';
+import { dcatCatalogOf } from '../catalogue/dcat.ts';
 import { DATA_MANAGER } from '../credentials.ts';
 
 export interface Distribution extends JsonObject {
@@ -60,7 +63,30 @@ export const dataSet = document<DataSet>({
   // The first claim on the same bytes wins; a later one is a dispute between people.
   unique: ({ distribution }) => [`claim|${distribution.checksum}`],
   may: { publish: byManager, supersede: byManager, withdraw: byManager },
+  queries: { catalog: catalog() },
 });
+
+/** What is published now, for whoever harvests catalogues. */
+function catalog(): Query<DocumentState<DataSet>, { readonly url: string }> {
+  return {
+    summary: { 'zh-CN': '数据目录（DCAT 3，JSON-LD）', en: 'The catalogue as DCAT 3 in JSON-LD' },
+    schema: shape({
+      url: said(
+        { type: 'string', maxLength: 500, pattern: '^https?://[^\\s?#]+[^/\\s?#]$' },
+        { 'zh-CN': '目录地址', en: 'Address of the catalogue; sets are below it' },
+      ),
+    }),
+    run: ({ rows, args, reader }) => {
+      const listed = [...rows].flatMap(({ id, state }) => {
+        const version = versionAt(state, reader.time);
+        if (!version) return [];
+        const issued = instantText(version.from);
+        return [{ id, publisher: state.publisher, set: version.body, issued }];
+      });
+      return dcatCatalogOf(args.url, reader.channel, listed);
+    },
+  };
+}
 
 /** Two signatures: the node's on the line, and that of a manager, who is a person and not the node. */
 function byManager({ context }: { readonly context: Context }): boolean {
