@@ -54,6 +54,10 @@ export const fail = errorsOf({
   },
   inspector_unknown: { kind: 'denied', message: 'not an inspector of this member' },
   inspector_not_valid: { kind: 'denied', message: 'the appointment is over or was revoked' },
+  consent_changed_too_often: {
+    kind: 'too-many',
+    message: 'the person has changed what this app may know too often within an hour',
+  },
   app_unknown: { kind: 'not-found', message: 'no such app' },
   app_not_yours: { kind: 'denied', message: 'only the member that vouches for the app may read its secret' },
 });

@@ -14,6 +14,8 @@ const entrySchema = z.strictObject({
   ids: z.array(z.string()),
   /** Objects that must not be, should they yet come to be. */
   dropped: z.array(z.string()),
+  /** When the newest were begun, unix seconds. */
+  begun: z.array(z.number()),
 });
 export type ConsentEntry = z.output<typeof entrySchema>;
 

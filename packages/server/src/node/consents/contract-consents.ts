@@ -2,7 +2,13 @@ import { type Clock, isAppError, type Random, toHex, unixSeconds } from '@attest
 import type { Choice, ConsentStore } from '@attestel/oidc-bridge';
 import { MAIN_CHANNEL } from '@attestel/registry';
 import { type ContractHost, createKeyedLock } from '@attestel/scenarios';
-import { type ConsentEntriesOptions, type ConsentEntry, openConsentEntries } from './consent-entries.ts';
+import { fail } from '../../errors.ts';
+import {
+  type ConsentEntries,
+  type ConsentEntriesOptions,
+  type ConsentEntry,
+  openConsentEntries,
+} from './consent-entries.ts';
 import {
   type ConsentState,
   captureOf,
@@ -15,6 +21,8 @@ import {
 
 /** Of one person at one app, whose outcome nobody knew: a line that has not come within minutes never comes. */
 const MAX_DROPPED = 8;
+/** New consents of one person at one app: minds change, but each change stands on every node for ever. */
+const MAX_BEGUN_PER_HOUR = 10;
 const OBJECTS = { channel: MAIN_CHANNEL, module: 'data.consent@1' } as const;
 
 export interface ContractConsentsOptions extends ConsentEntriesOptions {
@@ -33,58 +41,36 @@ export interface ContractConsentsOptions extends ConsentEntriesOptions {
  * is durable before its object is begun, so that a crash loses none.
  */
 export async function createContractConsents(options: ContractConsentsOptions): Promise<ConsentStore> {
-  const entries = await openConsentEntries(options);
-  const objects = consentObjects(options);
+  const parts: Parts = {
+    ...options,
+    entries: await openConsentEntries(options),
+    objects: consentObjects(options),
+  };
+  const { entries, objects } = parts;
   const lock = createKeyedLock();
   const alone = <T>(account: string, clientId: string, work: () => Promise<T>): Promise<T> =>
     lock.run([`${account}\0${clientId}`], work);
-
-  async function save(account: string, clientId: string, choice: Choice): Promise<void> {
-    const entry = entries.read(account, clientId) ?? { clientId, ids: [], dropped: [] };
-    const { live, open } = await objects.look(entry);
-    const before = live.at(-1);
-    if (before && saysAlready(before.state, choice, unixSeconds(options.clock))) return;
-    const id = open[0] ?? toHex(options.random.bytes(16));
-    const ids = [...new Set([...live.map((one) => one.id), ...open, id])];
-    await entries.write(account, { ...entry, ids });
-    await objects.begin(id, { clientId, choice, replaces: before?.id });
-  }
-
-  async function remove(account: string, clientId: string): Promise<void> {
-    const entry = entries.read(account, clientId);
-    if (!entry) return;
-    const { live, open } = await objects.look(entry);
-    if (open.length > 0) {
-      const ids = entry.ids.filter((id) => !open.includes(id));
-      await entries.write(account, {
-        ...entry,
-        ids,
-        dropped: [...entry.dropped, ...open].slice(-MAX_DROPPED),
-      });
-    }
-    for (const { id } of live) await objects.end(id);
-    for (const id of open) await objects.endIfBegun(id);
-  }
-
+  const newest = async (entry: ConsentEntry): Promise<LiveConsent | undefined> =>
+    (await objects.look(entry)).live.at(-1);
   return {
     async find(account, clientId) {
       const entry = entries.read(account, clientId);
-      const live = entry && (await objects.look(entry)).live.at(-1);
+      const live = entry && (await newest(entry));
       return live && consentOf(live.state);
     },
     save: (account, clientId, choice) =>
       alone(account, clientId, () =>
-        // One whose outcome nobody knew may have come to be meanwhile: then it is what is replaced.
-        save(account, clientId, choice).catch((error: unknown) => {
-          if (!isAppError(error) || error.code !== 'already_exists') throw error;
-          return save(account, clientId, choice);
+        // Meanwhile one whose outcome nobody knew may have come to be, or the one to be replaced may have ended.
+        save(parts, account, { clientId, choice }).catch((error: unknown) => {
+          if (!isCode(error, 'already_exists') && !isCode(error, 'conflict')) throw error;
+          return save(parts, account, { clientId, choice });
         }),
       ),
-    remove: (account, clientId) => alone(account, clientId, () => remove(account, clientId)),
+    remove: (account, clientId) => alone(account, clientId, () => remove(parts, account, clientId)),
     async list(account) {
       const found = await Promise.all(
         entries.of(account).map(async (entry) => {
-          const live = (await objects.look(entry)).live.at(-1);
+          const live = await newest(entry);
           return live ? [standingConsent(entry.clientId, live)] : [];
         }),
       );
@@ -93,6 +79,44 @@ export async function createContractConsents(options: ContractConsentsOptions): 
   };
 }
 
+interface Parts extends ContractConsentsOptions {
+  readonly entries: ConsentEntries;
+  readonly objects: ReturnType<typeof consentObjects>;
+}
+
+async function save(
+  { entries, objects, clock, random }: Parts,
+  account: string,
+  { clientId, choice }: { readonly clientId: string; readonly choice: Choice },
+): Promise<void> {
+  const entry = entries.read(account, clientId) ?? { clientId, ids: [], dropped: [], begun: [] };
+  const now = unixSeconds(clock);
+  const { live, open } = await objects.look(entry);
+  const before = live.at(-1);
+  if (before && saysAlready(before.state, choice, now)) return;
+  const recent = entry.begun.filter((at) => at > now - 3600);
+  if (recent.length >= MAX_BEGUN_PER_HOUR) throw fail('consent_changed_too_often');
+  const id = open[0] ?? toHex(random.bytes(16));
+  const ids = [...new Set([...live.map((one) => one.id), ...open, id])];
+  await entries.write(account, { ...entry, ids, begun: [...recent, now] });
+  await objects.begin(id, { clientId, choice, replaces: before?.id });
+}
+
+async function remove({ entries, objects }: Parts, account: string, clientId: string): Promise<void> {
+  const entry = entries.read(account, clientId);
+  if (!entry) return;
+  const { live, open } = await objects.look(entry);
+  if (open.length > 0) {
+    const ids = entry.ids.filter((id) => !open.includes(id));
+    const dropped = [...entry.dropped, ...open].slice(-MAX_DROPPED);
+    await entries.write(account, { ...entry, ids, dropped });
+  }
+  for (const { id } of live) await objects.end(id);
+  for (const id of open) await objects.endIfBegun(id);
+}
+
+const isCode = (error: unknown, code: string): boolean => isAppError(error) && error.code === code;
+
 /** What is asked of the host. */
 function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOptions) {
   async function stateOf(id: string): Promise<ConsentState | undefined> {
@@ -100,12 +124,15 @@ function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOpti
       const { state } = await host.get({ ...OBJECTS, id, reader: { actor: did } });
       return state as unknown as ConsentState;
     } catch (error) {
-      if (isAppError(error) && error.code === 'not_found') return undefined;
+      if (isCode(error, 'not_found')) return undefined;
       throw error;
     }
   }
   async function end(id: string): Promise<void> {
-    await host.run({ ...OBJECTS, command: 'revoke', actor: did, id, data: {} });
+    await host.run({ ...OBJECTS, command: 'revoke', actor: did, id, data: {} }).catch((error: unknown) => {
+      // Somebody else has just ended it.
+      if (!isCode(error, 'conflict')) throw error;
+    });
   }
   async function liveOf(ids: readonly string[]): Promise<{ live: LiveConsent[]; open: string[] }> {
     const [live, open]: [LiveConsent[], string[]] = [[], []];
@@ -120,7 +147,7 @@ function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOpti
     end,
     async endIfBegun(id: string): Promise<void> {
       await end(id).catch((error: unknown) => {
-        if (!isAppError(error) || error.code !== 'not_found') throw error;
+        if (!isCode(error, 'not_found')) throw error;
       });
     },
     /** In force now, oldest first; and not begun, or not known to be yet. What was dropped and came late is ended. */

@@ -157,6 +157,37 @@ describe('consents at the contract host', () => {
     expect(await world.store().find('ann', 'shop')).toBeUndefined();
   });
 
+  it('end without complaint where a contract command was faster', async () => {
+    const world = await open();
+    await world.store().save('ann', 'shop', choiceOf(['phone_number']));
+    const id = await serialOf(world);
+    await Promise.all([revoke(world, id), world.store().remove('ann', 'shop')]);
+    expect(await world.store().find('ann', 'shop')).toBeUndefined();
+    expect(world.lines).toHaveLength(2);
+  });
+
+  it('are replaced where the one before ends at the same moment', async () => {
+    const world = await open();
+    await world.store().save('ann', 'shop', choiceOf(['phone_number']));
+    const id = await serialOf(world);
+    await Promise.all([revoke(world, id), world.store().save('ann', 'shop', choiceOf(['country']))]);
+    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+  });
+
+  it('are begun ten times an hour at most for one person at one app, and end as often as they stand', async () => {
+    const world = await open();
+    const change = (i: number) => world.store().save('ann', 'shop', choiceOf(i % 2 ? ['country'] : []));
+    for (let i = 0; i < 10; i += 1) await change(i);
+    await expect(change(10)).rejects.toMatchObject({ code: 'consent_changed_too_often' });
+    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+    await world.store().save('ann', 'forum', choiceOf(['country']));
+    await world.store().remove('ann', 'shop');
+    expect(await world.store().find('ann', 'shop')).toBeUndefined();
+    world.later(3601);
+    await change(10);
+    expect(await world.store().find('ann', 'shop')).toEqual({ granted: [], refused: [] });
+  });
+
   it('are not there while the ledger is down, and there is no half of them afterwards', async () => {
     const world = await open();
     world.faults.next = 'down';
