@@ -35,6 +35,7 @@ export const errors = {
   channel_query_invalid: { kind: 'bad-input', message: 'not an identifier of the kind asked for' },
   channel_not_governor: { kind: 'denied', message: 'not a governor of this channel' },
   channel_votes_missing: { kind: 'denied', message: 'not enough governors of the channel signed' },
+  channel_key_anchored: { kind: 'conflict', message: 'the channel has its key; there is no second one' },
   channel_not_above: {
     kind: 'denied',
     message: 'a channel is governed in its own namespace or in the one above it',

@@ -7,7 +7,7 @@ export { type Channels, createChannels } from './channels/create-channels.ts';
 export { namespaceOfKey } from './channels/namespace-of-key.ts';
 export { isReadable, isWritable, namespaceRule } from './channels/namespace-rule.ts';
 export { CHANNEL_MODULE, channelStateKey } from './channels/records.ts';
-export type { Channel, ChannelMember, ChannelRole } from './channels/types.ts';
+export type { Channel, ChannelKeyAnchor, ChannelMember, ChannelRole } from './channels/types.ts';
 export { createRegistryClient, type RegistryClientOptions } from './client.ts';
 export { createRegistry } from './create-registry.ts';
 export { errors as registryErrors } from './errors.ts';
@@ -19,7 +19,7 @@ export {
   type LineRequest,
   signLine,
 } from './event/build-line.ts';
-export { digestOf, refOf, sharedTokenKey, tokenOf } from './event/commitments.ts';
+export { channelKeyCommitment, digestOf, refOf, sharedTokenKey, tokenOf } from './event/commitments.ts';
 export { createEventLines, type EventLines, type NumberedLine } from './event/create-event-lines.ts';
 export {
   type DecidedEvent,

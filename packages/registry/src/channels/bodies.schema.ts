@@ -2,7 +2,7 @@ import { toHex } from '@attestel/core';
 import { z } from 'zod';
 import { bytesOf, isDistinct } from '../rules/bytes.schema.ts';
 import { did } from '../rules/did.schema.ts';
-import { isChannelName } from './channel-name.ts';
+import { isChannelName, MAIN_CHANNEL } from './channel-name.ts';
 
 // An operation carries at most 16 signatures, so that a higher threshold could never be met.
 const MAX_GOVERNORS = 16;
@@ -54,6 +54,10 @@ export const CHANNEL_BODIES = {
     members: members.refine((list) => list.length > 0, 'must not be empty'),
   }),
   'members.remove': z.strictObject({ channel: name, dids: dids(MAX_MEMBERS) }),
+  key: z.strictObject({
+    channel: z.union([z.literal(MAIN_CHANNEL), name]),
+    commitment: bytesOf(DIGEST_BYTES),
+  }),
 } as const;
 
 export type ChannelKind = keyof typeof CHANNEL_BODIES;

@@ -1,17 +1,28 @@
 import type { ApplyContext, LedgerModule, Operation, State } from '@attestel/ledger';
 import { fail } from '../errors.ts';
 import { parseStrict } from '../rules/parse-strict.ts';
+import { REGISTRY_MODULE } from '../state/collections.ts';
+import { activeMember } from '../state/votes.ts';
 import type { Validity } from '../types.ts';
 import { assertGovernedFrom, requireVotesOf } from './authority.ts';
 import { CHANNEL_BODIES, type ChannelBody, type ChannelKind } from './bodies.schema.ts';
-import { parentOf } from './channel-name.ts';
-import { CHANNEL_MODULE, deleteMember, readChannel, writeChannel, writeMember } from './records.ts';
+import { MAIN_CHANNEL, parentOf } from './channel-name.ts';
+import {
+  CHANNEL_MODULE,
+  deleteMember,
+  readChannel,
+  readChannelKey,
+  writeChannel,
+  writeChannelKey,
+  writeMember,
+} from './records.ts';
 import type { Channel } from './types.ts';
 
 interface Change<K extends ChannelKind> {
   readonly state: State;
   readonly body: ChannelBody<K>;
   readonly context: ApplyContext;
+  readonly actor: string;
 }
 
 const OPERATIONS: { readonly [K in ChannelKind]: (change: Change<K>) => void } = {
@@ -39,6 +50,12 @@ const OPERATIONS: { readonly [K in ChannelKind]: (change: Change<K>) => void } =
     requireChannel(state, channel);
     for (const did of dids) deleteMember(state, channel, did);
   },
+  /** The first is for ever: with a second key what is unique could be taken once more. */
+  key({ state, body: { channel, commitment }, context: { ns, time }, actor }) {
+    if (ns !== channel) throw fail('channel_not_above', { field: '/channel' });
+    if (readChannelKey(state, channel)) throw fail('channel_key_anchored', { field: '/channel' });
+    writeChannelKey(state, channel, { commitment, actor, time });
+  },
 };
 
 /**
@@ -58,9 +75,12 @@ export const channelModule: LedgerModule = {
     const { kind, actor } = payload;
     assertChannelKind(kind);
     const body = parseChannelBody(kind, payload.body);
-    assertGovernedFrom(context.ns, body.channel);
-    requireVotesOf(context, actor);
-    (OPERATIONS[kind] as (change: Change<ChannelKind>) => void)({ state, body, context });
+    if (kind === 'key') assertMayAnchor(context, actor);
+    else {
+      assertGovernedFrom(context.ns, body.channel);
+      requireVotesOf(context, actor);
+    }
+    (OPERATIONS[kind] as (change: Change<ChannelKind>) => void)({ state, body, context, actor });
     return [{ module: CHANNEL_MODULE, type: kind, data: { channel: body.channel } }];
   },
 };
@@ -72,6 +92,14 @@ export function assertChannelKind(kind: string): asserts kind is ChannelKind {
 /** @throws AppError channel_body_invalid that names the first field at fault and its rule */
 export const parseChannelBody = <K extends ChannelKind>(kind: K, body: unknown): ChannelBody<K> =>
   parseStrict(CHANNEL_BODIES[kind], body, 'channel_body_invalid') as ChannelBody<K>;
+
+/** Any governor of a channel, as the namespace rule says already; in `main` any active operator. */
+function assertMayAnchor(context: ApplyContext, actor: string): void {
+  if (context.ns !== MAIN_CHANNEL) return;
+  const party = { did: actor, field: '/actor' };
+  if (!activeMember(context.read(REGISTRY_MODULE), context, party).roles.includes('operator'))
+    throw fail('registry_role', { field: '/actor' });
+}
 
 function requireChannel(state: State, name: string): Channel {
   const channel = readChannel(state, name);

@@ -1,7 +1,14 @@
 import type { Ledger } from '@attestel/ledger';
 import { isOpen, isReadable, isWritable } from './namespace-rule.ts';
-import { CHANNEL_MODULE, listChannels, listMembers, type MembersPage, readChannel } from './records.ts';
-import type { Channel, ChannelMember } from './types.ts';
+import {
+  CHANNEL_MODULE,
+  listChannels,
+  listMembers,
+  type MembersPage,
+  readChannel,
+  readChannelKey,
+} from './records.ts';
+import type { Channel, ChannelKeyAnchor, ChannelMember } from './types.ts';
 
 /** What the ledger says about channels, at the last block. */
 export interface Channels {
@@ -9,6 +16,8 @@ export interface Channels {
   channels(): readonly Channel[];
   /** All of them, or a page. */
   members(name: string, page?: MembersPage): readonly ChannelMember[];
+  /** Of `main` too; undefined as long as nobody anchored a key. */
+  key(name: string): ChannelKeyAnchor | undefined;
   /** Whether it, and every channel above it, is open now. */
   isOpen(name: string): boolean;
   isWriter(name: string, did: string): boolean;
@@ -28,6 +37,7 @@ export function createChannels(ledger: Pick<Ledger, 'state'>, now: () => number)
     channel: (name) => readChannel(state(), name),
     channels: () => listChannels(state()),
     members: (name, page = EVERYBODY) => listMembers(state(), name, page),
+    key: (name) => readChannelKey(state(), name),
     isOpen: (name) => isOpen(read, name, now()),
     isWriter: (name, did) => isWritable(read, { ns: name, did, time: now() }),
     isReadable: (name, did) => isReadable(read, { ns: name, did, time: now() }),

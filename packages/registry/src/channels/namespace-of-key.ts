@@ -4,7 +4,7 @@ import { CHANNEL_MODULE } from './records.ts';
 
 /** What the keys of both modules have between the channel's name and the rest; no name holds it. */
 const SEPARATOR = '|';
-const CHANNEL_PREFIX = /^(?:channel|member)\//;
+const CHANNEL_PREFIX = /^(?:channel|member|key)\//;
 
 /** The channel that a key of the ledger's state belongs to. Keys of all other modules belong to `main`. */
 export function namespaceOfKey(module: string, key: string): string {

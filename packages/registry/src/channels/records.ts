@@ -1,6 +1,6 @@
 import type { CborValue } from '@attestel/core';
 import type { State, StateReader } from '@attestel/ledger';
-import type { Channel, ChannelMember } from './types.ts';
+import type { Channel, ChannelKeyAnchor, ChannelMember } from './types.ts';
 
 /** Name of the ledger module and of its state. */
 export const CHANNEL_MODULE = 'channel';
@@ -28,6 +28,14 @@ export const writeMember = (state: State, channel: string, member: ChannelMember
 
 export const deleteMember = (state: State, channel: string, did: string): void =>
   state.delete(memberPrefix(channel) + did);
+
+const keyKey = (channel: string): string => `key/${channel}`;
+
+export const readChannelKey = (state: StateReader, channel: string): ChannelKeyAnchor | undefined =>
+  state.get(keyKey(channel)) as ChannelKeyAnchor | undefined;
+
+export const writeChannelKey = (state: State, channel: string, anchor: ChannelKeyAnchor): void =>
+  state.put(keyKey(channel), { ...anchor });
 
 export interface MembersPage {
   /** DID after which the page begins; empty for the first. */

@@ -25,3 +25,13 @@ export interface ChannelMember {
   readonly role: ChannelRole;
   readonly validity: Validity;
 }
+
+/** Which key the uniqueness tokens of a channel are made with: known to its writers, committed to here. */
+export interface ChannelKeyAnchor {
+  /** See `channelKeyCommitment`. */
+  readonly commitment: Bytes;
+  /** Whoever made it. */
+  readonly actor: string;
+  /** Block time, unix seconds. */
+  readonly time: number;
+}

@@ -27,6 +27,15 @@ export function tokenOf(channelKey: Bytes, module: string, key: string): Bytes {
 }
 
 /**
+ * What the ledger holds of a channel's key, so that there is one: HMAC-SHA-256(key, tag ‖ channel). Nobody can find the
+ * key, nor a second one that fits. No token is made of such a text, since names of modules hold no `/`. @throws TypeError
+ */
+export function channelKeyCommitment(channelKey: Bytes, channel: string): Bytes {
+  assertLength(channelKey, KEY_BYTES, 'channel key');
+  return hmac(channelKey, utf8(`attestel/channel-key/v1\n${channel}`));
+}
+
+/**
  * Key of the tokens of modules that nodes execute: no secret, since their payloads stand in the log. So every node
  * makes the tokens itself.
  */

@@ -1,4 +1,13 @@
-import { type Bytes, fromHex, type StoreReader, type StoreWriter, toHex, utf8 } from '@attestel/core';
+import {
+  type Bytes,
+  equalBytes,
+  fromHex,
+  type StoreReader,
+  type StoreWriter,
+  toHex,
+  utf8,
+} from '@attestel/core';
+import { channelKeyCommitment } from '@attestel/registry';
 import { fail } from '../errors.ts';
 import type { Vault } from './ports.ts';
 import { openJson, sealJson } from './store/sealed-json.ts';
@@ -6,34 +15,53 @@ import { TABLES } from './store/tables.ts';
 
 const KEY_NAME = 'channel-keys';
 
-/** Keys from which the tokens of a channel are made; all writers have them, nobody else. */
+/**
+ * Keys from which the tokens of a channel are made; all writers have them, nobody else. Of each channel the one that
+ * the ledger holds a commitment to, and no other: with a second key the same thing could be taken twice.
+ */
 export interface ChannelKeys {
+  /** Undefined: this party does not have it, or the ledger has no commitment yet. */
   find(channel: string): Bytes | undefined;
-  /** Makes ready for `keep`. */
+  /** Makes ready for `propose` and `keep`. */
   prepare(): Promise<void>;
-  /** Keeps a fresh key, unless somebody was quicker. */
-  make(writer: StoreWriter, channel: string, key: Bytes): void;
-  /** @throws AppError conflict where the channel has another key: its tokens would be taken twice */
+  /** Keeps a key that is going to be anchored, unless one is kept already. @returns the one that is kept */
+  propose(writer: StoreWriter, channel: string, key: Bytes): Bytes;
+  /** @throws AppError channel_key_missing where none is anchored, conflict where another one is */
   keep(writer: StoreWriter, channel: string, key: Bytes): void;
 }
 
-export function createChannelKeys(reader: StoreReader, vault: Vault): ChannelKeys {
-  const find = (from: StoreReader, channel: string): Bytes | undefined => {
+/** @param commitmentOf what the ledger holds of a channel's key */
+export function createChannelKeys(
+  reader: StoreReader,
+  vault: Vault,
+  commitmentOf: (channel: string) => Bytes | undefined,
+): ChannelKeys {
+  const kept = (from: StoreReader, channel: string): Bytes | undefined => {
     const found = from.get(TABLES.channelKey, utf8(channel));
     return found && fromHex(openJson<string>(vault, KEY_NAME, found));
   };
   const put = (writer: StoreWriter, channel: string, key: Bytes): void =>
     writer.put(TABLES.channelKey, utf8(channel), sealJson(vault, KEY_NAME, toHex(key)));
+  const fits = (channel: string, key: Bytes): boolean => {
+    const commitment = commitmentOf(channel);
+    return commitment !== undefined && equalBytes(channelKeyCommitment(key, channel), commitment);
+  };
   return {
-    find: (channel) => find(reader, channel),
+    find(channel) {
+      const key = kept(reader, channel);
+      return key && fits(channel, key) ? key : undefined;
+    },
     prepare: () => vault.make([KEY_NAME]),
     // What the same flush writes only the transaction sees.
-    make(writer, channel, key) {
-      if (!find(writer, channel)) put(writer, channel, key);
+    propose(writer, channel, key) {
+      const known = kept(writer, channel);
+      if (!known) put(writer, channel, key);
+      return known ?? key;
     },
+    // In the place of one that was proposed here and never anchored.
     keep(writer, channel, key) {
-      const known = find(writer, channel);
-      if (known && toHex(known) !== toHex(key)) throw fail('conflict', { field: '/key' });
+      if (!commitmentOf(channel)) throw fail('channel_key_missing');
+      if (!fits(channel, key)) throw fail('conflict', { field: '/key' });
       put(writer, channel, key);
     },
   };

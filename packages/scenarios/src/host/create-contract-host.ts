@@ -35,6 +35,7 @@ import { type HostVerification, verifyHost } from './queries/verify-host.ts';
 import { acceptDisputed } from './receive/advance.ts';
 import { type DisputeRow, listDisputes, raiseDisputes } from './receive/raise-dispute.ts';
 import { receiveParcel } from './receive/receive-parcel.ts';
+import { createRuleHistory } from './receive/rule-history.ts';
 import { createSharedFeed } from './shared/shared-feed.ts';
 import { buildIndexes } from './store/build-index.ts';
 import { listPrepared } from './store/prepared-records.ts';
@@ -103,11 +104,13 @@ export interface ContractHost {
 export async function createContractHost(options: ContractHostOptions): Promise<ContractHost> {
   const { modules, store, vault, clock, ledger } = options;
   const listeners = new Set<(line: FoldedLine) => void>();
+  const view = createLedgerView(ledger, () => unixSeconds(clock));
   const parts: HostParts = {
     ...options,
     modules: createKnownModules(modules),
-    view: createLedgerView(ledger, () => unixSeconds(clock)),
-    channelKeys: createChannelKeys(store, vault),
+    view,
+    channelKeys: createChannelKeys(store, vault, (channel) => view.channelKey(channel)?.commitment),
+    ruleBefore: createRuleHistory(ledger, view),
     lock: createKeyedLock(),
     unclear: new Set(),
     cosigning: new Map(),

@@ -6,6 +6,7 @@ import type { KeyedLock } from './keyed-lock.ts';
 import type { KnownModules } from './known-modules.ts';
 import type { LedgerView } from './ledger-view.ts';
 import type { Credentials, Exchange, Vault } from './ports.ts';
+import type { RuleBefore } from './receive/rule-history.ts';
 
 export type HostLedger = Pick<
   Ledger,
@@ -44,6 +45,7 @@ export interface HostParts extends Omit<ContractHostOptions, 'modules'> {
   readonly modules: KnownModules;
   readonly view: LedgerView;
   readonly channelKeys: ChannelKeys;
+  readonly ruleBefore: RuleBefore;
   /** One change at a time of each object. */
   readonly lock: KeyedLock;
   /** Lines of which nobody could say yet what became of them. */

@@ -2,6 +2,7 @@ import { type Bytes, fromHex, toHex } from '@attestel/core';
 import { actorKeys } from '@attestel/did';
 import type { Ledger } from '@attestel/ledger';
 import {
+  type ChannelKeyAnchor,
   createChannels,
   createEventLines,
   createRegistry,
@@ -33,6 +34,8 @@ export interface LedgerView {
   /** `main` and every channel that the party is a member of. */
   channelsOf(did: string): readonly string[];
   governorsOf(channel: string): readonly string[];
+  /** Commitment to the key of the channel's tokens, and who made it. */
+  channelKey(channel: string): ChannelKeyAnchor | undefined;
   /** Governors that a decision about the channel needs. */
   thresholdOf(channel: string): number;
   /** Whether the consortium's list names it, whatever became of it. */
@@ -83,6 +86,7 @@ export function createLedgerView(
       channel === MAIN_CHANNEL
         ? readMember(read, did)?.status === 'active'
         : isWritable(read, { ns: channel, did, time }),
+    channelKey: (channel) => channels.key(channel),
     governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
     thresholdOf: (channel) => channels.channel(channel)?.threshold ?? Number.POSITIVE_INFINITY,
     isMember: (did) => readMember(read, did) !== undefined,

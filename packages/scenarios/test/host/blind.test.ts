@@ -78,18 +78,20 @@ describe('a blind module', () => {
     const kept = openKept(a.vault(), line, record?.sealed as Uint8Array) as unknown as {
       proof: { signature: string };
     };
-    const c = await world.node(2, { modules });
     const parcel = (change: object) =>
       ({ kind: 'payload', channel: CHANNEL, line, kept: { ...kept, ...change } }) as unknown as JsonValue;
     const wrong = { ...kept.proof, signature: '0'.repeat(128) };
     for (const change of [{ proof: wrong }, { proof: undefined }]) {
       const text = JSON.parse(JSON.stringify(parcel(change))) as JsonValue;
-      await expect(c.host.receive(did(a), text)).rejects.toMatchObject({
+      await expect(b.host.receive(did(a), text)).rejects.toMatchObject({
         code: 'digest_mismatch',
         field: '/proof',
       });
     }
-    await expect(c.host.receive(did(a), parcel({}))).resolves.toBeUndefined();
+    await settleAll([a, b]);
+    await expect(b.host.receive(did(a), parcel({}))).resolves.toBeUndefined();
+    const c = await world.node(2, { modules });
+    await expect(c.host.receive(did(a), parcel({}))).rejects.toMatchObject({ code: 'permission_denied' });
   });
 
   it('is disputed without a name too', async () => {
@@ -142,8 +144,8 @@ describe('the common DID of a channel', () => {
     const b = await world.node(unasked.organisation, { modules, blindChannels });
     await register('V-1');
     await settleAll([a, b]);
-    // The change of the list and the line, each with its block: the DID was there.
-    expect(world.consortium.ledger.head().size).toBe(size + 4);
+    // The change of the list, the channel's key and the line, each with its block: the DID was there.
+    expect(world.consortium.ledger.head().size).toBe(size + 6);
     expect(commonDids(world)).toHaveLength(1);
   });
 

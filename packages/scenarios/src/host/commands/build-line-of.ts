@@ -1,4 +1,4 @@
-import { type Bytes, fromHex, type JsonValue } from '@attestel/core';
+import { type Bytes, fromHex } from '@attestel/core';
 import { MAX_VALIDITY_SECONDS, type Operation } from '@attestel/ledger';
 import { buildLine, type LineRequest, type Rule, tokenOf } from '@attestel/registry';
 import { fail } from '../../errors.ts';
@@ -11,7 +11,7 @@ import type { Kept, Payload } from '../payload/payload.schema.ts';
 import { CREDENTIAL_OBJECTS } from './build-payload.ts';
 import type { Decided } from './decide.ts';
 import type { LoadedObject } from './load-objects.ts';
-import { nextRule, ruleOf } from './rule-of.ts';
+import { rulesOfLine } from './rule-of.ts';
 
 /** Heads of one line, at most. */
 const MAX_HEADS = 16;
@@ -32,16 +32,14 @@ export async function buildLineOf(parts: HostParts, from: LineParts): Promise<Op
   const { payload } = kept;
   const relations = relationsOf(objects, payload);
   const author = lineAuthor(parts, module, { channel, relations });
-  const byKey = (rule: Rule): Rule => (module.blind ? relationRule(author) : rule);
-  const heads = [
-    ...objects.map((object) =>
-      headOf(module, object, { state: states.get(object.id), party: payload.party }),
-    ),
-    ...payload.issued.map(({ id }) => issueHead(id, heldBy(module, objects, states, payload.party))),
+  const before = (id: string): Rule | undefined => objects.find((one) => one.id === id)?.onLedger?.rule;
+  const rules = module.blind ? blindRules(payload, author) : rulesOfLine({ module, payload, states, before });
+  const heads: readonly Omit<Head, 'rule'>[] = [
+    ...objects.map(({ ref, row }) => ({ ref, prevHead: row ? fromHex(row.head) : null })),
+    ...payload.issued.map(({ id }) => ({ ref: refOfObject(CREDENTIAL_OBJECTS, id), prevHead: null })),
     ...payload.revoked.map(({ id, prevHead }) => ({
       ref: refOfObject(CREDENTIAL_OBJECTS, id),
       prevHead: fromHex(prevHead),
-      rule: null,
     })),
   ];
   if (heads.length > MAX_HEADS) throw fail('too_many_heads');
@@ -50,7 +48,7 @@ export async function buildLineOf(parts: HostParts, from: LineParts): Promise<Op
     channel,
     notAfter: payload.at + Math.min(VALIDITY_SECONDS, MAX_VALIDITY_SECONDS),
     ...author,
-    heads: heads.map((head) => ({ ...head, rule: head.rule ? byKey(head.rule) : null })),
+    heads: heads.map((head, i) => ({ ...head, rule: rules[i] ?? null })),
     ...tokensOf(parts, module, channel, payload),
     moduleDigest: module.blind ? null : fromHex(payload.module),
     digest: commitmentOf(kept),
@@ -63,47 +61,23 @@ const relationsOf = (objects: readonly LoadedObject[], { relation }: Payload): r
   ...new Set(objects.flatMap(({ row }) => (row ? row.relation : relation) ?? [])),
 ];
 
-/** Whoever has the key: it is in the payloads. The first signer stands for the channel. */
-const relationRule = ({ signers }: LineAuthor): Rule => ({
+type Head = LineRequest['heads'][number];
+
+/** Whoever has the key: it is in the payloads. */
+export const relationRule = (publicKey: Bytes): Rule => ({
   threshold: 1,
   resolution: 1,
   dids: [],
-  keys: signers.slice(1, 2).map(({ publicKey }) => publicKey),
+  keys: [publicKey],
   roles: [],
 });
 
-type Head = LineRequest['heads'][number];
-
-function headOf(
-  module: Module,
-  { ref, row, onLedger }: LoadedObject,
-  { state, party }: { state: JsonValue | undefined; party: string },
-): Head {
-  const movers = state === undefined ? [] : module.movers(state);
-  if (onLedger && module.blind) return { ref, prevHead: onLedger.line, rule: null };
-  const rule = onLedger ? nextRule(onLedger.rule, movers, party) : ruleOf(movers, party);
-  return { ref, prevHead: row ? fromHex(row.head) : null, rule };
-}
-
-const issueHead = (id: string, rule: Rule): Head => ({
-  ref: refOfObject(CREDENTIAL_OBJECTS, id),
-  prevHead: null,
-  rule,
-});
-
-/** Who may revoke: whoever moves one of the objects by then, and governors, if all of those are gone. */
-function heldBy(
-  module: Module,
-  objects: readonly LoadedObject[],
-  states: Decided['states'],
-  party: string,
-): Rule {
-  const movers = objects.flatMap(({ id }) => {
-    const state = states.get(id);
-    return state === undefined ? [] : module.movers(state);
-  });
-  const rule = ruleOf(movers, party);
-  return { ...rule, roles: [...rule.roles, 'governor'] };
+/** Heads that a blind line begins move by the relation's key; the first signer stands for the channel. */
+function blindRules({ objects, issued }: Payload, { signers }: LineAuthor): readonly (Rule | null)[] {
+  const [, relation] = signers;
+  if (!relation) throw new TypeError('host: a blind line without a relation');
+  const rule = relationRule(relation.publicKey);
+  return [...objects.map(({ prevHead }) => (prevHead === null ? rule : null)), ...issued.map(() => rule)];
 }
 
 /** Tokens of the keys that the events name; each once, however many events name it. */

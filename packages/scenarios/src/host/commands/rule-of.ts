@@ -1,5 +1,7 @@
-import { compareBytes, utf8 } from '@attestel/core';
+import { compareBytes, type JsonValue, utf8 } from '@attestel/core';
 import type { Rule } from '@attestel/registry';
+import type { Module } from '../../module/module.ts';
+import type { Payload } from '../payload/payload.schema.ts';
 
 /** DIDs that a rule names, at most. */
 const MAX_DIDS = 16;
@@ -27,4 +29,42 @@ export function nextRule(before: Rule, movers: readonly string[], party: string)
   const next = ruleOf(movers, party);
   const covers = next.roles.length === 0 && next.dids.every((did) => before.dids.includes(did));
   return covers ? null : next;
+}
+
+export interface RulesOfLine {
+  readonly module: Module;
+  readonly payload: Pick<Payload, 'objects' | 'issued' | 'revoked' | 'party'>;
+  /** After the line, by id. */
+  readonly states: ReadonlyMap<string, JsonValue>;
+  /** Rule of an object just before the line; undefined: the line begins it. */
+  readonly before: (id: string) => Rule | undefined;
+}
+
+/**
+ * Rules that a line puts on its heads, in their order: objects, issued, revoked credentials. Null: the one in force
+ * stays; undefined: who cannot see an object cannot tell. Whoever may move one of the objects, and governors, may revoke.
+ */
+export function rulesOfLine({
+  module,
+  payload,
+  states,
+  before,
+}: RulesOfLine): readonly (Rule | null | undefined)[] {
+  const { objects, issued, revoked, party } = payload;
+  const movers = objects.map(({ id }) => {
+    const state = states.get(id);
+    return state === undefined ? undefined : module.movers(state);
+  });
+  const rules = objects.map(({ id }, i) => {
+    const now = movers[i];
+    if (now === undefined) return undefined;
+    const known = before(id);
+    return known ? nextRule(known, now, party) : ruleOf(now, party);
+  });
+  const all = movers.flatMap((now) => now ?? []);
+  const held = ruleOf(all, party);
+  const given = movers.includes(undefined)
+    ? undefined
+    : { ...held, roles: [...held.roles, 'governor' as const] };
+  return [...rules, ...issued.map(() => given), ...revoked.map(() => null)];
 }

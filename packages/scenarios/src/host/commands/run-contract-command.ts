@@ -137,7 +137,7 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
       parts.unclear.add(line);
       throw fail('outcome_unknown', { cause });
     });
-  await submitLine(parts, operation, record);
+  await submitLine(parts, operation, { ...record, kept });
   const onLedger = parts.view.line(channel, line);
   return {
     id,
@@ -148,7 +148,9 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   };
 }
 
-const hasTokens = ({ unique = [], hold = [], release = [] }: ModuleEvent): boolean =>
+type Keys = { readonly [list in 'unique' | 'hold' | 'release']?: readonly string[] | undefined };
+
+export const hasTokens = ({ unique = [], hold = [], release = [] }: Keys): boolean =>
   unique.length + hold.length + release.length > 0;
 
 export const statesOf = (objects: readonly LoadedObject[]): ReadonlyMap<string, JsonValue> =>

@@ -4,7 +4,6 @@ import {
   encodeCbor,
   equalBytes,
   fromBase64url,
-  type JsonValue,
   toBase64url,
   toHex,
 } from '@attestel/core';
@@ -15,16 +14,14 @@ import {
   signedBytes,
   verifySignature,
 } from '@attestel/ledger';
-import { EVENT_MODULE, type Line, type Rule, signLine } from '@attestel/registry';
+import { EVENT_MODULE, type Line, signLine } from '@attestel/registry';
 import { fail } from '../../errors.ts';
-import type { Module } from '../../module/module.ts';
-import { tokensOf } from '../commands/build-line-of.ts';
-import { nextRule, ruleOf } from '../commands/rule-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import type { LineBody } from '../logged-line.ts';
 import { hasItsItems } from '../payload/batch-items.ts';
 import { commitmentOf } from '../payload/commitment-of.ts';
-import { type Kept, parseKept } from '../payload/payload.schema.ts';
+import { parseKept } from '../payload/payload.schema.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { checkPayload } from '../receive/check-payload.ts';
 import type { Parcel } from '../receive/parcel.schema.ts';
@@ -54,9 +51,9 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
     if (head && !head.rule.dids.includes(parts.party.did)) throw fail('permission_denied');
   }
   const checking = { channel, line: toHex(operation.id), onLedger: line, kept, objects: ids };
-  const check = await checkPayload(parts, checking, 'ahead');
+  const body = operation.payload.body as unknown as LineBody;
+  const check = await checkPayload(parts, checking, body);
   if (check.verdict !== 'checked') throw fail('permission_denied');
-  assertLine(parts, { operation, module, kept, states: check.states });
   const [signer] = parts.party.signers;
   if (!signer) throw fail('permission_denied');
   const signed = await signLine(operation, signer);
@@ -65,39 +62,6 @@ export async function answerCosign(parts: HostParts, from: string, parcel: Cosig
     channel,
     operation: toBase64url(encodeOperation(signed)),
   });
-}
-
-/**
- * What the payload does not say, the line must not do: take away somebody's say by another rule, free what others hold.
- * @throws AppError permission_denied
- */
-function assertLine(parts: HostParts, { operation, module, kept, states }: LineToSign): void {
-  const { payload } = kept;
-  const body = operation.payload.body as unknown as LineBody;
-  const rules = payload.objects.map(({ id }) => {
-    const state = states.get(id);
-    const head = parts.view.head(operation.payload.ns, refOfObject(module.name, id));
-    const movers = state === undefined ? [] : module.movers(state);
-    return head ? nextRule(head.rule, movers, payload.party) : ruleOf(movers, payload.party);
-  });
-  const { unique = [], hold = [], release = [] } = tokensOf(parts, module, operation.payload.ns, payload);
-  const fits =
-    canonical(body.heads.slice(0, rules.length).map(({ rule }) => rule)) === canonical(rules) &&
-    canonical([body.unique, body.hold, body.release]) === canonical([unique, hold, release]) &&
-    body.shared === null;
-  if (!fits) throw fail('permission_denied');
-}
-
-interface LineToSign {
-  readonly operation: Operation;
-  readonly module: Module;
-  readonly kept: Kept;
-  readonly states: ReadonlyMap<string, JsonValue>;
-}
-
-interface LineBody extends Record<'unique' | 'hold' | 'release', readonly Bytes[]> {
-  readonly heads: readonly { readonly ref: Bytes; readonly rule: Rule | null }[];
-  readonly shared: object | null;
 }
 
 export const canonical = (value: unknown): string => toHex(encodeCbor(value as CborValue));

@@ -44,15 +44,40 @@ export function createOutbox(parts: HostParts): Outbox {
     return made;
   };
 
+  /** What is refused may be taken after what comes behind it, such as a payload that names the receiver a party. */
   async function deliverAll(to: string, receiver: Receiver): Promise<void> {
+    for (;;) {
+      const { taken, refusal } = await deliverEach(to, receiver);
+      if (refusal === undefined || stopped) return;
+      if (taken === 0) throw refusal;
+    }
+  }
+
+  /** @throws where the receiver cannot be reached, or cannot take it yet */
+  async function deliverEach(
+    to: string,
+    receiver: Receiver,
+  ): Promise<{ readonly taken: number; readonly refusal: unknown }> {
+    let [taken, refusal]: [number, unknown] = [0, undefined];
     for (const row of listOutbox(parts.store, to)) {
-      if (stopped) return;
-      const parcel = parcelOf(parts, row);
-      if (parcel) await parts.exchange.deliver(to, parcel);
-      await parts.store.transact((writer) => deleteOutbox(writer, row));
+      if (stopped) break;
+      const refused = await deliver(to, row).catch((error: unknown) => {
+        if (!isAppError(error) || error.kind === 'unavailable') throw error;
+        return error;
+      });
+      refusal ??= refused;
+      if (refused) continue;
+      taken += 1;
       receiver.attempts = 0;
       receiver.lastError = null;
     }
+    return { taken, refusal };
+  }
+
+  async function deliver(to: string, row: OutboxRow): Promise<void> {
+    const parcel = parcelOf(parts, row);
+    if (parcel) await parts.exchange.deliver(to, parcel);
+    await parts.store.transact((writer) => deleteOutbox(writer, row));
   }
 
   function postpone(to: string, receiver: Receiver, error: unknown): void {
@@ -106,6 +131,8 @@ const open = (receivers: ReadonlyMap<string, Receiver>): readonly Promise<void>[
 
 /** Undefined: there is nothing to say any more. */
 function parcelOf(parts: HostParts, { to, kind, channel, line }: OutboxRow): JsonObject | undefined {
+  // It came meanwhile, from somebody else.
+  if (kind === 'channel-key-request' && parts.channelKeys.find(channel)) return undefined;
   if (kind === 'channel-key-request' || kind === 'blind-key-request') return { kind, channel };
   if (kind === 'channel-key') {
     const key = parts.channelKeys.find(channel);

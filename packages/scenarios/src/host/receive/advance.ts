@@ -84,7 +84,7 @@ function nextLine(parts: HostParts, { channel, module }: Place, id: string): str
 }
 
 /** Objects of a payload that this party follows: it is named, or was named later and given what was before. */
-function followedOf(parts: HostParts, place: Place, kept: Kept): readonly string[] {
+export function followedOf(parts: HostParts, place: Place, kept: Kept): readonly string[] {
   const ids = kept.payload.objects.map(({ id }) => id);
   return ids.filter((id) => isNamed(parts, place.channel, kept, id) || isNamedLater(parts, place, id));
 }

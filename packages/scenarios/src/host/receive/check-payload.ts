@@ -1,14 +1,18 @@
 import { canonicalizeJson, isAppError, type JsonValue } from '@attestel/core';
-import { type Line, tokenOf } from '@attestel/registry';
-import type { Grant } from '../../module/module.ts';
+import type { Line } from '@attestel/registry';
+import type { Grant, Module, ObjectName } from '../../module/module.ts';
+import { commandOf } from '../../module/run-command.ts';
 import { revokedBy } from '../commands/build-payload.ts';
-import { type Decided, decide } from '../commands/decide.ts';
-import { type LoadedObject, loadObject, readOf } from '../commands/load-objects.ts';
+import { type Decided, type Deciding, decide } from '../commands/decide.ts';
+import { foldEvents } from '../commands/fold-events.ts';
+import { type LoadedObject, loadObject, readOf, type SeenObject } from '../commands/load-objects.ts';
 import { statesOf } from '../commands/run-contract-command.ts';
 import { credentialTypesOf } from '../commands/standing.ts';
 import type { HostParts } from '../host-parts.ts';
+import { type LineBody, loggedLine } from '../logged-line.ts';
 import { joinItems } from '../payload/batch-items.ts';
 import type { Kept, Payload } from '../payload/payload.schema.ts';
+import { type LineToCheck, lineFaults } from './check-line.ts';
 import { shapeFaults } from './check-shape.ts';
 import { seenBefore } from './seen-before.ts';
 
@@ -30,13 +34,9 @@ export type Check =
 /**
  * Does again what the acting party did, with the states and credentials of then, and compares. What looked at things
  * that this party does not have cannot be checked, and is taken on trust, marked so.
- * @param when `ahead`: the ledger does not have the line yet
+ * @param ahead body of the line, where the ledger does not have it yet
  */
-export async function checkPayload(
-  parts: HostParts,
-  checking: Checking,
-  when: 'behind' | 'ahead' = 'behind',
-): Promise<Check> {
+export async function checkPayload(parts: HostParts, checking: Checking, ahead?: LineBody): Promise<Check> {
   const { channel, onLedger, kept, objects } = checking;
   const { payload } = kept;
   const { module } = parts.modules.find(payload.module);
@@ -45,31 +45,91 @@ export async function checkPayload(
   const faults = [
     ...shapeFaults(payload, onLedger, { name: module.name, author }),
     ...(previousFits(payload, loaded, objects) ? [] : ['previous']),
-    ...(when === 'ahead' || tokensFit(parts, checking, module.name) ? [] : ['tokens']),
   ];
   if (faults.length > 0) return { verdict: 'disputed', reasons: faults };
   const seen = seenBefore(parts, checking);
   if (seen === 'stale') return { verdict: 'disputed', reasons: ['reads'] };
-  if (seen === 'unknown' || objects.length < payload.objects.length) return { verdict: 'unchecked' };
+  const body = ahead ?? loggedLine(parts.ledger, checking.line)?.body;
+  if (!body) return { verdict: 'disputed', reasons: ['line'] };
+  const line = lineToCheck(parts, checking, { loaded, body, isAhead: ahead !== undefined });
+  try {
+    if (seen === 'unknown' || objects.length < payload.objects.length) {
+      const states = statesSaid(module, checking, loaded);
+      return verdictOf(lineFaults(parts, { ...line, module, states }), { verdict: 'unchecked' });
+    }
+    const deciding = await decidingOf(parts, checking, { module, loaded, seen });
+    const again = decide(deciding);
+    const reasons = [
+      ...differences(again, payload, loaded),
+      ...namesDiffer(deciding, payload),
+      ...lineFaults(parts, { ...line, module, states: again.states }),
+    ];
+    return verdictOf(reasons, { verdict: 'checked', states: again.states });
+  } catch (error) {
+    // What cannot be looked up at present is nobody's fault.
+    if (isAppError(error) && error.kind === 'unavailable') throw error;
+    return { verdict: 'disputed', reasons: [`refused:${isAppError(error) ? error.code : 'failed'}`] };
+  }
+}
+
+const verdictOf = (reasons: readonly string[], otherwise: Check): Check =>
+  reasons.length > 0 ? { verdict: 'disputed', reasons } : otherwise;
+
+function lineToCheck(
+  parts: HostParts,
+  { channel, kept: { payload } }: Checking,
+  { loaded, body, isAhead }: { loaded: readonly LoadedObject[]; body: LineBody; isAhead: boolean },
+): Omit<LineToCheck, 'module' | 'states'> {
+  return {
+    ...{ channel, payload, body },
+    relation: loaded.flatMap(({ row }) => (row ? row.relation : payload.relation) ?? [])[0],
+    before(id) {
+      const { ref, row, onLedger } = loaded.find((one) => one.id === id) ?? {};
+      if (!ref || !row) return undefined;
+      return isAhead ? onLedger?.rule : parts.ruleBefore(channel, ref, row.count + 1);
+    },
+  };
+}
+
+interface Recalled {
+  readonly module: Module;
+  readonly loaded: readonly LoadedObject[];
+  readonly seen: readonly SeenObject[];
+}
+
+async function decidingOf(
+  parts: HostParts,
+  { channel, kept, line }: Checking,
+  { module, loaded, seen }: Recalled,
+): Promise<Deciding> {
+  const { command, id, party, actor, at: time, credentials } = kept.payload;
   const types = credentialTypesOf(module);
-  const moment = { index: parts.view.indexOf(checking.line) ?? parts.ledger.head().size, time: payload.at };
-  const held = await parts.credentials.verify(payload.credentials, { channel, moment, types });
-  const { command, id, party, actor, at: time } = payload;
-  const deciding = {
+  const moment = { index: parts.view.indexOf(line) ?? parts.ledger.head().size, time };
+  const held = await parts.credentials.verify(credentials, { channel, moment, types });
+  return {
     ...{ module, channel, command, id, data: joinItems(kept), party, actor, time, held },
     roles: parts.view.rolesOf(party),
     states: statesOf(loaded),
     read: readOf(seen),
   };
-  try {
-    const again = decide(deciding);
-    const reasons = differences(again, payload, loaded);
-    if (reasons.length > 0) return { verdict: 'disputed', reasons };
-    return { verdict: 'checked', states: again.states };
-  } catch (error) {
-    return { verdict: 'disputed', reasons: [`refused:${isAppError(error) ? error.code : 'failed'}`] };
-  }
 }
+
+/** Tokens belong to the first object; and what a command has to look at, it cannot leave out. */
+function namesDiffer(
+  { module, command: name, id, data, states }: Deciding,
+  payload: Payload,
+): readonly string[] {
+  const command = commandOf(module, name);
+  const moved = [...new Set([id, ...(command.objects?.(data) ?? [])])];
+  const looked = (command.reads?.({ state: states.get(id), data }) ?? []).map(nameOf);
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ['objects', moved, payload.objects.map((one) => one.id)],
+    ['reads', looked, payload.reads.map(nameOf)],
+  ];
+  return pairs.filter(([, own, theirs]) => canonical(own) !== canonical(theirs)).map(([what]) => what);
+}
+
+const nameOf = ({ module, id }: ObjectName): ObjectName => ({ module, id });
 
 const previousFits = (
   { objects }: Payload,
@@ -98,11 +158,15 @@ const given = (type: string, { subject, claims, until }: Grant) => ({ type, subj
 
 const canonical = (value: unknown): string => canonicalizeJson(value as JsonValue);
 
-/** What the events call unique was taken by this line and no other. */
-function tokensFit(parts: HostParts, checking: Checking, module: string): boolean {
-  const { channel, line, kept } = checking;
-  const key = parts.channelKeys.find(channel);
-  if (!key) return true;
-  const unique = kept.payload.events.flatMap((event) => event.unique ?? []);
-  return unique.every((one) => parts.view.tokenLine(channel, tokenOf(key, module, one)) === line);
+/** States of the objects that this party follows, after what the payload says happened to them. */
+function statesSaid(
+  module: Module,
+  { kept: { payload }, objects }: Checking,
+  loaded: readonly LoadedObject[],
+): Decided['states'] {
+  const { id, party, actor, at: time } = payload;
+  const states = new Map(statesOf(loaded.filter((one) => objects.includes(one.id))));
+  const events = payload.events.filter((event) => objects.includes(event.object ?? id));
+  foldEvents(module, states, events as never, { id, party, actor, time });
+  return states;
 }
