@@ -2,6 +2,10 @@ import { walletErrors } from '@attestel/openid/wallet';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/app/i18n/en.ts';
 import { zhCn } from '../src/app/i18n/zh-cn.ts';
+import { en as consoleEn } from '../src/console/i18n/en.ts';
+import { zhCn as consoleZhCn } from '../src/console/i18n/zh-cn.ts';
+import { en as inspectionEn } from '../src/inspection/i18n/en.ts';
+import { zhCn as inspectionZhCn } from '../src/inspection/i18n/zh-cn.ts';
 import { en as installerEn } from '../src/installer/i18n/en.ts';
 import { zhCn as installerZhCn } from '../src/installer/i18n/zh-cn.ts';
 
@@ -15,6 +19,8 @@ describe('the catalogues', () => {
   it('have the same texts with the same placeholders', () => {
     expect(placeholders(zhCn)).toEqual(placeholders(en));
     expect(placeholders(installerZhCn)).toEqual(placeholders(installerEn));
+    expect(placeholders(inspectionZhCn)).toEqual(placeholders(inspectionEn));
+    expect(placeholders(consoleZhCn)).toEqual(placeholders(consoleEn));
   });
 
   it('have a text for each way the engine refuses', () => {
@@ -22,7 +28,16 @@ describe('the catalogues', () => {
   });
 
   it('leave no text empty', () => {
-    for (const texts of [en, zhCn, installerEn, installerZhCn])
+    for (const texts of [
+      en,
+      zhCn,
+      installerEn,
+      installerZhCn,
+      inspectionEn,
+      inspectionZhCn,
+      consoleEn,
+      consoleZhCn,
+    ])
       expect(JSON.stringify(texts)).not.toContain('""');
   });
 });

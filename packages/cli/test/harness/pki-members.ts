@@ -30,7 +30,7 @@ const ROLES = { zhonglian: ['operator'], huatong: ['operator'], vendor: ['vendor
 type Name = keyof typeof ROLES;
 const NAMES = Object.keys(ROLES) as readonly Name[];
 
-/** Two operators and a vendor, each with a data folder and a node of its own, on one ledger. */
+/** Two operators and a vendor, each with a data folder and a node of its own, on one ledger. Nodes that run contracts know each other. */
 export interface PkiMembers {
   readonly dataDir: string;
   readonly policyFile: string;
@@ -64,12 +64,16 @@ export async function startPkiMembers(
   const { ledger, did, policyText } = await foundLedger(parties);
   await writeFile(file('policy.txt'), policyText);
   const nodes = new Map<Name, Awaited<ReturnType<typeof createNode>>>();
+  const ports = new Map<Name, number>();
+  for (const name of NAMES) ports.set(name, await freePort());
+  const originOf = (name: Name): string => `http://localhost:${ports.get(name)}`;
+  const peers = Object.fromEntries(NAMES.map((name) => [did[name], originOf(name)]));
   for (const [name, party] of parties) {
-    const port = await freePort();
     const config = parseNodeConfig({
       ...{ instance: name, network: NETWORK, dataDir: file(name), name: { en: name, 'zh-CN': name } },
-      http: { origin: `http://localhost:${port}`, port },
-      ...{ roles, logLevel: 'silent' },
+      http: { origin: originOf(name), port: ports.get(name) ?? 0 },
+      roles: roles.contracts ? { ...roles, contracts: { peers } } : roles,
+      logLevel: 'silent',
     });
     nodes.set(name, await createNode(config, { ledger, party, policyText, logger: silentLogger }));
   }

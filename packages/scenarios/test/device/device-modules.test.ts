@@ -200,6 +200,33 @@ describe('device registry and inspections', () => {
       expect(refusalOf(() => inspect([visit()]))).toBe('permission_denied');
     });
 
+    it('gives phones the forms that visits may still be about, and devices with the keys of their tags', () => {
+      register({ serial: 'S-2', city: 'GD-B' });
+      const pack = (args: object) =>
+        play.query<{ devices: { serial: string }[]; isWhole: boolean; templates: { versions: object[] }[] }>(
+          'device.inspection',
+          'fieldPack',
+          { as: GD, args: { province: 'GD', limit: 10, ...args } },
+        );
+      expect(pack({ city: 'GD-A' }).devices).toEqual([
+        {
+          ...{ id: device, vendor: 'V1', serial: 'S-1', type: 'T01', model: 'M1', city: 'GD-A' },
+          ...{ site: 'GD-001', place: SITE, tagKey, group: GROUP },
+        },
+      ]);
+      expect(pack({ limit: 1 })).toMatchObject({ isWhole: false, devices: [{}] });
+      expect(pack({ province: 'HN' })).toEqual({ devices: [], isWhole: true, templates: [] });
+      run('template', 'supersede', GD, { body: TEMPLATE }, template);
+      const versions = () => pack({}).templates[0]?.versions;
+      expect(versions()).toMatchObject([{ version: 1 }, { version: 2, form: TEMPLATE.form }]);
+      play.time += 15 * 86_400;
+      expect(versions()).toMatchObject([{ version: 2, thresholds: TEMPLATE.thresholds }]);
+      run('template', 'withdraw', GD, {}, template);
+      expect(pack({}).templates).toMatchObject([{ id: template, ends: play.time }]);
+      play.time += 15 * 86_400;
+      expect(pack({}).templates).toEqual([]);
+    });
+
     it('takes a counted batch once, and the next only after it', () => {
       const id = 'ab'.repeat(16);
       inspect([visit()], { id, number: 1 });

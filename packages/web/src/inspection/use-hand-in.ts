@@ -31,6 +31,7 @@ export function useHandIn(db: PhoneDatabase, caller: Caller, config: PageConfig)
     };
     await show();
     setRunning(waits.current);
+    setStopped(null);
     const done = await handInAll(db, caller, config);
     setStopped(done.stopped);
     setRunning(false);

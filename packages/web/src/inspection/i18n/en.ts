@@ -41,8 +41,9 @@ export const en = {
   ended: 'Your appointment ended on {date}. Ask your office to renew it: visits stay on this phone.',
   online: 'Online',
   offline: 'No network: visits are kept on this phone',
-  nothingWaits: 'Everything is handed in',
+  nothingWaits: 'Nothing waits to be handed in',
   waits: '{count} to be handed in',
+  refusedCount: '{count} refused: see below what to do.',
   sending: 'Handing in …',
   sendNow: 'Hand in now',
   stopped: {

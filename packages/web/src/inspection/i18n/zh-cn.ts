@@ -32,8 +32,9 @@ export const zhCn: Texts = {
   ended: '您的任命已于 {date} 结束。请单位续期；记录仍保存在本手机。',
   online: '在线',
   offline: '没有网络：记录保存在本手机',
-  nothingWaits: '全部已上交',
+  nothingWaits: '没有待上交的记录',
   waits: '{count} 条待上交',
+  refusedCount: '{count} 条被拒绝：请看下方的处理办法。',
   sending: '正在上交……',
   sendNow: '立即上交',
   stopped: {

@@ -50,15 +50,17 @@ function Waiting({ handing }: { handing: Handing }): JSX.Element {
   const { t } = useLanguage();
   const { visits, isRunning, isOnline, stopped, run } = handing;
   const count = visits.filter(({ state }) => state.at === 'waiting').length;
+  const refused = visits.filter(({ state }) => state.at === 'refused').length;
   const why = isOnline ? stopped : null;
   return (
-    <div class={count > 0 ? 'waiting some' : 'waiting'} role="status">
+    <div class={count + refused > 0 ? 'hand-in some' : 'hand-in'} role="status">
       <p>
         <strong>{isOnline ? t.online : t.offline}</strong>
         {' · '}
         {count > 0 ? fillText(isRunning ? t.sending : t.waits, { count }) : t.nothingWaits}
-        {count === 0 && <CheckIcon />}
+        {count + refused === 0 && <CheckIcon />}
       </p>
+      {refused > 0 && <p class="small">{fillText(t.refusedCount, { count: refused })}</p>}
       {why !== null && count > 0 && (
         <p class="small">{t.stopped[why] ?? fillText(t.stopped.other ?? '', { code: why })}</p>
       )}

@@ -2,7 +2,8 @@ import { placeText } from '../field/queue.ts';
 import type { PhoneDatabase } from './database.ts';
 import type { Draft } from './draft.ts';
 
-const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 10_000 };
+/** Never one from before: the visit is here and now. */
+const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 };
 /** Seconds between two points of the way. */
 const EVERY_SECONDS = 15;
 
@@ -11,7 +12,10 @@ export const takePosition = (): Promise<Draft['place']> =>
   new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) =>
-        resolve({ ...placeText(coords.latitude, coords.longitude), accuracy: Math.ceil(coords.accuracy) }),
+        resolve({
+          ...placeText(coords.latitude, coords.longitude),
+          accuracy: Math.max(1, Math.ceil(coords.accuracy)),
+        }),
       () => resolve(null),
       OPTIONS,
     );
