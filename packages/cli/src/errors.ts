@@ -25,6 +25,7 @@ export const fail = errorsOf({
     kind: 'proof-failed',
     message: 'no policy of the node’s chain is the one given',
   },
+  kept_differs: { kind: 'proof-failed', message: 'what the node keeps is not what the ledger says' },
   folder_taken: { kind: 'conflict', message: 'is there already' },
   object_unknown: { kind: 'not-found', message: 'the ledger knows none of that id' },
   nothing_to_pay: { kind: 'conflict', message: 'is not agreed, or its net is zero' },

@@ -1,3 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Bytes, type CborValue, decodeCbor, encodeCbor, toHex } from '@attestel/core';
+import { openLmdbStore } from '@attestel/ledger';
 import { readIr21, readPain001, resultOf, type StatementInputs, writePain001 } from '@attestel/scenarios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sheetXml } from '../../scenarios/test/roaming/ir21-xml.ts';
@@ -24,6 +28,7 @@ describe('the roaming story, at three nodes that are processes of their own', ()
   let credit: string;
   let last: string;
   let parties: readonly string[];
+  const sheets = new Map<string, string>();
 
   beforeAll(async () => {
     all = await foundMembers({ names: [C, A, B], driver: 'solo', basePort: 28_500, channel: 'roaming' });
@@ -74,7 +79,7 @@ describe('the roaming story, at three nodes that are processes of their own', ()
     }
     for (const name of [A, B]) {
       await run(name, command('party', 'publish'), { body: sheetOf(name) });
-      await run(name, command('ir21', 'publish'), { body: ir21Of(name) });
+      sheets.set(name, await run(name, command('ir21', 'publish'), { body: readIr21(xmlOf(name)) }));
     }
     for (const name of [A, B, C])
       await expect
@@ -153,6 +158,87 @@ describe('the roaming story, at three nodes that are processes of their own', ()
     await run(A, command('statement', 'confirm', last), { version: 1 });
   });
 
+  it('[R13] the clearing house reads for who made it its agent, and nothing of the other', async () => {
+    const modules = ['roaming.statement'];
+    const show = (at: string, principal?: string, module = 'statement', id = statement) => {
+      const behalf = principal === undefined ? [] : ['--for', all.did(principal)];
+      return all.callAt(at, C, 'show', `roaming.${module}@1.0.0`, id, ...behalf);
+    };
+    expect(await show(A, A)).toMatchObject({ code: 3 });
+    await run(A, ['host.credential@1', 'issue'], {
+      type: 'Agent',
+      ...{ subject: all.did(C), keeper: all.did(A), claims: { principal: all.did(A), modules } },
+    });
+    expect(await show(A, A)).toMatchObject({ code: 0, answer: { id: statement } });
+    expect(await show(A)).toMatchObject({ code: 3 });
+    expect(await show(A, A, 'usage', usage[0])).toMatchObject({ code: 3 });
+    for (const principal of [A, B]) expect(await show(B, principal)).toMatchObject({ code: 3 });
+  });
+
+  it('an auditor reads what is not its own, and both parties find that it did', async () => {
+    const [id = ''] = usage;
+    const show = () => all.callAt(A, C, 'show', 'roaming.usage@1.0.0', id);
+    expect(await show()).toMatchObject({ code: 3 });
+    await run(B, ['host.credential@1', 'issue'], {
+      type: 'Auditor',
+      ...{ subject: all.did(C), keeper: all.did(A), claims: { channel: 'roaming' } },
+    });
+    await eventually(async () => expect(await show()).toMatchObject({ code: 0, answer: { id } }));
+    for (const name of [A, B])
+      await eventually(async () => {
+        const { answer } = await all.call(
+          name,
+          'query',
+          'host.access@1',
+          'reads',
+          `object=${id}`,
+          'limit=10',
+        );
+        expect(answer).toMatchObject([{ reader: all.did(C), object: id, by: all.did(A) }]);
+      });
+  });
+
+  it('[R3] copies of an IR.21 at both are the same; one character changed at one side is found', async () => {
+    const own = join(all.folder, 'ir21.xml');
+    const compare = async (as: string, text: string) => {
+      await writeFile(own, text);
+      const where = ['--as', as, '--node', all.url(as), '--data', all.folder, '--channel', 'roaming'];
+      const sheet = sheets.get(A) ?? '';
+      const { code, out, err } = await attestel('roaming', 'compare', own, sheet, ...where, '--json');
+      return { code, answer: JSON.parse(out || err) };
+    };
+    const [first, second] = [await compare(A, xmlOf(A)), await compare(B, xmlOf(A))];
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(second.answer.digest).toBe(first.answer.digest);
+    const changed = xmlOf(A).replace('203.0.113.0/24', '203.0.113.0/25');
+    expect(await compare(B, changed)).toMatchObject({ code: 6, answer: { error: 'copy_differs' } });
+    expect(await compare(A, xmlOf(A))).toMatchObject({ code: 0 });
+  });
+
+  it('[R9] usage with months as a spreadsheet counts days is refused, or repaired and told', async () => {
+    const [given, out] = [join(all.folder, 'usage.json'), join(all.folder, 'submit.json')];
+    const row = { yearMonth: '43466', homeTadig: CODES[A], visitorTadig: CODES[B], service: 'MOC Local' };
+    const rows = [{ ...row, usage: 12.5, units: 'min', currency: 'EUR' }];
+    await writeFile(given, JSON.stringify({ inbound: [], outbound: rows }));
+    const read = async (...more: string[]) => {
+      const args = ['roaming', 'usage', given, '--partner', all.did(B), '--out', out, '--json', ...more];
+      const ran = await attestel(...args);
+      return { code: ran.code, answer: JSON.parse(ran.out || ran.err) };
+    };
+    expect(await read()).toMatchObject({
+      code: 2,
+      answer: { message: expect.stringMatching(/^\/outbound\/0\/yearMonth:/) },
+    });
+    expect(await read('--repair', 'excel-dates')).toMatchObject({
+      code: 0,
+      answer: {
+        rows: 1,
+        repairs: [{ field: '/outbound/0/yearMonth', rule: 'excel-dates', value: '43466' }],
+      },
+    });
+    expect((await all.call(A, 'roaming.usage@1.0.0', 'submit', '--in', out)).code).toBe(0);
+  });
+
   it('leave equal ledgers at all three, equal states at both, and nothing at the third of what is blind', async () => {
     await expect
       .poll(async () => new Set(await Promise.all([A, B, C].map((name) => all.head(name)))).size)
@@ -178,15 +264,38 @@ describe('the roaming story, at three nodes that are processes of their own', ()
     }
   });
 
-  it('verify, each ledger by itself, when the nodes are down', async () => {
+  it('[C2] verify, ledgers and what is kept; a changed payload is found, by its place in the log', async () => {
+    expect(await all.call(A, 'verify')).toMatchObject({ code: 0, answer: { faults: [] } });
+    expect(await all.callAt(B, A, 'verify')).toMatchObject({ code: 3 });
     for (const name of [A, B, C]) await all.kill(name, 'SIGTERM');
     for (const name of [A, B, C]) {
-      const store = `${all.folder}/${name}/ledger`;
+      const store = join(all.folder, name, 'ledger');
       const { code, out } = await attestel('ledger', 'fsck', '--store', store, '--json');
       expect({ name, code, out }).toMatchObject({ code: 0 });
     }
+    const line = await changePayload(join(all.folder, A, 'store'));
+    // Others order the ledger that A follows.
+    await all.start(C);
+    await all.start(A);
+    expect(await all.call(A, 'verify')).toMatchObject({
+      code: 6,
+      answer: { error: 'kept_differs', message: expect.stringMatching(/^entry \d+:/), line },
+    });
   });
 });
+
+/** Flips a bit in the middle of the first payload that is kept. @returns its line */
+async function changePayload(path: string): Promise<string> {
+  const store = await openLmdbStore({ path });
+  const [first] = store.range('contract.payload', { limit: 1 });
+  const [key, value] = first as [Bytes, Bytes];
+  const record = decodeCbor(value) as { [field: string]: CborValue };
+  const sealed = (record.sealed as Bytes).slice();
+  sealed[sealed.length >> 1] = (sealed[sealed.length >> 1] as number) ^ 1;
+  await store.transact((writer) => writer.put('contract.payload', key, encodeCbor({ ...record, sealed })));
+  await store.close();
+  return toHex(key);
+}
 
 function monthFromNow(count: number): string {
   const now = new Date();
@@ -199,8 +308,8 @@ const sheetOf = (name: string) => ({
   contacts: [{ purpose: 'commercial', name: 'Roaming desk', email: `roaming@${name}.example` }],
 });
 
-const ir21Of = (name: string) =>
-  readIr21(sheetXml({ shape: 'summary' }).replaceAll('JPNXX', CODES[name] as string));
+const xmlOf = (name: string): string =>
+  sheetXml({ shape: 'summary' }).replaceAll('JPNXX', CODES[name] as string);
 
 /** Customers of each pay 0.50 in the other's network. */
 const tariffOf = (all: Members) => ({

@@ -9,6 +9,11 @@ export const CALL = {
   channel: { type: 'string', help: 'channel (default main)' },
 } as const;
 
+/** On whose behalf. */
+const FOR = {
+  for: { type: 'string', help: 'DID of the organisation that made this party its agent' },
+} as const;
+
 const AT = { at: { type: 'string', help: 'as it was then, such as 2026-11-22T08:00:00Z' } } as const;
 
 export const contractRun: Command = {
@@ -28,7 +33,7 @@ export const contractShow: Command = {
   name: 'contract show',
   summary: 'Show an object of a module as a node has it',
   positionals: ['MODULE', 'ID'],
-  options: { ...CALL, ...AT },
+  options: { ...CALL, ...FOR, ...AT },
   load: () => import('../contract/show-object.ts'),
 };
 
@@ -36,7 +41,7 @@ export const contractQuery: Command = {
   name: 'contract query',
   summary: 'Ask a query of a module; lists by repeating an argument, objects as JSON',
   positionals: ['MODULE', 'QUERY', '[NAME=VALUE...]'],
-  options: { ...CALL, ...AT },
+  options: { ...CALL, ...FOR, ...AT },
   load: () => import('../contract/query-objects.ts'),
 };
 
@@ -44,7 +49,7 @@ export const contractHistory: Command = {
   name: 'contract history',
   summary: 'Show the lines of an object, oldest first',
   positionals: ['MODULE', 'ID'],
-  options: CALL,
+  options: { ...CALL, ...FOR },
   load: () => import('../contract/show-history.ts'),
 };
 
@@ -52,7 +57,7 @@ export const contractItem: Command = {
   name: 'contract item',
   summary: 'Show one item of a batch, and check it against the line on the ledger',
   positionals: ['MODULE', 'LINE', 'NUMBER'],
-  options: CALL,
+  options: { ...CALL, ...FOR },
   load: () => import('../contract/prove-item.ts'),
 };
 
@@ -62,4 +67,11 @@ export const contractErase: Command = {
   positionals: ['MODULE', 'LINE'],
   options: CALL,
   load: () => import('../contract/erase-payload.ts'),
+};
+
+export const contractVerify: Command = {
+  name: 'contract verify',
+  summary: 'Compare all payloads and states that the party’s own node keeps with the ledger',
+  options: CALL,
+  load: () => import('../contract/verify-kept.ts'),
 };

@@ -8,6 +8,7 @@ import {
   contractQuery,
   contractRun,
   contractShow,
+  contractVerify,
 } from './contract.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
 import { deviceTag, deviceTagKey } from './device.ts';
@@ -50,7 +51,7 @@ import {
   pkiSuspend,
 } from './pki.ts';
 import { registryList, registrySign, registrySubLedger, registryValidator } from './registry.ts';
-import { roamingIr21, roamingPayment, roamingSettle } from './roaming.ts';
+import { roamingCompare, roamingIr21, roamingPayment, roamingSettle, roamingUsage } from './roaming.ts';
 import { sampleData, sampleDevices, sampleRoaming, sampleSubscribers } from './sample.ts';
 import { up } from './up.ts';
 import { walletCards, walletHistory, walletPresent, walletReceive } from './wallet.ts';
@@ -99,11 +100,14 @@ export const commands: readonly Command[] = [
   contractHistory,
   contractItem,
   contractErase,
+  contractVerify,
   deviceTagKey,
   deviceTag,
   consoleLink,
   inspectorInvite,
   roamingIr21,
+  roamingCompare,
+  roamingUsage,
   roamingSettle,
   roamingPayment,
   pkiAnchorList,

@@ -34,3 +34,23 @@ export const roamingPayment: Command = {
   },
   load: () => import('../roaming/write-payment.ts'),
 };
+
+export const roamingCompare: Command = {
+  name: 'roaming compare',
+  summary: 'Compare a copy of an IR.21 with the version that its sender published last, by their digests',
+  positionals: ['FILE', 'ID'],
+  options: CALL,
+  load: () => import('../roaming/compare-sheet.ts'),
+};
+
+export const roamingUsage: Command = {
+  name: 'roaming usage',
+  summary: 'Read usage in the form of the pilot BWRP, and write the parameters of roaming.usage submit',
+  positionals: ['FILE'],
+  options: {
+    partner: { type: 'string', help: 'DID of the other operator' },
+    repair: { type: 'string', multiple: true, help: 'what to repair, and tell: excel-dates' },
+    out: { type: 'string', help: 'file for the parameters' },
+  },
+  load: () => import('../roaming/read-usage-file.ts'),
+};

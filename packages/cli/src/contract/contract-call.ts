@@ -15,6 +15,8 @@ export interface ContractCaller extends Pick<ActingParty, 'identity' | 'keyStore
       readonly body?: unknown;
     },
   ): Promise<unknown>;
+  /** Has the node compare all that it keeps with the ledger. */
+  verify(): Promise<unknown>;
 }
 
 /** The contract API of the node of `--node`, in the name of `--as`. @throws AppError data_missing */
@@ -23,11 +25,14 @@ export async function contractCaller(values: CommandInput['values']): Promise<Co
   const { token, identity, keyStore } = await actAs(dataDirOf(values), requiredText(values, 'as'));
   return {
     ...{ identity, keyStore },
-    async call(module, path, { method, query, body } = {}) {
+    async call(module, path, { method, query = new URLSearchParams(), body } = {}) {
+      const principal = textOr(values, 'for', undefined);
+      if (principal !== undefined) query.append('as', principal);
       const place = ['v1', 'contracts', module, channel, ...path].map(encodeURIComponent).join('/');
-      const search = query && query.size > 0 ? `?${query}` : '';
+      const search = query.size > 0 ? `?${query}` : '';
       const request = { ...(method && { method }), ...(body === undefined ? {} : { body }) };
       return callNode(`${node}/${place}${search}`, { ...request, token: await token(node) });
     },
+    verify: async () => callNode(`${node}/v1/contracts/verification`, { token: await token(node) }),
   };
 }

@@ -12,8 +12,9 @@ import type { CommandInput, CommandResult, Run } from '../command.ts';
 import { nodeOf } from '../node-api.ts';
 import { instant, instantText, requiredText } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
+import { readBytes } from '../read-bytes.ts';
 import { OFFLINE_SECONDS, ONLINE_SECONDS, trustOf } from '../trust-options.ts';
-import { readBytes, readCertificate } from './read-argument.ts';
+import { readCertificate } from './read-argument.ts';
 import { verdictText } from './verdict-texts.ts';
 import { writeWhole } from './write-whole.ts';
 

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { type Bytes, fromHex } from '@attestel/core';
 import { certificateHash } from '@attestel/pki';
 import { fail } from '../errors.ts';
-import { fromHere } from '../paths.ts';
+import { readBytes } from '../read-bytes.ts';
 import { certificateOf } from './certificate-file.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -20,12 +19,3 @@ export const certificateHashOf = async (text: string): Promise<Bytes> =>
 /** DER of a certificate in a file. @throws option_invalid, naming the field */
 export const readCertificate = async (path: string, field: string): Promise<Bytes> =>
   certificateOf(await readBytes(path, field), field);
-
-/** @throws option_invalid, naming the field */
-export async function readBytes(path: string, field: string): Promise<Bytes> {
-  return new Uint8Array(
-    await readFile(fromHere(path)).catch((cause: unknown) => {
-      throw fail('option_invalid', { field: `${field} (a file that can be read)`, cause });
-    }),
-  );
-}

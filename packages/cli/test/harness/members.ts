@@ -51,7 +51,9 @@ export interface Members {
   openChannel(): Promise<void>;
   /** `attestel contract …` as that member at its node, in the channel. */
   call(as: string, ...args: string[]): Promise<CallAnswer>;
-  /** The same with parameters from a file. */
+  /** The same at another member's node. */
+  callAt(at: string, as: string, ...args: string[]): Promise<CallAnswer>;
+  /** At the own node, with parameters from a file. */
   callWith(as: string, args: readonly string[], data: unknown): Promise<CallAnswer>;
   /** A GET below `/v1/contracts/MODULE/CHANNEL`, as that member at its node or at another's. */
   // biome-ignore lint/suspicious/noExplicitAny: answers of many modules
@@ -116,11 +118,12 @@ export async function foundMembers(options: MembersOptions): Promise<Members> {
     await writeFile(file(`${name}.json`), JSON.stringify(config));
   }
 
-  const call = async (as: string, ...args: string[]): Promise<CallAnswer> => {
-    const where = ['--as', as, '--node', url(as), '--data', folder, '--channel', channel, '--json'];
+  const callAt = async (at: string, as: string, ...args: string[]): Promise<CallAnswer> => {
+    const where = ['--as', as, '--node', url(at), '--data', folder, '--channel', channel, '--json'];
     const { code, out, err } = await attestel('contract', ...args, ...where);
     return { code, answer: JSON.parse(out || err) };
   };
+  const call = (as: string, ...args: string[]): Promise<CallAnswer> => callAt(as, as, ...args);
   const kill = async (name: string, signal: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> => {
     const child = running.get(name);
     running.delete(name);
@@ -130,7 +133,7 @@ export async function foundMembers(options: MembersOptions): Promise<Members> {
     await ended;
   };
   return {
-    ...{ folder, policyFile: file('policy.txt'), url, did, kill, call },
+    ...{ folder, policyFile: file('policy.txt'), url, did, kill, call, callAt },
     async start(name) {
       const child = node(['node', '--config', file(`${name}.json`)], folder);
       running.set(name, child);

@@ -26,6 +26,8 @@ export interface ContractRoutesOptions extends AccessOptions {
   readonly modules: readonly Module[];
   readonly authenticate: PartyAuthenticator;
   readonly clock: Clock;
+  /** DID of the node’s own party. */
+  readonly party: string;
   /** Base URL of the node, as its documentation names it. */
   readonly baseUrl: string;
 }
@@ -58,6 +60,7 @@ export function contractRoutes(options: ContractRoutesOptions): readonly Route[]
   });
   return [
     documentRoute(options),
+    verificationRoute(options),
     route('GET', '/queries/:query', 'A query of the module over what the caller may see', (call) =>
       query(options, call),
     ),
@@ -99,6 +102,21 @@ function documentRoute({ modules, baseUrl }: ContractRoutesOptions): Route {
     errors: 'problem',
     cors: true,
     handle: () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: text }),
+  };
+}
+
+/** What is kept here is the party's own, and comparing all of it is work. */
+function verificationRoute({ host, party, authenticate }: ContractRoutesOptions): Route {
+  return {
+    method: 'GET',
+    path: `${CONTRACTS_PATH}/verification`,
+    summary: 'Compares all payloads and states that this node keeps with the ledger; the party itself alone',
+    errors: 'problem',
+    handle: requireParty(authenticate, 'problem', async (request, { did }) => {
+      onlyParameters(request, []);
+      if (did !== party) throw fail('permission_denied');
+      return answered(host.verify());
+    }),
   };
 }
 

@@ -53,7 +53,7 @@ export async function createAuthenticatedWorld() {
     });
   const routes = (node: Node, credentials: typeof ofA.credentials) =>
     contractRoutes({
-      ...{ host: node.host, modules, credentials, clock, baseUrl: BASE_URL },
+      ...{ host: node.host, modules, credentials, clock, party: node.organisation.did, baseUrl: BASE_URL },
       channels: createChannels(ledger, () => clock.now() / 1000),
       authenticate: createPartyAuthenticator({ resolver, audience: BASE_URL, clock }),
     });

@@ -74,7 +74,10 @@ export async function startContracts(
     },
   });
   const channels = createChannels(ledger, () => unixSeconds(clock));
-  const calls = { host, modules, credentials, channels, clock, baseUrl: config.http.origin };
+  const calls = {
+    ...{ host, modules, credentials, channels, clock },
+    ...{ party: identity.did, baseUrl: config.http.origin },
+  };
   const routesFor = (authenticate: PartyAuthenticator) => contractRoutes({ ...calls, authenticate });
   const routes = [
     ...routesFor(createPartyAuthenticator({ resolver, audience: config.http.origin, clock })),
