@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKeyTable, ENTRY_BYTES, KEY_BYTES, NAME_BYTES } from '../../../src/host/vault/key-table.ts';
+import {
+  createKeyTable,
+  ENTRY_BYTES,
+  KEY_BYTES,
+  type KeyTable,
+  NAME_BYTES,
+} from '../../../src/host/vault/key-table.ts';
 
 // Few first bytes, so that names meet in one slot; the last byte tells them apart.
 const name = fc
@@ -18,6 +24,18 @@ const entryOf = (of: Uint8Array, key: number): Uint8Array => {
   return entry;
 };
 
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+
+function contentOf(table: KeyTable): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const piece of table.pieces())
+    for (let at = 0; at < piece.length; at += ENTRY_BYTES) {
+      const entry = piece.subarray(at, at + ENTRY_BYTES);
+      found.set(textOf(entry.subarray(0, NAME_BYTES)), textOf(entry.subarray(NAME_BYTES)));
+    }
+  return found;
+}
+
 describe('a table of keys', () => {
   it('has what a map would have, after whatever was added and deleted', () => {
     fc.assert(
@@ -34,15 +52,8 @@ describe('a table of keys', () => {
           if (!map.has(id)) map.set(id, textOf(new Uint8Array(KEY_BYTES).fill(one.key)));
         }
         expect(table.size).toBe(map.size);
-        const found = new Map<string, string>();
-        for (const piece of table.pieces()) {
-          for (let at = 0; at < piece.length; at += ENTRY_BYTES) {
-            const entry = piece.subarray(at, at + ENTRY_BYTES);
-            const [id, key] = [entry.subarray(0, NAME_BYTES), entry.subarray(NAME_BYTES)];
-            found.set(textOf(id), textOf(key));
-            expect(textOf(table.get(id) ?? new Uint8Array())).toBe(textOf(key));
-          }
-        }
+        const found = contentOf(table);
+        for (const [id, key] of found) expect(textOf(table.get(bytesOf(id)) ?? bytesOf(''))).toBe(key);
         expect(found).toEqual(map);
       }),
     );
