@@ -33,31 +33,52 @@ export const listing: Query<Common, ListingArgs> = {
   ),
   run: ({ rows, args }) => {
     const { status, party, after, limit } = args;
-    const mine = [...rows].filter(({ state }) => party === undefined || state.parties.includes(party));
-    const found = mine.filter(({ state }) => status === undefined || state.status === status);
-    const rest = found.sort(newestFirst).filter((row) => after === undefined || isBehind(row, after));
-    const page = rest.slice(0, limit);
-    const last = rest.length > limit ? page.at(-1) : undefined;
+    const statuses = new Map<string, number>();
+    const newest = keepNewest(limit + 1);
+    for (const row of rows) {
+      if (party !== undefined && !row.state.parties.includes(party)) continue;
+      statuses.set(row.state.status, (statuses.get(row.state.status) ?? 0) + 1);
+      const isAsked = status === undefined || row.state.status === status;
+      if (isAsked && (after === undefined || isBehind(row, after))) newest.add(row);
+    }
+    const found = newest.all();
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const counted = [...statuses].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
-      total: found.length,
-      statuses: countsOf(mine),
+      total: status === undefined ? sum([...statuses.values()]) : (statuses.get(status) ?? 0),
+      statuses: Object.fromEntries(counted),
       rows: page.map(rowOf),
       next: last ? { changed: last.state.changed, id: last.id } : null,
     };
   },
 };
 
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+
+/** The first of all that were added, in their order; however many those are, few are held at a time. */
+function keepNewest(count: number) {
+  let held: Row<Common>[] = [];
+  const cut = (): void => {
+    held = held.sort(newestFirst).slice(0, count);
+  };
+  return {
+    add(row: Row<Common>): void {
+      held.push(row);
+      if (held.length > 4 * count) cut();
+    },
+    all(): readonly Row<Common>[] {
+      cut();
+      return held;
+    },
+  };
+}
+
 const newestFirst = (a: Row<Common>, b: Row<Common>): number =>
   b.state.changed - a.state.changed || (a.id < b.id ? -1 : 1);
 
 const isBehind = ({ id, state: { changed } }: Row<Common>, after: Place): boolean =>
   changed < after.changed || (changed === after.changed && id > after.id);
-
-function countsOf(rows: readonly Row<Common>[]): JsonObject {
-  const counts = new Map<string, number>();
-  for (const { state } of rows) counts.set(state.status, (counts.get(state.status) ?? 0) + 1);
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 const rowOf = ({ id, state }: Row<Common>): JsonObject => {
   const { status, parties, begun, changed, erased } = state;
@@ -66,6 +87,8 @@ const rowOf = ({ id, state }: Row<Common>): JsonObject => {
 
 /** Where the kinds keep what an object is about; the newest comes first. */
 const CONTENTS = ['facts', 'pending', 'agreed', 'versions', 'head', 'scope'] as const;
+/** By these somebody knows an object again; what else is short comes after them. */
+const TELLING = ['title', 'name', 'vendor', 'serial', 'purpose', 'site', 'type', 'province', 'period'];
 const FIELDS = 4;
 const LENGTH = 80;
 
@@ -73,9 +96,13 @@ const LENGTH = 80;
 function aboutOf(state: Common): JsonObject {
   const parts = state as unknown as JsonObject;
   const content = CONTENTS.map((name) => contentOf(parts[name])).find((found) => found !== undefined);
-  const values = Object.entries({ ...content, ...accountOf(parts) }).filter(([, value]) => isShort(value));
+  const values = Object.entries({ ...content, ...accountOf(parts) })
+    .filter(([, value]) => isShort(value))
+    .sort(([a], [b]) => rankOf(a) - rankOf(b));
   return Object.fromEntries(values.slice(0, FIELDS));
 }
+
+const rankOf = (name: string): number => (TELLING.includes(name) ? TELLING.indexOf(name) : TELLING.length);
 
 /** Of a list of versions the last one; of a version its body or terms. */
 function contentOf(value: JsonValue | undefined): JsonObject | undefined {

@@ -55,6 +55,22 @@ describe('the list that every kind has', () => {
     expect(shown?.about).toEqual({ vendor: 'V1', serial: 'S-1', level: 1 });
   });
 
+  it('shows first by what somebody knows an object again', () => {
+    const [shown] = list([
+      row(1, { facts: { batch: 'B1', city: 'A', serial: 'S-1', type: 'BS', vendor: 'V1' } }),
+    ]).rows;
+    expect(Object.keys(shown?.about ?? {})).toEqual(['vendor', 'serial', 'type', 'batch']);
+  });
+
+  it('is the same for however many rows in whatever order', () => {
+    const rows = Array.from({ length: 500 }, (_, i) => row((i * 7919) % 500));
+    expect(list(rows, { limit: 3 })).toMatchObject({
+      total: 500,
+      rows: [499, 498, 497].map((i) => ({ id: idOf(i) })),
+      next: { changed: 497, id: idOf(497) },
+    });
+  });
+
   it('says of an account whose it is and what is on it, and of what nothing is known nothing', () => {
     expect(list([row(1, { holder: GD, balance: '1.00' })]).rows[0]?.about).toEqual({
       holder: GD,

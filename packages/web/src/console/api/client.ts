@@ -38,8 +38,13 @@ export interface Api {
   payload(name: ModuleName, line: string): Promise<PayloadView>;
   item(name: ModuleName, line: string, number: number): Promise<ItemProof>;
   query<T>(name: ModuleName, query: string, args: Arguments): Promise<T>;
-  /** Runs a command on an object whose last line is `head`. */
-  run(name: ObjectName, head: string, command: string, data: JsonValue): Promise<{ readonly line: string }>;
+  /** Runs a command: on an object whose last line is `head`, or one that begins an object. */
+  run(
+    name: ModuleName,
+    moved: { readonly id: string; readonly head: string } | undefined,
+    command: string,
+    data: JsonValue,
+  ): Promise<{ readonly line: string }>;
   /** Receipt of a key of the ledger's state. */
   receipt(module: string, key: string, form: 'path' | 'full'): Promise<string>;
 }
@@ -75,8 +80,8 @@ export function createApi(fetchFrom: typeof fetch): Api {
     payload: (name, line) => call(`${pathOf(name)}/lines/${line}`),
     item: (name, line, number) => call(`${pathOf(name)}/lines/${line}/items/${number}`),
     query,
-    run: ({ id, ...name }, head, command, data) =>
-      call(`${pathOf(name)}/${command}${searchOf({ id, head })}`, post(data)),
+    run: (name, moved, command, data) =>
+      call(`${pathOf(name)}/${command}${searchOf({ ...moved })}`, post(data)),
     receipt: async (module, key, form) => {
       const path = [module, ...key.split('/')].map(encodeURIComponent).join('/');
       return (await call<{ receipt: string }>(`${API}/ledger/state/${path}?receipt=${form}`)).receipt;

@@ -1,5 +1,5 @@
 import type { ConsoleModule } from '../../server/console-routes.ts';
-import type { Api } from '../api/client.ts';
+import type { Api, ModuleName } from '../api/client.ts';
 import { moduleNamed } from '../model/scenarios.ts';
 
 type Counts = readonly (readonly [name: string, count: number])[];
@@ -23,45 +23,47 @@ interface Consent {
   readonly standing: string;
 }
 
-/** What the data board shows, from the modules' own queries. @param at RFC 3339 */
+/** What the data board shows, from the modules' own queries, over all those channels. @param at RFC 3339 */
 export async function dataFacts(
   api: Pick<Api, 'query' | 'objects'>,
   modules: readonly ConsoleModule[],
-  { channel, at }: { readonly channel: string; readonly at: string },
+  { channels, at }: { readonly channels: readonly string[]; readonly at: string },
 ): Promise<DataFacts> {
-  const nameOf = (name: string) => {
-    const module = moduleNamed(modules, name);
-    return module && { channel, module: module.id };
-  };
-  const statuses = async (name: string): Promise<Counts> => {
-    const module = nameOf(name);
-    return module ? Object.entries((await api.objects(module, { limit: 1 })).statuses) : [];
-  };
-  const ask = async <T>(
+  const over = async <T>(
     name: string,
-    query: string,
-    args: Parameters<Api['query']>[2],
+    ask: (module: ModuleName) => Promise<readonly T[]>,
   ): Promise<readonly T[]> => {
-    const module = nameOf(name);
-    return module ? api.query<readonly T[]>(module, query, args) : [];
+    const module = moduleNamed(modules, name)?.id;
+    if (module === undefined) return [];
+    return (await Promise.all(channels.map((channel) => ask({ channel, module })))).flat();
   };
   const [consents, provisions, negotiations, requests] = await Promise.all([
-    ask<Consent>('data.consent', 'standing', { at }),
-    ask<Provision>('data.provision', 'totals', {}),
-    ask<{ readonly state: string }>('data.deal', 'negotiation', {}),
-    statuses('data.request'),
+    over('data.consent', (module) => api.query<readonly Consent[]>(module, 'standing', { at })),
+    over('data.provision', (module) => api.query<readonly Provision[]>(module, 'totals', {})),
+    over('data.deal', (module) =>
+      api.query<readonly { readonly state: string }[]>(module, 'negotiation', {}),
+    ),
+    over('data.request', async (module) =>
+      Object.entries((await api.objects(module, { limit: 1 })).statuses),
+    ),
   ]);
   return {
     consents: countsOf(consents.map(({ standing }) => standing)),
     provisions,
     deals: countsOf(negotiations.map(({ state }) => state)),
-    requests,
+    requests: summed(requests),
   };
 }
 
-/** How often each stands there, the most frequent first. */
-export function countsOf(names: readonly string[]): Counts {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+function summed(counts: Counts): Counts {
+  const sums = new Map<string, number>();
+  for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return [...sums].sort(byCount);
 }
+
+/** How often each stands there, the most frequent first. */
+export const countsOf = (names: readonly string[]): Counts => summed(names.map((name) => [name, 1]));
+
+type Count = Counts[number];
+
+const byCount = ([a, m]: Count, [b, n]: Count): number => n - m || (a < b ? -1 : 1);

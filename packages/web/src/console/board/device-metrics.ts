@@ -36,10 +36,6 @@ export interface Bar {
 
 export type Groups = { readonly [group: string]: Metrics };
 
-/** A province keeps its devices in a channel of its own: the board of a channel takes in those below it; of main, all. */
-export const channelsBelow = (channel: string, all: readonly string[]): readonly string[] =>
-  channel === 'main' ? all : all.filter((name) => name === channel || name.startsWith(`${channel}/`));
-
 /** Boards of several channels as one; a group that two of them have is told apart by the channel. */
 export function joined(boards: readonly (readonly [channel: string, groups: Groups])[]): Groups {
   const counts = new Map<string, number>();

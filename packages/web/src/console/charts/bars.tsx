@@ -8,6 +8,8 @@ interface BarsProps {
   readonly bars: readonly Bar[];
   /** Value of a full bar; absent: the largest. */
   readonly full?: number;
+  /** Said where there are no bars. */
+  readonly empty?: string;
   /** Bars go both ways from the middle. */
   readonly isSigned?: boolean;
   readonly say: (value: number) => string;
@@ -29,7 +31,7 @@ export function Bars(props: BarsProps): JSX.Element {
         <p class="soft small">{text}</p>
       </figcaption>
       {bars.length === 0 ? (
-        <p class="soft">{t.board.empty}</p>
+        <p class="soft">{props.empty ?? t.board.empty}</p>
       ) : (
         <>
           <ul class="bars">

@@ -37,7 +37,6 @@ export const en = {
     none: 'none yet',
   },
   objects: {
-    title: 'Objects',
     all: 'All',
     filter: 'Status',
     party: 'Takes part',
@@ -55,6 +54,7 @@ export const en = {
   },
   object: {
     state: 'As it is now',
+    empty: 'Empty fields',
     history: 'History',
     checked: 'Checked here',
     checkedText: 'This node did every command again and found the same.',
@@ -79,7 +79,7 @@ export const en = {
     content: 'Content',
     events: 'What happened',
     items: 'Items of the batch',
-    item: 'Item {number}',
+    item: 'Item {number} of {size}',
     itemsShown: '{from} to {to} of {size}',
     earlier: 'Earlier',
     later: 'Later',
@@ -155,7 +155,6 @@ export const en = {
     table: 'As a table',
     empty: 'Nothing to show for this choice.',
     noValue: 'no value',
-    count: 'Number',
     evidence: 'Objects behind it',
   },
   device: {
@@ -194,9 +193,6 @@ export const en = {
     missing: 'Not yet',
     partners: 'Partners',
     partner: 'Partner',
-    currency: 'Currency',
-    amount: 'Net',
-    statements: 'Statements',
     nothingLate: 'Everybody has acknowledged.',
     nothingOpen: 'Nothing is open.',
     nobodyWaits: 'Nobody waits for anybody.',

@@ -28,7 +28,6 @@ export const zhCn: Texts = {
     none: '暂无',
   },
   objects: {
-    title: '对象',
     all: '全部',
     filter: '状态',
     party: '参与方',
@@ -46,6 +45,7 @@ export const zhCn: Texts = {
   },
   object: {
     state: '当前状态',
+    empty: '空字段',
     history: '历史',
     checked: '已在本节点核对',
     checkedText: '本节点重做了每条命令，结果一致。',
@@ -70,7 +70,7 @@ export const zhCn: Texts = {
     content: '内容',
     events: '发生了什么',
     items: '批次条目',
-    item: '条目 {number}',
+    item: '第 {number} 项，共 {size} 项',
     itemsShown: '第 {from} 至 {to} 项，共 {size} 项',
     earlier: '前一页',
     later: '后一页',
@@ -144,7 +144,6 @@ export const zhCn: Texts = {
     table: '以表格显示',
     empty: '该选择下没有内容。',
     noValue: '无数值',
-    count: '数量',
     evidence: '相关对象',
   },
   device: {
@@ -177,9 +176,6 @@ export const zhCn: Texts = {
     missing: '尚未确认',
     partners: '合作伙伴',
     partner: '伙伴',
-    currency: '币种',
-    amount: '净额',
-    statements: '结算单',
     nothingLate: '各方都已确认。',
     nothingOpen: '没有未付款项。',
     nobodyWaits: '没有等待处理的结算单。',

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@attestel/core';
+import type { ConsoleModule } from '../../server/console-routes.ts';
 
 type Schema = { readonly [keyword: string]: JsonValue };
 
@@ -77,10 +78,26 @@ function jsonOf(text: string): JsonValue | undefined {
   }
 }
 
-/** What a form begins with: the version that is to be signed, so that nobody signs a text that was replaced meanwhile. */
-export function prefilled(fields: readonly Field[], state: JsonValue): { readonly [name: string]: string } {
+/**
+ * What a form begins with: the object where the command names it, and the version that is to be signed or acknowledged, so
+ * that nobody signs a text that was replaced meanwhile.
+ */
+export function prefilled(
+  fields: readonly Field[],
+  { id, state }: { readonly id: string; readonly state: JsonValue },
+): { readonly [name: string]: string } {
   const { pending, latest } = (state ?? {}) as { readonly [name: string]: JsonValue };
   const version = (pending as { readonly version?: JsonValue } | null | undefined)?.version ?? latest;
-  const takes = fields.some(({ name, as }) => name === 'version' && as === 'number');
-  return takes && typeof version === 'number' ? { version: String(version) } : {};
+  const asks = (name: string): boolean => fields.some((field) => field.name === name);
+  return {
+    ...(asks(ABOUT) ? { [ABOUT]: id } : {}),
+    ...(asks('version') && typeof version === 'number' ? { version: String(version) } : {}),
+  };
 }
+
+/** Parameter that names the object that another one is about, as an acknowledgement does its document. */
+const ABOUT = 'document';
+
+/** Whether a command can be given from the page of an object: it moves it, or begins one that is about it. */
+export const isAbout = ({ schema, on }: Pick<ConsoleModule['commands'][string], 'schema' | 'on'>): boolean =>
+  on !== 'new' || fieldsOf(schema).some(({ name }) => name === ABOUT);

@@ -19,9 +19,11 @@ export function BatchItems(props: {
   line: string;
   size: number;
   labels: Labels;
+  /** Flags that rules have put on items, by their place in the batch. */
+  flags: ReadonlyMap<number, readonly string[]>;
 }): JSX.Element {
   const { t, api } = useDesk();
-  const { proven, name, line, size, labels } = props;
+  const { proven, name, line, size, labels, flags } = props;
   const [from, setFrom] = useState(0);
   const until = Math.min(from + STEP, size);
   const { result, reload } = useAsync(async () => {
@@ -36,7 +38,11 @@ export function BatchItems(props: {
     <section class="items">
       <h4>{t.object.items}</h4>
       <Loaded result={result} onAgain={reload}>
-        {(proofs) => proofs.map((proof) => <Item key={proof.index} proof={proof} labels={labels} />)}
+        {(proofs) =>
+          proofs.map((proof) => (
+            <Item key={proof.index} proof={proof} labels={labels} flags={flags.get(proof.index) ?? []} />
+          ))
+        }
       </Loaded>
       <p class="pager">
         <button
@@ -58,7 +64,8 @@ export function BatchItems(props: {
   );
 }
 
-function Item({ proof, labels }: { proof: ItemProof; labels: Labels }): JSX.Element {
+function Item(props: { proof: ItemProof; labels: Labels; flags: readonly string[] }): JSX.Element {
+  const { proof, labels, flags } = props;
   const { t } = useDesk();
   const { item, index } = proof;
   const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
@@ -66,11 +73,20 @@ function Item({ proof, labels }: { proof: ItemProof; labels: Labels }): JSX.Elem
   return (
     <article class="item">
       <h5>
-        {fillText(t.object.item, { number: index })}
+        {fillText(t.object.item, { number: index + 1, size: proof.size })}
         <span class="item-proof" title={t.object.itemProven}>
           <CheckIcon /> {t.object.itemProven}
         </span>
       </h5>
+      {flags.length > 0 && (
+        <p class="item-flags">
+          {flags.map((flag) => (
+            <span key={flag} class="badge waiting">
+              {flag}
+            </span>
+          ))}
+        </p>
+      )}
       <Fields fields={Object.entries(fields)} labels={labels} />
       {typeof fields.photo === 'string' && (
         <p class="small soft photo-note">

@@ -4,25 +4,26 @@ import { useMemo, useState } from 'preact/hooks';
 import type { ConsoleModule } from '../../server/console-routes.ts';
 import type { ObjectView } from '../api/types.ts';
 import { useDesk } from '../desk.ts';
-import { dataOf, fieldsOf, type Mistake, prefilled } from '../model/form.ts';
+import { dataOf, type Field, fieldsOf, isAbout, type Mistake, prefilled } from '../model/form.ts';
 import { nameOf } from '../model/names.ts';
 import { FieldInput } from './field-input.tsx';
 import { codeOf } from './loaded.tsx';
-import type { Labels } from './value-view.tsx';
+import { type Labels, labelOf } from './value-view.tsx';
 
 interface FormProps {
   readonly view: ObjectView;
   readonly module: ConsoleModule;
   readonly labels: Labels;
   readonly channel: string;
-  readonly onDone: () => void;
+  /** Called with the line that was written. */
+  readonly onDone: (line: string) => void;
 }
 
 /** Commands on an object, each with a form made from its schema. Whether somebody may, the node says. */
 export function CommandForm(props: FormProps): JSX.Element | null {
   const { t, locale, session, names } = useDesk();
   const { module } = props;
-  const commands = Object.entries(module.commands).filter(([, { on }]) => on !== 'new');
+  const commands = Object.entries(module.commands).filter(([, command]) => isAbout(command));
   const [chosen, setChosen] = useState('');
   if (commands.length === 0) return null;
   return (
@@ -47,61 +48,68 @@ export function CommandForm(props: FormProps): JSX.Element | null {
 
 type Outcome =
   | { readonly state: 'idle' | 'sending' }
-  | { readonly state: 'done'; readonly line: string }
   | { readonly state: 'mistaken'; readonly mistake: Mistake }
   | { readonly state: 'refused'; readonly error: unknown };
 
-function Parameters({
-  command,
-  view,
-  module,
-  labels,
-  channel,
-  onDone,
-}: FormProps & { command: string }): JSX.Element {
-  const { t, api } = useDesk();
+type Typed = { readonly [name: string]: string };
+
+function Parameters(props: FormProps & { command: string }): JSX.Element {
+  const { t } = useDesk();
+  const { command, view, module, labels } = props;
   const fields = useMemo(() => fieldsOf(module.commands[command]?.schema ?? {}), [module, command]);
-  const [typed, setTyped] = useState<{ readonly [name: string]: string }>(() =>
-    prefilled(fields, view.state),
-  );
-  const [outcome, setOutcome] = useState<Outcome>({ state: 'idle' });
-  const send = async (event: Event): Promise<void> => {
+  const [typed, setTyped] = useState<Typed>(() => prefilled(fields, view));
+  const [outcome, send] = useSending(props);
+  const isSending = outcome.state === 'sending';
+  const mistake = outcome.state === 'mistaken' ? outcome.mistake : undefined;
+  const submit = (event: Event): void => {
     event.preventDefault();
-    const read = dataOf(fields, typed);
-    if ('mistake' in read) return setOutcome({ state: 'mistaken', mistake: read.mistake });
-    setOutcome({ state: 'sending' });
-    try {
-      const name = { channel, module: module.id, id: view.id };
-      const { line } = await api.run(name, view.head, command, read.data);
-      setOutcome({ state: 'done', line });
-      onDone();
-    } catch (error) {
-      setOutcome({ state: 'refused', error });
-    }
+    void send(fields, typed);
   };
   return (
-    <form class="command-form" onSubmit={(event) => void send(event)}>
+    <form class="command-form" onSubmit={submit}>
       {fields.map((field) => (
         <FieldInput
           key={field.name}
           field={field}
-          label={labels.get(field.name) ?? t.fields[field.name] ?? field.name}
+          label={labels.get(field.name) ?? labelOf(field.name, t.fields)}
           value={typed[field.name] ?? ''}
-          mistake={
-            outcome.state === 'mistaken' && outcome.mistake.name === field.name ? outcome.mistake : undefined
-          }
+          mistake={mistake?.name === field.name ? mistake : undefined}
           onInput={(value) => setTyped((before) => ({ ...before, [field.name]: value }))}
         />
       ))}
-      <button type="submit" class="primary" disabled={outcome.state === 'sending'}>
-        {outcome.state === 'sending' ? t.commands.sending : t.commands.send}
+      <button type="submit" class="primary" disabled={isSending}>
+        {isSending ? t.commands.sending : t.commands.send}
       </button>
-      <p role="status">
-        {outcome.state === 'done' && fillText(t.commands.done, { line: outcome.line.slice(0, 8) })}
-      </p>
       {outcome.state === 'refused' && <Refusal error={outcome.error} />}
     </form>
   );
+}
+
+type Send = (fields: readonly Field[], typed: Typed) => Promise<void>;
+
+function useSending({
+  command,
+  view,
+  module,
+  channel,
+  onDone,
+}: FormProps & { command: string }): [Outcome, Send] {
+  const { api } = useDesk();
+  const [outcome, setOutcome] = useState<Outcome>({ state: 'idle' });
+  const send: Send = async (fields, typed) => {
+    const read = dataOf(fields, typed);
+    if ('mistake' in read) return setOutcome({ state: 'mistaken', mistake: read.mistake });
+    setOutcome({ state: 'sending' });
+    // A command that begins an object of its own moves none.
+    const moved = module.commands[command]?.on === 'new' ? undefined : { id: view.id, head: view.head };
+    try {
+      const { line } = await api.run({ channel, module: module.id }, moved, command, read.data);
+      onDone(line);
+    } catch (error) {
+      setOutcome({ state: 'refused', error });
+    }
+  };
+  return [outcome, send];
 }
 
 function Refusal({ error }: { error: unknown }): JSX.Element {

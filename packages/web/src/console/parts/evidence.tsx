@@ -8,6 +8,7 @@ import type { LineCheck } from '../check/check-line.ts';
 import { EVENT_MODULE, stateKeyOf } from '../check/commitments.ts';
 import { useDesk } from '../desk.ts';
 import { exactTimeText } from '../i18n/format.ts';
+import { flagsOf } from '../model/flags.ts';
 import { nameOf } from '../model/names.ts';
 import { BatchItems } from './batch-items.tsx';
 import { codeOf } from './loaded.tsx';
@@ -36,7 +37,7 @@ export function Evidence({ line, check, module, labels, channel }: EvidenceProps
       )}
       {check.state === 'proven' && content?.batch && (
         <BatchItems
-          {...{ proven: check.proven, size: content.batch.size, labels }}
+          {...{ proven: check.proven, size: content.batch.size, labels, flags: flagsOf(line) }}
           name={{ channel, module: module.id }}
           line={line.line}
         />

@@ -113,5 +113,13 @@ export function Fields(props: {
 const isWide = (value: JsonValue): boolean =>
   (typeof value === 'object' && value !== null) || (typeof value === 'string' && value.length > 90);
 
-const labelOf = (name: string, known: { readonly [name: string]: string }): string =>
-  (Object.hasOwn(known, name) ? known[name] : undefined) ?? name;
+/** A name that nobody has said anything about, in words: `homeTadig` is read as `Home tadig`. */
+export function labelOf(name: string, known: { readonly [name: string]: string }): string {
+  const text = Object.hasOwn(known, name) ? known[name] : undefined;
+  if (text !== undefined) return text;
+  const words = name.replaceAll(
+    /([a-z0-9])([A-Z])/g,
+    (_, end: string, next: string) => `${end} ${next.toLowerCase()}`,
+  );
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useAsync } from '../../app/use-async.ts';
+import { channelsBelow } from '../board/channels.ts';
 import { type DataFacts, dataFacts } from '../board/data-facts.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useDesk } from '../desk.ts';
@@ -11,10 +12,11 @@ import { Behind } from './device-board.tsx';
 
 /** What consents are worth, what was given on them, how deals stand, what was asked for inside. */
 export function DataBoard(): JSX.Element {
-  const { api, config, trust } = useDesk();
+  const { api, config, trust, session } = useDesk();
   const { channel } = useRouter();
+  const channels = channelsBelow(channel, session.channels);
   const at = new Date(trust.now() * 1000).toISOString().replace(/\.\d+/, '');
-  const { result, reload } = useAsync(() => dataFacts(api, config.modules, { channel, at }), channel);
+  const { result, reload } = useAsync(() => dataFacts(api, config.modules, { channels, at }), channel);
   return (
     <>
       <Loaded result={result} onAgain={reload}>

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAsync } from '../../app/use-async.ts';
+import { channelsBelow } from '../board/channels.ts';
 import {
   barsOf,
-  channelsBelow,
   DIMENSIONS,
   type Dimension,
   type Groups,
@@ -58,13 +58,7 @@ export function DeviceBoard(): JSX.Element {
   );
 }
 
-function Charts({
-  groups,
-  by,
-}: {
-  groups: Groups;
-  by: Dimension;
-}): JSX.Element {
+function Charts({ groups, by }: { groups: Groups; by: Dimension }): JSX.Element {
   const { t, locale } = useDesk();
   if (Object.keys(groups).length === 0) return <p class="empty-text">{t.board.empty}</p>;
   const isShare = (metric: MetricName): boolean => SHARES.includes(metric);

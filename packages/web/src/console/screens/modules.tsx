@@ -13,9 +13,19 @@ import { useRouter } from '../router.ts';
 
 /** All modules of the node, by scenario, with how many objects the reader sees of each. */
 export function ModulesScreen(): JSX.Element {
-  const { t, locale, config } = useDesk();
+  const { t, locale, config, session } = useDesk();
+  const { channel } = useRouter();
   return (
     <Page title={t.modules.title} lead={fillText(t.modules.lead, { name: config.name[locale] })}>
+      {session.channels.length > 1 && (
+        <nav class="chips" aria-label={t.channel}>
+          {session.channels.map((name) => (
+            <Link key={name} to={{ page: 'modules' }} channel={name} class="chip" current={name === channel}>
+              {name}
+            </Link>
+          ))}
+        </nav>
+      )}
       {byScenario(config.modules).map(([scenario, modules]) => (
         <section key={scenario} class="scenario" aria-labelledby={`scenario-${scenario}`}>
           <h2 id={`scenario-${scenario}`}>{t.scenarios[scenario] ?? scenario}</h2>

@@ -1,3 +1,4 @@
+import { fillText } from '@attestel/core';
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { useAsync } from '../../app/use-async.ts';
@@ -32,6 +33,11 @@ export function ObjectScreen({ module, id }: { module: string; id: string }): JS
     const [view, lines] = await Promise.all([api.object(name), api.history(name)]);
     return { view, lines };
   }, `${channel} ${module} ${id}`);
+  const [written, setWritten] = useState<string | null>(null);
+  const changed = (line: string): void => {
+    setWritten(line);
+    reload();
+  };
   const status = result.state === 'done' ? statusOf(result.value.view) : undefined;
   const summary = declared?.summary[locale] ?? module;
   return (
@@ -46,10 +52,13 @@ export function ObjectScreen({ module, id }: { module: string; id: string }): JS
       }
       beside={status && <StatusBadge status={status} />}
     >
+      <p role="status" class={written === null ? 'visually-hidden' : 'flash'}>
+        {written !== null && fillText(t.commands.done, { line: written.slice(0, 8) })}
+      </p>
       <Loaded result={result} onAgain={reload}>
         {(loaded) =>
           declared ? (
-            <ObjectParts key={loaded.view.head} {...loaded} module={declared} onChange={reload} />
+            <ObjectParts key={loaded.view.head} {...loaded} module={declared} onChange={changed} />
           ) : (
             <p class="empty-text">{t.errors.module_unknown}</p>
           )
@@ -66,7 +75,9 @@ const statusOf = ({ state }: ObjectView): string | undefined => {
 
 const STEP = 20;
 
-function ObjectParts(props: Loading & { module: ConsoleModule; onChange: () => void }): JSX.Element {
+function ObjectParts(
+  props: Loading & { module: ConsoleModule; onChange: (line: string) => void },
+): JSX.Element {
   const { view, lines, module } = props;
   const { t, locale, api } = useDesk();
   const { channel } = useRouter();
@@ -100,17 +111,25 @@ function ObjectParts(props: Loading & { module: ConsoleModule; onChange: () => v
   );
 }
 
-/** Parties and times first, then what it is about; the empty last. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** What it is; what is empty is folded away. */
 function StatePanel({ view, labels }: { view: ObjectView; labels: Labels }): JSX.Element {
   const { t } = useDesk();
   const fields = Object.entries((view.state ?? {}) as JsonObject).filter(([name]) => name !== 'status');
-  const isEmpty = (value: unknown): boolean =>
-    value === null || value === 0 || (Array.isArray(value) && value.length === 0);
-  const [filled, empty] = [fields.filter(([, v]) => !isEmpty(v)), fields.filter(([, v]) => isEmpty(v))];
+  const filled = fields.filter(([, value]) => !isEmpty(value));
+  const empty = fields.filter(([, value]) => isEmpty(value));
   return (
     <section class="panel" aria-labelledby="state">
       <h2 id="state">{t.object.state}</h2>
-      <Fields fields={[...filled, ...empty]} labels={labels} />
+      <Fields fields={filled} labels={labels} />
+      {empty.length > 0 && (
+        <details class="fold">
+          <summary>{t.object.empty}</summary>
+          <Fields fields={empty} labels={labels} />
+        </details>
+      )}
     </section>
   );
 }

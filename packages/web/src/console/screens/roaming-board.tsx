@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useAsync } from '../../app/use-async.ts';
+import { channelsBelow } from '../board/channels.ts';
 import { type RoamingFacts, roamingFacts, stagesOf } from '../board/roaming-facts.ts';
 import { Bars } from '../charts/bars.tsx';
 import { useDesk } from '../desk.ts';
@@ -17,9 +18,10 @@ import { Behind } from './device-board.tsx';
 export function RoamingBoard(): JSX.Element {
   const { api, config, session, trust } = useDesk();
   const { channel } = useRouter();
+  const channels = channelsBelow(channel, session.channels);
   const at = new Date(trust.now() * 1000).toISOString().replace(/\.\d+/, '');
   const { result, reload } = useAsync(
-    () => roamingFacts(api, config.modules, { channel, reader: session.did, at }),
+    () => roamingFacts(api, config.modules, { channels, reader: session.did, at }),
     channel,
   );
   return (
@@ -51,6 +53,7 @@ function Nets({ facts }: { facts: RoamingFacts }): JSX.Element {
       text={t.roaming.netText}
       bars={nets.map(({ amount }, i) => ({ label: String(i), value: Number(amount) }))}
       isSigned
+      empty={t.roaming.nothingOpen}
       // Exactly as the modules say it: what is drawn is rounded, what is read is not.
       say={(value) => textOf(nets, value)}
       labelHead={t.roaming.partner}
@@ -99,10 +102,10 @@ function Waits({ facts }: { facts: RoamingFacts }): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {waiting.map(({ id, stage, waitsFor }) => (
+            {waiting.map(({ id, channel, stage, waitsFor }) => (
               <tr key={id}>
                 <th scope="row">
-                  <Link to={{ page: 'object', module, id }}>
+                  <Link to={{ page: 'object', module, id }} channel={channel}>
                     <Digest hex={id} />
                   </Link>
                 </th>
@@ -131,9 +134,9 @@ function Late({ facts }: { facts: RoamingFacts }): JSX.Element {
       <p class="soft small">{t.roaming.lateText}</p>
       {late.length === 0 && <p class="soft">{t.roaming.nothingLate}</p>}
       <ul class="lines">
-        {late.map(({ id, publisher, version, late: who }) => (
+        {late.map(({ id, channel, publisher, version, late: who }) => (
           <li key={id}>
-            <Link to={{ page: 'object', module, id }}>
+            <Link to={{ page: 'object', module, id }} channel={channel}>
               {t.roaming.sheet} <PartyName did={publisher} /> · {t.roaming.version} {version}
             </Link>
             <span>
@@ -159,14 +162,12 @@ function Partners({ facts }: { facts: RoamingFacts }): JSX.Element {
       <h2>{t.roaming.partners}</h2>
       {facts.partners.length === 0 && <p class="soft">{t.board.empty}</p>}
       <ul class="lines">
-        {facts.partners.map(({ id, publisher, name }) => (
+        {facts.partners.map(({ id, channel, publisher, name, codes }) => (
           <li key={id}>
-            <Link to={{ page: 'object', module, id }}>
+            <Link to={{ page: 'object', module, id }} channel={channel}>
               {name === '' ? <PartyName did={publisher} /> : name}
             </Link>
-            <small>
-              <PartyName did={publisher} />
-            </small>
+            <small>{codes.join(' · ')}</small>
           </li>
         ))}
       </ul>
