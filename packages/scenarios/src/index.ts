@@ -1,4 +1,6 @@
+export { type Hop, proveTrace, type TracedBlock } from './data/block/prove-trace.ts';
 export { DATA_MODULES } from './data/index.ts';
+export { EXPORT_SCHEMA, exportPerson, type PersonExport } from './data/person/export-person.ts';
 export { type DataSample, type DataSampleOptions, sampleData } from './data/sample/sample-data.ts';
 export { allocate } from './decimal/allocate.ts';
 export { CURRENCIES } from './decimal/currencies.ts';
@@ -46,7 +48,9 @@ export { describeContracts } from './endpoints/openapi.ts';
 export {
   createWebhooks,
   type Webhook,
+export { type EvidenceRoutesOptions, evidenceRoutes } from './endpoints/evidence.endpoint.ts';
   type WebhookFetch,
+export { type PersonRoutesOptions, personRoutes } from './endpoints/person.endpoint.ts';
   type Webhooks,
   type WebhooksOptions,
 } from './endpoints/webhooks/create-webhooks.ts';
@@ -67,6 +71,9 @@ export { type ExchangeRoutesOptions, exchangeRoutes } from './host/exchange/exch
 export type { ExchangeParty } from './host/exchange/exchange-party.ts';
 export { CONTRACTS_SERVICE } from './host/exchange/find-peer.ts';
 export {
+export type { Audit, AuditFinding, AuditRequest } from './host/evidence/audit-objects.ts';
+export type { EvidenceLine, ObjectEvidence } from './host/evidence/object-evidence.ts';
+export type { ProvedView } from './host/evidence/prove-object.ts';
   createHttpExchange,
   type ExchangeFetch,
   type HttpExchangeOptions,
@@ -78,6 +85,9 @@ export type { OutboxEntry } from './host/outbox/create-outbox.ts';
 export { type ItemProof, verifyItem } from './host/payload/batch-items.ts';
 export type {
   Credentials,
+export type { LookupAnswer, LookupQuestion } from './host/lookup/answer-lookup.ts';
+export { createHttpAsk, type HttpAskOptions } from './host/lookup/http-ask.ts';
+export type { AskParty, Lookup, LookupEntry, LookupSource } from './host/lookup/lookup-person.ts';
   CredentialTypes,
   Exchange,
   Held,

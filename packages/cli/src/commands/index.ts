@@ -10,6 +10,7 @@ import {
   contractShow,
   contractVerify,
 } from './contract.ts';
+import { dataAudit, dataErase, dataExport, dataLookup, dataName, dataTrace } from './data.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
 import { deviceTag, deviceTagKey } from './device.ts';
 import { didCreate, didKeys, didOf, didResolve, didRotate, didSign } from './did.ts';
@@ -101,6 +102,12 @@ export const commands: readonly Command[] = [
   contractItem,
   contractErase,
   contractVerify,
+  dataTrace,
+  dataAudit,
+  dataName,
+  dataLookup,
+  dataExport,
+  dataErase,
   deviceTagKey,
   deviceTag,
   consoleLink,

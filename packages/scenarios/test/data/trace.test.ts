@@ -78,7 +78,7 @@ describe('a block that went over five hops', () => {
     [
       'hung on at the end',
       (lines) => lines.push({ line: 'f1'.repeat(32), kept: lines[2]?.kept as Kept }),
-      'line',
+      'line_unknown',
     ],
     ['left out', (lines) => lines.splice(1, 2), 'line'],
   ];
@@ -94,6 +94,16 @@ describe('a block that went over five hops', () => {
       extra: { why },
     });
     expect(EXIT_CODES['proof-failed']).toBe(6);
+  });
+
+  it('is shown whole to whoever has it now, and proved with gaps where something was erased', async () => {
+    const [a, b, c] = nodes;
+    const shown = await a.host.evidence({
+      ...{ channel: CHANNEL, module: 'data.block@1', id: block, reader: { actor: did(c) } },
+    });
+    expect((await traceAt(c, [shown]))[0]?.hops).toHaveLength(holders.length);
+    const erased = { ...shown, lines: shown.lines.map((one, i) => (i === 1 ? { ...one, kept: null } : one)) };
+    expect((await traceAt(b, [erased]))[0]).toMatchObject({ gaps: 1 });
   });
 
   it('is not traced through another block, nor by another module', async () => {

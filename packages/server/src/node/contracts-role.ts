@@ -9,17 +9,20 @@ import {
   type ContractHost,
   contractRoutes,
   createContractHost,
+  createHttpAsk,
   createHttpExchange,
   createKeyDisk,
   createKnownModules,
   credentialModule,
   DATA_MODULES,
   DEVICE_MODULES,
+  evidenceRoutes,
   exchangeRoutes,
   type Module,
   openCredentials,
   openKeyFile,
   payloadKeyName,
+  personRoutes,
   ROAMING_MODULES,
 } from '@attestel/scenarios';
 import type { ContractsConfig } from '../contracts-config.schema.ts';
@@ -79,8 +82,14 @@ export async function startContracts(
     ...{ party: identity.did, baseUrl: config.http.origin },
   };
   const routesFor = (authenticate: PartyAuthenticator) => contractRoutes({ ...calls, authenticate });
+  const asParty = createPartyAuthenticator({ resolver, audience: config.http.origin, clock });
   const routes = [
-    ...routesFor(createPartyAuthenticator({ resolver, audience: config.http.origin, clock })),
+    ...routesFor(asParty),
+    ...evidenceRoutes({ host, channels, credentials, authenticate: asParty }),
+    ...personRoutes({
+      ...{ host, clock, party: identity.did, authenticate: asParty },
+      ask: createHttpAsk({ party: sender, resolver, clock, peers: role.peers }),
+    }),
     ...exchangeRoutes({
       ...{ party: sender, resolver, clock },
       receive: host.receive,

@@ -1,4 +1,4 @@
-import { equalBytes, isAppError, type JsonValue } from '@attestel/core';
+import { type AppError, equalBytes, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import type { Module } from '../../module/module.ts';
 import { isByAuthor } from '../blind/author-proof.ts';
@@ -25,8 +25,6 @@ export interface ProvedObject {
   readonly head: string;
   /** The state after each line, by the line, oldest first. */
   readonly states: ReadonlyMap<string, JsonValue>;
-  /** Block times of its lines, unix seconds. */
-  readonly times: readonly number[];
   /** Lines whose payload was not shown: erased, it is said. What they did is not in the state. */
   readonly gaps: number;
   /** Lines that could not be decided again, since something that they looked at is not here. */
@@ -51,26 +49,44 @@ export async function checkEvidence(
   const { module } = parts.modules.named(name);
   assertWhole(parts, evidence);
   let row: ObjectRow | undefined;
-  let [gaps, unchecked] = [0, 0];
+  const counts = { checked: 0, unchecked: 0, gap: 0 };
   const states = new Map<string, JsonValue>();
-  const times: number[] = [];
   for (const [number, shown] of lines.entries()) {
     const onLedger = parts.view.line(channel, shown.line);
     if (!onLedger) throw forged(number, 'no_line');
+    // On a state with gaps nothing can be decided again, nor for a third one what its parties let stand.
+    const isOpen = counts.gap === 0 && !laterResolved(parts, evidence, number);
     const step = { channel, module: name, id, number, shown, onLedger, row };
-    const isSettled = laterResolved(parts, evidence, number);
-    const done = shown.kept
-      ? await proved(parts, { ...step, kept: shown.kept }, isSettled ? NOTHING : reads)
-      : { row: stubbed(module, step), verdict: 'gap' as const };
+    const done = await folded(parts, module, step, isOpen ? reads : undefined);
+    counts[done.verdict] += 1;
     row = done.row;
-    if (done.verdict === 'gap') gaps += 1;
-    if (done.verdict === 'unchecked') unchecked += 1;
     if (row) states.set(shown.line, row.state);
-    times.push(onLedger.time);
   }
   if (!row) throw forged(lines.length - 1, 'events');
-  return { channel, module, id, state: row.state, head: row.head, states, times, gaps, unchecked };
+  const { gap: gaps, unchecked } = counts;
+  return { channel, module, id, state: row.state, head: row.head, states, gaps, unchecked };
 }
+
+interface Folded {
+  readonly row: ObjectRow | undefined;
+  readonly verdict: 'checked' | 'unchecked' | 'gap';
+}
+
+const folded = async (
+  parts: HostParts,
+  module: Module,
+  step: Step,
+  reads: PastReads | undefined,
+): Promise<Folded> =>
+  step.shown.kept
+    ? proved(parts, { ...step, kept: step.shown.kept }, reads)
+    : { row: stubbed(module, step), verdict: 'gap' };
+
+const [UNKNOWN_LINE, LEFT_OUT] = ['line_unknown', 'left_out'];
+
+/** Whether evidence would be as it should be at a node that is a few lines ahead of this one, or behind it. */
+export const isOfAnotherHead = ({ extra: { why } }: AppError): boolean =>
+  why === UNKNOWN_LINE || why === LEFT_OUT;
 
 /** Neither a line more, nor one less, nor another order. */
 function assertWhole({ view }: HostParts, { channel, module, id, lines }: ObjectEvidence): void {
@@ -78,8 +94,9 @@ function assertWhole({ view }: HostParts, { channel, module, id, lines }: Object
   const count = view.head(channel, ref)?.count ?? 0;
   if (count === 0) throw fail('not_found', { field: '/id' });
   const odd = lines.findIndex(({ line }, i) => view.lineAt(channel, ref, i + 1) !== line);
-  if (odd >= 0) throw forged(odd, 'line');
-  if (lines.length !== count) throw forged(lines.length, 'left_out');
+  // At the end it may also be that one of both nodes is behind the other.
+  if (odd >= 0) throw forged(odd, odd < count ? 'line' : UNKNOWN_LINE);
+  if (lines.length !== count) throw forged(lines.length, LEFT_OUT);
 }
 
 interface Step {
@@ -99,8 +116,8 @@ const forged = (number: number, why: string) =>
 async function proved(
   parts: HostParts,
   { channel, module: name, id, number, shown, onLedger, row, kept }: Step & { readonly kept: Kept },
-  reads: PastReads,
-): Promise<{ readonly row: ObjectRow | undefined; readonly verdict: 'checked' | 'unchecked' }> {
+  reads: PastReads | undefined,
+): Promise<Folded> {
   const { payload } = kept;
   const digest = commitmentOf(kept);
   if (!equalBytes(digest, onLedger.digest)) throw forged(number, 'digest');
@@ -111,12 +128,8 @@ async function proved(
   const [fault] = shapeFaults(payload, onLedger, { name, author: module.blind ? onLedger.actor : null });
   if (fault !== undefined) throw forged(number, fault);
   const { line } = shown;
-  const again = await decideAgain(parts, { channel, line, kept, module, id, row }, reads).catch(
-    (error: unknown) => {
-      if (!isAppError(error)) throw error;
-      return error.code;
-    },
-  );
+  const past = { channel, line, kept, module, id, row };
+  const again = reads ? await decideAgain(parts, past, reads) : 'unchecked';
   if (again !== 'checked' && again !== 'unchecked') throw forged(number, again);
   const { time } = onLedger;
   const receivers = receiversOf(parts, channel, payload.parties);
@@ -132,6 +145,6 @@ function stubbed(module: Module, { id, shown, onLedger, row }: Step): ObjectRow 
   return { ...kept, head: shown.line, count: (row?.count ?? 0) + 1, state };
 }
 
-/** Whether its parties agreed later to let a disputed line stand: then it is not for a third one to judge. */
+/** Whether its parties agreed later to let a disputed line stand. */
 const laterResolved = ({ view }: HostParts, { channel, lines }: ObjectEvidence, number: number): boolean =>
   lines.slice(number + 1).some(({ line }) => (view.line(channel, line)?.resolved.length ?? 0) > 0);

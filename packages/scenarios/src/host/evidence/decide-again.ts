@@ -42,9 +42,10 @@ export async function decideAgain(
   const [moved, ...others] = payload.objects;
   if (others.length > 0 || moved?.id !== id) return 'unchecked';
   if (moved.prevHead !== (row?.head ?? null)) return 'previous';
-  const seen = payload.reads.length === 0 ? [] : await reads({ channel, line, kept });
+  const seen = payload.reads.length === 0 ? [] : await reads({ channel, line, kept }).catch(codeOf);
   if (seen === 'stale') return 'reads';
   if (seen === 'unknown') return 'unchecked';
+  if (typeof seen === 'string') return seen;
   const { command, party, actor, at: time } = payload;
   const moment = { index: parts.view.indexOf(line) ?? parts.ledger.head().size, time };
   const types = credentialTypesOf(module);
@@ -58,7 +59,11 @@ export async function decideAgain(
     });
     return differences(again, payload, [{ id, row }])[0] ?? 'checked';
   } catch (error) {
-    if (!isAppError(error)) throw error;
-    return error.code;
+    return codeOf(error);
   }
+}
+
+function codeOf(error: unknown): string {
+  if (!isAppError(error)) throw error;
+  return error.code;
 }

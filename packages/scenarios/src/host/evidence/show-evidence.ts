@@ -8,7 +8,7 @@ import { refOfObject } from '../ledger-view.ts';
 import type { Kept } from '../payload/payload.schema.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { type Asking, readerOf } from '../queries/reader-of.ts';
-import { type ObjectName, readObjectRow } from '../store/object-rows.ts';
+import { type ObjectName, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
 import { openKept, readPayloadRecord } from '../store/payload-records.ts';
 import { type EvidenceLine, MAX_EVIDENCE_LINES, type ObjectEvidence } from './object-evidence.ts';
 
@@ -31,7 +31,7 @@ export async function showEvidence(parts: HostParts, request: EvidenceRequest): 
   if (isOverseen(module, row.state, plainReader(parts, reader)))
     await recordRead(parts, reader, { module: module.name, object: id, line: null, head: row.head });
   return evidenceOf(parts, { channel, module: module.name, id }, (kept) =>
-    mayOpen(parts, { channel, module, kept, reader }),
+    mayOpen(parts, { channel, module, row, kept, reader }),
   );
 }
 
@@ -56,14 +56,19 @@ export function evidenceOf(
 interface Opening {
   readonly channel: string;
   readonly module: Module;
+  /** Of the object that is shown. */
+  readonly row: ObjectRow;
   readonly kept: Kept;
   readonly reader: Reader;
 }
 
-/** Whom it was given to, who acted, and whoever oversees the channel; blind ones carry a key, so only the former. */
-export function mayOpen(parts: HostParts, { channel, module, kept, reader }: Opening): boolean {
+/**
+ * Whom it was given to, with what was said before they became part of the object; who acted; and whoever oversees the channel: blind
+ * ones carry a key, so only the former.
+ */
+export function mayOpen(parts: HostParts, { channel, module, row, kept, reader }: Opening): boolean {
   const { payload } = kept;
-  if (payload.actor === reader.actor) return true;
+  if (payload.actor === reader.actor || row.complete.includes(reader.party)) return true;
   if (receiversOf(parts, channel, payload.parties).includes(reader.party)) return true;
   return (
     module.blind !== true &&

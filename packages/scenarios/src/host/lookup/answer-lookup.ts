@@ -51,7 +51,7 @@ export async function answerLookup(
     if (objects.length === MAX_OBJECTS) throw fail('out_of_range', { extra: { objects: MAX_OBJECTS } });
     const name = { channel, module: module.name, id };
     if (isOverseen(module, row.state, plainReader(parts, reader))) overseen.set(module.name, reader);
-    objects.push(evidenceOf(parts, name, (kept) => mayOpen(parts, { channel, module, kept, reader })));
+    objects.push(evidenceOf(parts, name, (kept) => mayOpen(parts, { channel, module, row, kept, reader })));
   }
   for (const [module, reader] of overseen) await recordQuery(parts, reader, { module, query: 'lookup' });
   return { v: 1, party: parts.party.did, channel, subject, objects };

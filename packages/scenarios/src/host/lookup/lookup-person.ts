@@ -1,6 +1,6 @@
 import { isAppError, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
-import { checkEvidence, type ProvedObject } from '../evidence/check-evidence.ts';
+import { checkEvidence, isOfAnotherHead, type ProvedObject } from '../evidence/check-evidence.ts';
 import { provedReads } from '../evidence/proved-reads.ts';
 import type { HostParts } from '../host-parts.ts';
 import { type LookupAnswer, type LookupQuestion, parseAnswer } from './answer-lookup.ts';
@@ -22,9 +22,10 @@ export interface LookupSource extends LookupQuestion {
   readonly party: string;
   /**
    * `proved`: the ledger bears all of it out; `incomplete`: that too, and it lacks what this party knows was told to the source, which
-   * may have erased it; `forged`: the ledger does not bear some of it out, and none was taken; `silent`: no answer.
+   * may have erased it; `stale`: it is of another head of the ledger than this node's, and none was taken; `forged`: the ledger does not
+   * bear some of it out, and none was taken; `silent`: no answer.
    */
-  readonly outcome: 'proved' | 'incomplete' | 'forged' | 'silent';
+  readonly outcome: 'proved' | 'incomplete' | 'stale' | 'forged' | 'silent';
   readonly objects: number;
   /** Why it was not taken: code, and the place. */
   readonly why?: string;
@@ -100,7 +101,8 @@ async function oneSource(
   } catch (error) {
     if (!isAppError(error)) throw error;
     const { code, field = '', extra } = error;
-    return told('forged', [code, field, extra.why ?? ''].filter((text) => text !== '').join(' '));
+    const outcome = isOfAnotherHead(error) ? 'stale' : 'forged';
+    return told(outcome, [code, field, extra.why ?? ''].filter((text) => text !== '').join(' '));
   }
 }
 

@@ -1,0 +1,3 @@
+import { personRun } from './take-person.ts';
+
+export const run = personRun('erase');
