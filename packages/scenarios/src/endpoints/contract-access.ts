@@ -1,6 +1,7 @@
 import { type Clock, unixSeconds } from '@attestel/core';
 import { type Channels, isChannelName, MAIN_CHANNEL } from '@attestel/registry';
 import { fail } from '../errors.ts';
+import { allCredentialTypes } from '../host/credentials/credential-module.ts';
 import type { Credentials } from '../host/ports.ts';
 import type { JsonObject, Module, Reader } from '../module/module.ts';
 import { validatorOf } from '../module/schemas.ts';
@@ -22,6 +23,25 @@ export async function hasToDoWith(
   if (channel !== MAIN_CHANNEL && !isChannelName(channel)) return false;
   if (channels.isReadable(channel, did)) return true;
   return (await credentials.presentedFor(did, did, channel)).length > 0;
+}
+
+export interface PresentedOptions {
+  readonly credentials: Pick<Credentials, 'verify'>;
+  readonly modules: readonly Module[];
+  readonly clock: Clock;
+}
+
+/** Whether one of the credentials that somebody brings along is its own and counts in the channel now. */
+export async function bringsOne(
+  { credentials, modules, clock }: PresentedOptions,
+  channel: string,
+  { did, presented }: { readonly did: string; readonly presented: readonly string[] },
+): Promise<boolean> {
+  if (presented.length === 0) return false;
+  const moment = { index: Number.MAX_SAFE_INTEGER, time: unixSeconds(clock) };
+  const types = allCredentialTypes(modules);
+  const held = await credentials.verify(presented, { channel, moment, types });
+  return held.some(({ subject }) => subject === did);
 }
 
 /** @throws AppError permission_denied */

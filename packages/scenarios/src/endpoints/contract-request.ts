@@ -52,6 +52,23 @@ function matching(text: string | undefined, form: RegExp, field: string): string
   return text;
 }
 
+const CREDENTIALS_HEADER = 'attestel-credential';
+const MAX_PRESENTED = 8;
+const COMPACT_JWT = /^[\w-]{2,1024}\.[\w-]{2,8192}\.[\w-]{2,1024}$/;
+
+/**
+ * Credentials that the caller brings along, beside those that the node keeps: compact JWTs, a list as RFC 9110 §5.6.1 has
+ * it. @throws AppError invalid_argument
+ */
+export function presentedIn({ headers }: HttpRequest): readonly string[] {
+  const given = headers[CREDENTIALS_HEADER];
+  if (given === undefined) return [];
+  const jwts = given.split(',').map((one) => one.trim());
+  const isFitting = jwts.length <= MAX_PRESENTED && jwts.every((one) => COMPACT_JWT.test(one));
+  if (!isFitting) throw fail('invalid_argument', { field: `/${CREDENTIALS_HEADER}` });
+  return jwts;
+}
+
 /** What a path names must have the form of what there is. @throws AppError not_found */
 export function idInPath({ params }: HttpRequest, name: 'id' | 'line'): string {
   const text = params[name] ?? '';

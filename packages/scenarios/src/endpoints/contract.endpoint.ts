@@ -2,10 +2,11 @@ import { type Clock, type HttpRequest, type HttpResponse, json, type Route } fro
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
 import { fail } from '../errors.ts';
 import { createKnownModules, type KnownModule, type KnownModules } from '../host/known-modules.ts';
+import type { Credentials } from '../host/ports.ts';
 import type { Asking } from '../host/queries/reader-of.ts';
 import type { Module } from '../module/module.ts';
 import { commandOf } from '../module/run-command.ts';
-import { type AccessOptions, assertOwnChannel, hasToDoWith, queryOfNothing } from './contract-access.ts';
+import { type AccessOptions, bringsOne, hasToDoWith, queryOfNothing } from './contract-access.ts';
 import type { ContractApi } from './contract-api.ts';
 import {
   commandData,
@@ -15,6 +16,7 @@ import {
   objectIdOf,
   onlyParameters,
   placeOf,
+  presentedIn,
   principalOf,
   timeOf,
 } from './contract-request.ts';
@@ -22,6 +24,7 @@ import { describeContracts } from './openapi.ts';
 import { queryParameters } from './query-args.ts';
 
 export interface ContractRoutesOptions extends AccessOptions {
+  readonly credentials: Pick<Credentials, 'presentedFor' | 'verify'>;
   readonly host: ContractApi;
   readonly modules: readonly Module[];
   readonly authenticate: PartyAuthenticator;
@@ -42,6 +45,8 @@ interface Call {
   readonly did: string;
   readonly channel: string;
   readonly known: KnownModule;
+  /** Credentials that came with the request. */
+  readonly presented: readonly string[];
 }
 
 type Answer = (call: Call) => Promise<HttpResponse>;
@@ -87,7 +92,8 @@ export function contractRoutes(options: ContractRoutesOptions): readonly Route[]
 
 function callOf(modules: KnownModules, request: HttpRequest, did: string): Call {
   const { chaincodeID = '', businessID = '' } = request.params;
-  return { request, did, channel: businessID, known: modules.find(chaincodeID) };
+  const known = modules.find(chaincodeID);
+  return { request, did, channel: businessID, known, presented: presentedIn(request) };
 }
 
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -120,17 +126,23 @@ function verificationRoute({ host, party, authenticate }: ContractRoutesOptions)
   };
 }
 
-async function run(
-  options: ContractRoutesOptions,
-  { request, did, channel, known }: Call,
-): Promise<HttpResponse> {
+const isKnownIn = async (options: ContractRoutesOptions, call: Call): Promise<boolean> =>
+  (await hasToDoWith(options, call.channel, call.did)) || (await bringsOne(options, call.channel, call));
+
+/** @throws AppError permission_denied to a stranger */
+async function assertKnownIn(options: ContractRoutesOptions, call: Call): Promise<void> {
+  if (!(await isKnownIn(options, call))) throw fail('permission_denied');
+}
+
+async function run(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
+  const { request, did, channel, known, presented } = call;
   const command = request.params.command ?? '';
   commandOf(known.module, command);
-  await assertOwnChannel(options, channel, did);
+  await assertKnownIn(options, call);
   const { id, head } = onlyParameters(request, ['id', 'head']);
   const object = objectIdOf(id);
   const done = await options.host.run({
-    ...{ channel, module: known.digest, command, actor: did },
+    ...{ channel, module: known.digest, command, actor: did, presented },
     id: object,
     head: headOf(head),
     data: commandData(request),
@@ -139,25 +151,27 @@ async function run(
 }
 
 /** Who may not read at all must not learn what is there. */
-const readerOf = (did: string, as: string | undefined): Asking => ({ actor: did, party: principalOf(as) });
+const readerOf = ({ did, presented }: Call, as: string | undefined): Asking => ({
+  actor: did,
+  party: principalOf(as),
+  presented,
+});
 
-async function get(
-  options: ContractRoutesOptions,
-  { request, did, channel, known }: Call,
-): Promise<HttpResponse> {
+async function get(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
+  const { request, channel, known } = call;
   const id = idInPath(request, 'id');
   const { at, as } = onlyParameters(request, ['at', 'as']);
-  const reading = { channel, module: known.digest, reader: readerOf(did, as), at: timeOf(at) };
-  await assertOwnChannel(options, channel, did);
+  const reading = { channel, module: known.digest, reader: readerOf(call, as), at: timeOf(at) };
+  await assertKnownIn(options, call);
   return answered(await options.host.get({ ...reading, id }));
 }
 
 async function history(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
-  const { request, did, channel, known } = call;
+  const { request, channel, known } = call;
   const id = idInPath(request, 'id');
   const { as } = onlyParameters(request, ['as']);
-  const reader = readerOf(did, as);
-  await assertOwnChannel(options, channel, did);
+  const reader = readerOf(call, as);
+  await assertKnownIn(options, call);
   return answered({ lines: await options.host.history({ channel, module: known.digest, reader, id }) });
 }
 
@@ -167,9 +181,9 @@ async function query(options: ContractRoutesOptions, call: Call): Promise<HttpRe
   const declared = Object.hasOwn(known.module.queries, name) ? known.module.queries[name] : undefined;
   if (!declared) throw fail('query_unknown');
   const { args, at, as, limit, after } = queryParameters(request.url.searchParams, declared);
-  const reading = { channel, module: known.digest, reader: readerOf(did, as), at: timeOf(at) };
+  const reading = { channel, module: known.digest, reader: readerOf(call, as), at: timeOf(at) };
   const part = { limit: limitOf(limit), after: placeOf(after) };
-  if (!(await hasToDoWith(options, channel, did))) {
+  if (!(await isKnownIn(options, call))) {
     return answered({ result: queryOfNothing(declared, args, { channel, did, clock: options.clock }) });
   }
   const { result, next } = await options.host.queryPart({ ...reading, ...part, query: name, args });
@@ -177,21 +191,22 @@ async function query(options: ContractRoutesOptions, call: Call): Promise<HttpRe
 }
 
 async function payload(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
-  const { request, did, channel } = call;
+  const { request } = call;
   const line = idInPath(request, 'line');
   const { as } = onlyParameters(request, ['as']);
-  const reader = readerOf(did, as);
-  await assertOwnChannel(options, channel, did);
+  const reader = readerOf(call, as);
+  await assertKnownIn(options, call);
   return answered(await options.host.payload({ line, reader }));
 }
 
-async function item(options: ContractRoutesOptions, { request, did, channel }: Call): Promise<HttpResponse> {
+async function item(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
+  const { request } = call;
   const line = idInPath(request, 'line');
   const { number = '' } = request.params;
   if (!/^(?:0|[1-9]\d{0,6})$/.test(number)) throw fail('not_found');
   const { as } = onlyParameters(request, ['as']);
-  const reader = readerOf(did, as);
-  await assertOwnChannel(options, channel, did);
+  const reader = readerOf(call, as);
+  await assertKnownIn(options, call);
   return answered(await options.host.proveItem({ line, index: Number(number), reader }));
 }
 

@@ -87,4 +87,47 @@ describe('a credential given over HTTP', () => {
     const onward = { ...issue, subject: w.dids.b };
     expect((await w.call(`POST ${CREDENTIALS}/issue`, { ...agent, body: onward })).status).toBe(403);
   });
+
+  test('may be brought along by who holds it, where the node does not keep it', async () => {
+    const w = await createAuthenticatedWorld();
+    const { a, b, stranger } = w.dids;
+    const toy = await w.call(`POST ${TOY}/register`, {
+      token: w.tokens.a,
+      body: { serial: 'SN-1', with: [b] },
+    });
+    // Nobody else is told of it than its holder, who has no node.
+    const issue = { type: 'Clerk', subject: stranger, claims: { of: a, and: b } };
+    const given = await w.call(`POST ${CREDENTIALS}/issue`, { token: w.tokens.a, body: issue });
+    await settleAll(w.nodes);
+    const kept = await w.call(`GET ${CREDENTIALS}/lines/${given.body.line}`, { token: w.tokens.a });
+    const { issued } = kept.body.payload as { issued: readonly { jwt: string }[] };
+    const jwt = issued[0]?.jwt ?? '';
+    const note = (presented: string | undefined) =>
+      w.callB(`POST ${TOY}/note?id=${toy.body.id}`, {
+        ...{ token: w.tokens.stranger, body: { text: 'by the clerk' } },
+        ...(presented !== undefined && { headers: { 'attestel-credential': presented } }),
+      });
+    const show = (headers: { [name: string]: string }) =>
+      w.callB(`GET ${TOY}/${'f'.repeat(32)}`, { token: w.tokens.stranger, headers });
+    expect((await note(undefined)).status).toBe(403);
+    expect(await note(jwt)).toMatchObject({ status: 200 });
+    await settleAll(w.nodes);
+    // What B took it for, A judged by the same.
+    expect(w.nodes[0].host.disputes()).toEqual([]);
+    // Once shown it counts for one call: nothing is kept of it but what the payload needs.
+    expect([(await show({})).status, (await show({ 'attestel-credential': jwt })).status]).toEqual([
+      403, 404,
+    ]);
+    const changed = `${jwt.slice(0, -20)}${jwt.at(-20) === 'A' ? 'B' : 'A'}${jwt.slice(-19)}`;
+    expect((await note(changed)).status).toBe(403);
+    for (const odd of ['', 'x', `${jwt},`, Array(9).fill(jwt).join(',')])
+      expect(await note(odd)).toMatchObject({ status: 400, body: { field: '/attestel-credential' } });
+    // It opens no object: that is for the module to say.
+    const other = await w.callB(`GET ${TOY}/${toy.body.id}`, {
+      ...{ token: w.tokens.stranger, headers: { 'attestel-credential': jwt } },
+    });
+    expect(other.status).toBe(403);
+    await w.call(`POST ${CREDENTIALS}/revoke?id=${given.body.id}`, { token: w.tokens.a, body: {} });
+    expect((await note(jwt)).status).toBe(403);
+  });
 });

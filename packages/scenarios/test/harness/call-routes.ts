@@ -10,6 +10,7 @@ export interface Called {
 export interface CallOptions {
   readonly token?: string | undefined;
   readonly body?: unknown;
+  readonly headers?: { readonly [name: string]: string };
   /** In place of the JSON of `body`. */
   readonly text?: string;
 }
@@ -27,9 +28,14 @@ export function callRoutes(routes: readonly Route[], origin = 'https://node.exam
   };
 }
 
-function requestOf({ token, body, text }: CallOptions): Pick<HttpRequest, 'headers' | 'body' | 'signal'> {
+function requestOf({
+  token,
+  body,
+  text,
+  headers: more = {},
+}: CallOptions): Pick<HttpRequest, 'headers' | 'body' | 'signal'> {
   const sent = text ?? (body === undefined ? '' : JSON.stringify(body));
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...more, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
   return { headers, body: utf8(sent), signal: new AbortController().signal };
 }
 
