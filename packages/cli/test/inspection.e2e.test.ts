@@ -241,6 +241,8 @@ describe.skipIf(browserMissing)(where, { timeout: 3 * MINUTES }, () => {
     await page.getByText(/R6：.*sealed/).waitFor();
     expect(await brokenRules(page)).toEqual([]);
     await picture(page, 'refused-zh-dark');
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     await page.getByRole('button', { name: zhCn.fillAgain }).click();
     await page.getByRole('group', { name: '封条' }).getByLabel(zhCn.no, { exact: true }).check();
     await keep(page, zhCn);

@@ -77,17 +77,20 @@ export function createPairing(ports: PairingPorts): Pairing {
       });
       return { code, expires };
     },
-    begin: ({ code, ...keys }) =>
-      store.transact((writer) => {
-        const now = unixSeconds(clock);
+    async begin({ code, ...keys }) {
+      const now = unixSeconds(clock);
+      // Anybody may ask: who has no invitation costs no write.
+      openInvite(readInvite(store, code), now);
+      return store.transact((writer) => {
         const invite = openInvite(readInvite(writer, code), now);
         const phone = invite.phone ?? draftOf(ports, keys);
         if (!isSamePhone(phone, keys)) throw fail('invite_used');
-        writeInvite(writer, code, { ...invite, phone });
+        if (!invite.phone) writeInvite(writer, code, { ...invite, phone });
         const { did, genesis, attachment } = phone;
         const notAfter = now + OPERATION_SECONDS;
         return { did, genesis, attachment, network: ports.ledger.network, notAfter };
-      }),
+      });
+    },
     complete: (request) => complete(ports, request),
     find: (did) => readInspector(store, did),
   };

@@ -65,7 +65,6 @@ export const en = {
   pasteGo: 'Open',
   tagUnreadable: 'This is no tag of a device.',
   busyWith: 'Finish or discard this visit first; then open the other tag.',
-  visit: 'Visit',
   unknownDevice: 'Device not on this phone',
   unknownDeviceHint: 'The node knows whether it is one of your province. Choose the form.',
   template: 'Form',

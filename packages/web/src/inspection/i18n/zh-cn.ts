@@ -56,7 +56,6 @@ export const zhCn: Texts = {
   pasteGo: '打开',
   tagUnreadable: '这不是设备标签。',
   busyWith: '请先完成或放弃本次巡检，再打开另一个标签。',
-  visit: '巡检',
   unknownDevice: '本手机没有该设备',
   unknownDeviceHint: '是否属于本省由节点判断。请选择表单。',
   template: '表单',

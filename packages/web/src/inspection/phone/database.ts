@@ -57,11 +57,13 @@ export async function openPhoneDatabase(name = NAME): Promise<PhoneDatabase> {
     putVisit: (visit) => put(VISITS, visit),
     queueVisit: (visit, files, record) =>
       written(db, [VISITS, FILES, RECORDS, THINGS, TRACK], (tx) => {
-        tx.objectStore(VISITS).put(visit);
-        tx.objectStore(FILES).put(files);
-        // A record that is there may have a batch under way: what is known of that stays.
-        const there = tx.objectStore(RECORDS).get(record.id);
-        there.onsuccess = () => there.result ?? tx.objectStore(RECORDS).put(record);
+        // Of what is there already, more may be known: a batch under way, a visit that was kept twice and is recorded.
+        for (const [store, value] of [
+          [VISITS, visit],
+          [FILES, files],
+          [RECORDS, record],
+        ] as const)
+          putNew(tx.objectStore(store), value);
         tx.objectStore(THINGS).delete(DRAFT);
         tx.objectStore(TRACK).clear();
       }),
@@ -69,6 +71,13 @@ export async function openPhoneDatabase(name = NAME): Promise<PhoneDatabase> {
     saveQueue: (queue, before) => saveQueue(db, queue, before),
     track: () => all(TRACK),
     addPoint: (point) => put(TRACK, point),
+  };
+}
+
+function putNew(store: IDBObjectStore, value: { readonly id: string }): void {
+  const there = store.getKey(value.id);
+  there.onsuccess = () => {
+    if (there.result === undefined) store.put(value);
   };
 }
 

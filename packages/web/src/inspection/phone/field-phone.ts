@@ -5,6 +5,7 @@ import type { SentRecord, TakenVisits, Visit } from '../field/queue.ts';
 import { instantText, secondsOfInstant, shiftOf } from '../field/shift.ts';
 import type { Pack, VisitItem } from '../field/types.ts';
 import type { PhoneDatabase } from './database.ts';
+import { randomId } from './draft.ts';
 import type { Identity } from './identity.ts';
 import { type Caller, callNode } from './node-calls.ts';
 
@@ -52,6 +53,7 @@ export async function fetchPack(db: PhoneDatabase, caller: Caller): Promise<Kept
 }
 
 export interface NewVisit {
+  readonly id: string;
   readonly item: Omit<VisitItem, 'photo' | 'track'>;
   /** Object of the template whose form was filled in. */
   readonly template: string;
@@ -66,7 +68,7 @@ export async function queueVisit(
   { appointment }: Identity,
   visit: NewVisit,
 ): Promise<void> {
-  const { item, template, to, photo } = visit;
+  const { id, item, template, to, photo } = visit;
   const time = secondsOfInstant(item.time);
   const own = [time, item.place.latitude, item.place.longitude] as const;
   const track = JSON.stringify([...(await db.track()), own]);
@@ -77,7 +79,6 @@ export async function queueVisit(
     shift: { from: instantText(shift.from), until: instantText(shift.until) },
   };
   const record = recordFor(await db.records(), head) ?? newRecord(head, to);
-  const id = toHex(crypto.getRandomValues(new Uint8Array(16)));
   const queued: Visit = { id, record: record.id, item: { ...item, ...digests }, state: { at: 'waiting' } };
   await db.queueVisit(queued, { id, photo, track }, record);
 }
@@ -97,7 +98,7 @@ const recordFor = (records: readonly SentRecord[], head: Head): SentRecord | und
   );
 
 const newRecord = (head: Head, to: readonly string[]): SentRecord => ({
-  ...{ id: toHex(crypto.getRandomValues(new Uint8Array(16))), ...head, to, sequence: 0, sending: null },
+  ...{ id: randomId(), ...head, to, sequence: 0, sending: null },
 });
 
 /** Hands in what waits. One page of this phone at a time does it; another that tries does nothing. */
