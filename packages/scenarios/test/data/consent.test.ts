@@ -61,6 +61,44 @@ describe('consents', () => {
     expect(play.state('data.consent', id)).toMatchObject({ status: 'active' });
   });
 
+  it('are confirmed at who has the data, not at a party that vouches for a person of its own', () => {
+    const impostor = 'did:mno:impostor';
+    play.hold({ subject: impostor, type: 'DataSubject', claims: { known: BUYER } });
+    const { id } = run('consent', 'request', BUYER, {
+      ...{ scope: SCOPE, approvers: [impostor], parties: [OWNER], validUntil: instantText(NOW + DAY) },
+    });
+    expect(refusalOf(() => run('consent', 'approve', BUYER, CONFIRMED, { id, by: impostor }))).toBe(
+      'permission_denied',
+    );
+    expect(refusalOf(() => supply(id))).toBe('consent_required /head/consent');
+  });
+
+  it('are told to who has the data and to everybody who is to get it', () => {
+    const data = (parties: string[], recipients = [BUYER]) => ({
+      ...{ scope: { ...SCOPE, recipients }, approvers: [PERSON], parties },
+      validUntil: instantText(NOW + DAY),
+    });
+    const refusal = (...args: Parameters<typeof data>) =>
+      refusalOf(() => run('consent', 'request', BUYER, data(...args)));
+    expect(refusal([])).toBe('out_of_range /parties');
+    expect(refusal([OWNER], [BUYER, THIRD])).toBe('out_of_range /parties');
+    const { events } = run('consent', 'request', BUYER, data([OWNER, THIRD], [BUYER, THIRD]));
+    expect(events[0]?.parties).toEqual([BUYER, OWNER, THIRD]);
+  });
+
+  it('cover no supply from before they were given, and none that is still to come; the recipient is told', () => {
+    const id = ask();
+    play.time = NOW + 60;
+    agree(id);
+    const at = (time: number) => {
+      const head = { consent: id, recipient: BUYER, purpose: 'dpv:CreditChecking', data: ['tenure'] };
+      return run('provision', 'submit', OWNER, { head, items: [{ time, digest: hex('ff'), records: 1 }] });
+    };
+    expect(refusalOf(() => at(NOW + 59))).toBe('out_of_range /items/0/time');
+    expect(refusalOf(() => at(NOW + 61))).toBe('out_of_range /items/0/time');
+    expect(at(NOW + 60).events[0]?.parties).toEqual([BUYER, OWNER]);
+  });
+
   it('are looked at before anything is given, and CAMARA’s answer has the same reason [D5]', () => {
     const id = ask();
     expect(refusalOf(() => supply(id))).toBe('consent_required /head/consent');

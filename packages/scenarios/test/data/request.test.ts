@@ -10,9 +10,15 @@ beforeEach(() => {
 });
 
 describe('requests inside an organisation [D10]', () => {
-  const people = { asker: 'staff', head: 'head', source: 'head', guard: 'security', other: 'staff' } as const;
+  const people = {
+    asker: ['sales', 'staff'],
+    head: ['sales', 'head'],
+    source: ['network', 'head'],
+    guard: ['audit', 'security'],
+    other: ['network', 'staff'],
+  } as const;
   const did = (name: keyof typeof people): string => `did:mno:${name}`;
-  const ask = () =>
+  const ask = (by: keyof typeof people = 'asker') =>
     run(
       'request',
       'request',
@@ -21,15 +27,15 @@ describe('requests inside an organisation [D10]', () => {
         ...{ scope: { data: ['churn'], purpose: 'planning', department: 'sales' }, parties: [] },
         approvers: [did('asker'), did('head'), did('source')],
       },
-      { by: did('asker') },
+      { by: did(by) },
     ).id;
   const approve = (id: string, step: string, by: keyof typeof people) =>
     run('request', 'approve', OWNER, { step }, { id, by: did(by) });
 
   beforeEach(() => {
-    for (const [name, level] of Object.entries(people)) {
+    for (const [person, [name, level]] of Object.entries(people)) {
       const claims = { owner: OWNER, name, level };
-      play.hold({ subject: `did:mno:${name}`, type: 'Department', claims });
+      play.hold({ subject: `did:mno:${person}`, type: 'Department', claims });
     }
   });
 
@@ -40,6 +46,15 @@ describe('requests inside an organisation [D10]', () => {
     expect(refusalOf(() => approve(id, 'owner', 'head'))).toBe('permission_denied');
     approve(id, 'owner', 'source');
     expect(play.state('data.request', id)).toMatchObject({ status: 'active' });
+  });
+
+  it('are made for one’s own department, approved by its head and then by the head of another', () => {
+    expect(refusalOf(() => ask('other'))).toBe('permission_denied');
+    const id = ask();
+    expect(refusalOf(() => approve(id, 'department', 'source'))).toBe('permission_denied');
+    approve(id, 'department', 'head');
+    expect(refusalOf(() => approve(id, 'owner', 'other'))).toBe('permission_denied');
+    expect(play.state('data.request', id)).toMatchObject({ status: 'requested' });
   });
 
   it('are all seen by security, and by no other department', () => {

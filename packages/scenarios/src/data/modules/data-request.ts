@@ -11,10 +11,22 @@ export interface RequestScope extends JsonObject {
 
 type Request = CommandRequest<GrantState<RequestScope>, never>;
 
-const isOf =
-  (level: string) =>
-  ({ context }: Request): boolean =>
-    context.holds('Department', { owner: context.party, level }) !== undefined;
+/** Whoever asks is of the department for which it asks. */
+const isOfIts = ({ data, context }: Request): boolean => {
+  const { scope } = data as { readonly scope: RequestScope };
+  return context.holds('Department', { owner: context.party, name: scope.department }) !== undefined;
+};
+
+/** The head of the department that asks. */
+const isItsHead = ({ state, context }: Request): boolean => {
+  const name = state?.scope.department ?? '';
+  return context.holds('Department', { owner: context.party, name, level: 'head' }) !== undefined;
+};
+
+/** The head of another one, which has the data. */
+const isOtherHead = (request: Request): boolean =>
+  !isItsHead(request) &&
+  request.context.holds('Department', { owner: request.context.party, level: 'head' }) !== undefined;
 
 /** Data asked for inside an organisation: the head of the department, then the one who has it; security sees all [DA-12]. */
 export const dataRequest = grant<RequestScope>({
@@ -37,14 +49,15 @@ export const dataRequest = grant<RequestScope>({
     {
       name: 'department',
       summary: { 'zh-CN': '部门负责人', en: 'Head of the department' },
-      may: isOf('head'),
+      may: isItsHead,
     },
     {
       name: 'owner',
       summary: { 'zh-CN': '数据归口部门', en: 'Department that has the data' },
-      may: isOf('head'),
+      may: isOtherHead,
     },
   ],
+  may: { request: isOfIts },
   use: shape({ digest: SHA256 }),
   // Persons read for themselves: who asked, who approves, and security all of their organisation.
   readers: (state, reader) =>
