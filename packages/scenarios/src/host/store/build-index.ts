@@ -10,8 +10,8 @@ const TABLE = 'contract.indexed';
 const BATCH = 1000;
 
 /**
- * Makes the index of every module whose version or indexes have changed; after a crash from the beginning. Takes about a
- * minute for a million objects, and nothing where nothing changed.
+ * Makes the index of every module whose version or indexes have changed, which reads each of its objects once; after a
+ * crash from the beginning. Nothing where nothing changed.
  */
 export async function buildIndexes(
   parts: IndexParts & { readonly store: Store; readonly modules: KnownModules },
