@@ -39,18 +39,22 @@ export {
   roundMoney,
   subtractMoney,
 } from './decimal/money.ts';
+export { readDevicesCsv, writeDevicesCsv } from './device/formats/csv.ts';
+export type { DeviceRecord } from './device/formats/device-facts.ts';
+export { type DeviceMove, fromEpcis, toEpcis } from './device/formats/epcis.ts';
+export { fromTmf639, toTmf639 } from './device/formats/tmf639.ts';
 export { DEVICE_MODULES } from './device/index.ts';
 export { makeTag } from './device/inspection/tag.ts';
 export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';
+export { type EvidenceRoutesOptions, evidenceRoutes } from './endpoints/evidence.endpoint.ts';
 export { describeContracts } from './endpoints/openapi.ts';
+export { type PersonRoutesOptions, personRoutes } from './endpoints/person.endpoint.ts';
 export {
   createWebhooks,
   type Webhook,
-export { type EvidenceRoutesOptions, evidenceRoutes } from './endpoints/evidence.endpoint.ts';
   type WebhookFetch,
-export { type PersonRoutesOptions, personRoutes } from './endpoints/person.endpoint.ts';
   type Webhooks,
   type WebhooksOptions,
 } from './endpoints/webhooks/create-webhooks.ts';
@@ -67,13 +71,13 @@ export {
 } from './host/credentials/credential-module.ts';
 export { type CredentialsOptions, openCredentials } from './host/credentials/open-credentials.ts';
 export type { EraseRequest, Erasure } from './host/erase/erase-payload.ts';
+export type { Audit, AuditFinding, AuditRequest } from './host/evidence/audit-objects.ts';
+export type { EvidenceLine, ObjectEvidence } from './host/evidence/object-evidence.ts';
+export type { ProvedView } from './host/evidence/prove-object.ts';
 export { type ExchangeRoutesOptions, exchangeRoutes } from './host/exchange/exchange.endpoint.ts';
 export type { ExchangeParty } from './host/exchange/exchange-party.ts';
 export { CONTRACTS_SERVICE } from './host/exchange/find-peer.ts';
 export {
-export type { Audit, AuditFinding, AuditRequest } from './host/evidence/audit-objects.ts';
-export type { EvidenceLine, ObjectEvidence } from './host/evidence/object-evidence.ts';
-export type { ProvedView } from './host/evidence/prove-object.ts';
   createHttpExchange,
   type ExchangeFetch,
   type HttpExchangeOptions,
@@ -81,13 +85,13 @@ export type { ProvedView } from './host/evidence/prove-object.ts';
 export type { ContractHostOptions, FoldedLine, HostLedger, HostParty } from './host/host-parts.ts';
 export { createKeyedLock, type KeyedLock } from './host/keyed-lock.ts';
 export { createKnownModules, type KnownModule, type KnownModules } from './host/known-modules.ts';
+export type { LookupAnswer, LookupQuestion } from './host/lookup/answer-lookup.ts';
+export { createHttpAsk, type HttpAskOptions } from './host/lookup/http-ask.ts';
+export type { AskParty, Lookup, LookupEntry, LookupSource } from './host/lookup/lookup-person.ts';
 export type { OutboxEntry } from './host/outbox/create-outbox.ts';
 export { type ItemProof, verifyItem } from './host/payload/batch-items.ts';
 export type {
   Credentials,
-export type { LookupAnswer, LookupQuestion } from './host/lookup/answer-lookup.ts';
-export { createHttpAsk, type HttpAskOptions } from './host/lookup/http-ask.ts';
-export type { AskParty, Lookup, LookupEntry, LookupSource } from './host/lookup/lookup-person.ts';
   CredentialTypes,
   Exchange,
   Held,

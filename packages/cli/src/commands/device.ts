@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { CALL } from './contract.ts';
 import { DATA } from './options.ts';
 
 const CUSTODIAN = {
@@ -20,4 +21,19 @@ export const deviceTag: Command = {
   positionals: ['ID'],
   options: { ...CUSTODIAN, serial: { type: 'string', help: 'serial number, as the key was made for it' } },
   load: () => import('../device/make-tag.ts'),
+};
+
+export const deviceExport: Command = {
+  name: 'device export',
+  summary: 'Print all devices that the party sees: csv, tmf639 (TMF639 v4) or epcis (EPCIS 2.0)',
+  options: { ...CALL, format: { type: 'string', help: 'csv, tmf639 or epcis' } },
+  load: () => import('../device/export-devices.ts'),
+};
+
+export const deviceImport: Command = {
+  name: 'device import',
+  summary: 'Register the devices of a file: csv, or a JSON list of TMF639 resources',
+  positionals: ['FILE'],
+  options: { ...CALL, format: { type: 'string', help: 'csv or tmf639' } },
+  load: () => import('../device/import-devices.ts'),
 };

@@ -12,7 +12,7 @@ import {
 } from './contract.ts';
 import { dataAudit, dataErase, dataExport, dataLookup, dataName, dataTrace } from './data.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
-import { deviceTag, deviceTagKey } from './device.ts';
+import { deviceExport, deviceImport, deviceTag, deviceTagKey } from './device.ts';
 import { didCreate, didKeys, didOf, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import { inspectorInvite } from './inspector.ts';
@@ -110,13 +110,15 @@ export const commands: readonly Command[] = [
   dataErase,
   deviceTagKey,
   deviceTag,
-  consoleLink,
-  inspectorInvite,
+  deviceExport,
+  deviceImport,
   roamingIr21,
   roamingCompare,
   roamingUsage,
   roamingSettle,
   roamingPayment,
+  consoleLink,
+  inspectorInvite,
   pkiAnchorList,
   pkiAnchorAdmit,
   pkiAnchorRetire,

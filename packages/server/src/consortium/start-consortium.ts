@@ -18,6 +18,7 @@ import { DEMO_PLATFORM, type DemoParty, type DemoPorts, demoApps } from './parti
 import { ensureIdentity, ensureRegistered, ensureRoot, operatorLeaf, type Provisioned } from './provision.ts';
 import { ensureParticipants, openParticipants } from './scenarios/ensure-participants.ts';
 import { type Preparing, prepareScenarios } from './scenarios/prepare-scenarios.ts';
+import { scenarioPictures } from './scenarios/scenario-pictures.ts';
 import { contractNodeOf, startNodes, startPage } from './start-nodes.ts';
 import { type ConsortiumOptions, describeWorld, type World } from './world.ts';
 
@@ -75,9 +76,17 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const pki = createPki(ledger);
   const check = (certificate: Bytes) => pki.check(certificate).verdict;
   const node = world.urls.operators[0] as string;
-  const start = await startPage(world, founders, { items: equipment, check, node });
+  const everybody = [...founders, ...participants];
+  const shown = options.scenarios && {
+    state: () => scenarios?.state() ?? 'preparing',
+    pictures: picturesOf(world, everybody),
+  };
+  const start = await startPage(world, founders, {
+    equipment: { items: equipment, check, node },
+    ...(shown && { scenarios: shown }),
+  });
   const scenarios = options.scenarios
-    ? prepareScenarios(world, ledger, (id) => contractNodeOf(world, id), [...founders, ...participants])
+    ? prepareScenarios(world, ledger, (id) => contractNodeOf(world, id), everybody)
     : undefined;
   return {
     urls: world.urls,
@@ -99,6 +108,14 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     },
   };
 }
+
+const picturesOf = (world: World, everybody: readonly Provisioned[]) =>
+  scenarioPictures({
+    who: (id) => everybody.find((party) => party.id === id) as Provisioned,
+    nodeOf: (id) => contractNodeOf(world, id),
+    operators: world.operators.map(({ id }) => id),
+    month: new Date(world.clock.now()).toISOString().slice(0, 7),
+  });
 
 async function openParties(world: World): Promise<Map<string, Party>> {
   const secret = { passphrase: DEMO_PASSPHRASE, scryptN: DEMO_SCRYPT_N };

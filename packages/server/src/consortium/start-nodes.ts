@@ -5,8 +5,7 @@ import { type HttpServer, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { parseNodeConfig } from '../load-config.ts';
 import { type AttestelNode, createNode } from '../node/create-node.ts';
-import type { EquipmentModel } from '../start-page/equipment.ts';
-import { startPageRoutes } from '../start-page/start-page.ts';
+import { type StartPageModel, startPageRoutes } from '../start-page/start-page.ts';
 import type { DemoLedgers } from './demo-ledgers.ts';
 import { equipmentRole } from './equipment/operator-ca.ts';
 import { DEMO_PLATFORM, demoApps } from './parties.ts';
@@ -77,7 +76,11 @@ export async function startNodes(
     }),
   );
   const startOther = (who: Provisioned) =>
-    start(who, who.id, ports[who.id as ScenarioNode], { contracts, ...inspectionsOf(who.id) });
+    start(who, who.id, ports[who.id as ScenarioNode], {
+      resolver: true,
+      contracts,
+      ...inspectionsOf(who.id),
+    });
   return [...nodes, ...(await Promise.all(others.map(startOther)))];
 }
 
@@ -127,7 +130,7 @@ const nodeConfig = (
 export async function startPage(
   world: World,
   founders: readonly Provisioned[],
-  equipment: EquipmentModel,
+  { equipment, scenarios }: Pick<StartPageModel, 'equipment' | 'scenarios'>,
 ): Promise<HttpServer> {
   const { urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
@@ -147,7 +150,7 @@ export async function startPage(
       walletUrl: urls.wallet,
       issuerUrl: urls.bridge,
       statusRefreshSeconds: world.statusRefreshSeconds,
-      equipment,
+      ...{ equipment, scenarios },
     }),
     logger: world.logger,
     metrics: createMetrics('start'),

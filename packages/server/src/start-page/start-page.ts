@@ -3,6 +3,7 @@ import type { DisplayName } from '@attestel/registry';
 import { type EquipmentModel, equipmentRoutes, renderEquipment } from './equipment.ts';
 import { en, type StartPageTexts } from './i18n/en.ts';
 import { zhCn } from './i18n/zh-cn.ts';
+import { renderScenarios, type ScenariosModel } from './scenarios.ts';
 import { START_PAGE_STYLE } from './style.ts';
 
 interface Link {
@@ -17,6 +18,7 @@ export interface StartPageModel {
   readonly issuerUrl: string;
   readonly statusRefreshSeconds: number;
   readonly equipment: EquipmentModel;
+  readonly scenarios?: ScenariosModel | undefined;
 }
 
 const TEXTS: Record<Locale, StartPageTexts> = { en, 'zh-CN': zhCn };
@@ -68,6 +70,7 @@ function render(model: StartPageModel, locale: Locale) {
 <li><h2>${t.step3}</h2><p>${fillText(t.step3Text, { seconds: Math.ceil(model.statusRefreshSeconds) })}</p></li>
 </ol>
 <section><h2>${t.equipment}</h2><p>${t.equipmentText}</p>${renderEquipment(model.equipment, t, locale)}</section>
+${model.scenarios ? renderScenarios(model.scenarios, t, locale) : ''}
 <p><a class="wallet" href="${model.walletUrl}">${t.wallet}</a></p>
 <section><h2>${t.connect}</h2><p>${t.connectText}</p><pre><code>${model.issuerUrl}/.well-known/openid-configuration</code></pre></section>
 </main></body></html>`;

@@ -30,5 +30,16 @@ table { width: 100%; border-collapse: collapse; }
 .badge { display: inline-block; padding: 0 .6rem; border-radius: 1rem; font-weight: 600; white-space: nowrap; border: 1px solid currentColor; }
 .badge.good { color: light-dark(#1b6b34, #7fd69a); }
 .badge.other { color: light-dark(#a2340e, #ffab85); }
+.scenario { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1rem 1.25rem; margin: 1rem 0; }
+.scenario h3 { margin: 0 0 .25rem; font-size: 1.05rem; }
+.scenario p { color: var(--soft); margin: .25rem 0 .75rem; }
+.scenario code { overflow-wrap: anywhere; }
+.scenario pre code { overflow-wrap: normal; }
+.map ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0 .5rem; }
+.parties > li { border: 1px solid var(--accent); border-radius: 10px; padding: .5rem; margin-bottom: 1rem; position: relative; }
+.parties > li::after { content: ""; position: absolute; inset-inline-start: 50%; top: 100%; height: 1rem; border-inline-start: 2px solid var(--accent); }
+.parties small { display: block; color: var(--soft); overflow-wrap: anywhere; }
+.through { display: block; border: 1px dashed var(--soft); border-radius: 8px; padding: .1rem .4rem; margin-top: .35rem; font-size: .875rem; }
+.channels > li { background: var(--accent); color: var(--ground); border-radius: 8px; padding: .25rem .6rem; margin-bottom: .5rem; text-align: center; font-weight: 600; }
 pre { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
 `;

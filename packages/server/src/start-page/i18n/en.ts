@@ -21,6 +21,24 @@ export const en = {
   good: 'good',
   suspended: 'suspended',
   notGood: 'not good: {verdict}',
+  scenarios: 'What operators share',
+  scenariosText:
+    'Three scenarios run on the same ledger. A solid box is a party with a node of its own, a dashed one acts through that node; the bar below is the channel that they share.',
+  scenariosPreparing: 'being prepared: reload in a moment',
+  scenariosReady: 'ready',
+  scenariosFailed: 'not prepared; the log says why, the next start tries again',
+  parties: 'Parties and their nodes',
+  channels: 'Channels',
+  tryIt: 'Go through it step by step:',
+  device: 'Equipment and inspections',
+  deviceText:
+    'Each province keeps its devices in a channel of its own below the group’s. Inspectors prove that they were there; the group sees the same figures as the provinces.',
+  roaming: 'Roaming between operators',
+  roamingText:
+    'Sheets, tariffs, usage and statements in a channel of the operators. Lines of tariffs and statements name nobody: only the two know.',
+  data: 'Data and consents',
+  dataText:
+    'An operator offers data, a bank asks for it, and a subscriber’s consent decides, until it is taken back.',
   wallet: 'Open your wallet',
   connect: 'Connect your own app',
   connectText: 'Any OpenID Connect library works from this issuer:',

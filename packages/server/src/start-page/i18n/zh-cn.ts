@@ -21,6 +21,23 @@ export const zhCn: StartPageTexts = {
   good: '有效',
   suspended: '已暂停',
   notGood: '无效：{verdict}',
+  scenarios: '运营商之间的共享',
+  scenariosText:
+    '三个场景运行在同一账本上。实线框是有自己节点的一方，虚线框表示通过该节点操作的人或机构；下方横条是各方共用的频道。',
+  scenariosPreparing: '准备中，请稍后刷新',
+  scenariosReady: '已就绪',
+  scenariosFailed: '未能准备，原因见日志，下次启动会重试',
+  parties: '各方及其节点',
+  channels: '频道',
+  tryIt: '逐步演练：',
+  device: '设备与巡检',
+  deviceText:
+    '每个省在集团频道之下有自己的频道，登记本省设备。巡检员证明自己到过现场；集团与各省看到的指标一致。',
+  roaming: '运营商漫游',
+  roamingText:
+    '资料、资费、用量与结算单都在运营商的频道里。资费与结算单的账本条目不显示任何一方，只有双方知道。',
+  data: '数据与授权',
+  dataText: '运营商提供数据，银行申请使用，由用户的授权决定；授权撤回后即停止。',
   wallet: '打开钱包',
   connect: '接入您自己的应用',
   connectText: '任何 OpenID Connect 库都可以从这个地址开始：',
