@@ -69,7 +69,8 @@ export async function startFollower(
   };
 }
 
-async function saysUp(child: ChildProcess, output: () => string): Promise<void> {
+/** Resolves once a node of its own says that it is up. */
+export async function saysUp(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`attestel node ended with ${code}:\n${output()}`)));
     child.stdout?.on('data', () => output().includes('is up at') && resolve());

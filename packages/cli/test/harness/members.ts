@@ -23,6 +23,7 @@ import { actAs } from '../../src/data-folder.ts';
 import { attestel } from './attestel.ts';
 import { claimPorts } from './claim-ports.ts';
 import { node } from './demo.ts';
+import { saysUp } from './member-node.ts';
 
 /** In the order of the founding. The last of a ledger under CometBFT has no contracts: it is there to vote. */
 export interface MembersOptions {
@@ -65,7 +66,6 @@ export interface Members {
 
 const NETWORK = 'members';
 const ORIGIN = 'ledger.example/members';
-const UP_MS = 60_000;
 const ALWAYS = { from: 0, until: null };
 
 export async function foundMembers(options: MembersOptions): Promise<Members> {
@@ -137,7 +137,9 @@ export async function foundMembers(options: MembersOptions): Promise<Members> {
     async start(name) {
       const child = node(['node', '--config', file(`${name}.json`)], folder);
       running.set(name, child);
-      await saysUp(child, name);
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+      await saysUp(child, () => output);
     },
     async openChannel() {
       const governors = withContracts.map(did);
@@ -233,15 +235,4 @@ async function writeGenesis(
   const chainId = `attestel-${NETWORK}`;
   const text = formatEngineGenesis({ chainId, timeMs: Date.now(), validators: [], ledger });
   return writeFile(join(folder, 'engine-genesis.json'), text);
-}
-
-async function saysUp(child: ChildProcess, name: string): Promise<void> {
-  let output = '';
-  child.stdout?.on('data', (chunk) => (output += chunk));
-  child.stderr?.on('data', (chunk) => (output += chunk));
-  await new Promise<void>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}:\n${output}`)));
-    child.stdout?.on('data', () => output.includes('is up at') && resolve());
-    setTimeout(() => reject(new Error(`${name} does not say it is up:\n${output}`)), UP_MS).unref();
-  });
 }

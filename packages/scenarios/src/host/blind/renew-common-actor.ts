@@ -68,11 +68,15 @@ async function takeOffOthers(parts: HostParts, channel: string): Promise<void> {
 }
 
 /**
- * Looks after common DIDs that exist: as the host opens, and whenever members change.
- * @throws AppError as {@link renewCommonActor}
+ * Looks after common DIDs that exist: as the host opens, and whenever members change. What cannot be done in one channel
+ * is logged, and done the next time.
  */
 export async function renewCommonActors(parts: HostParts): Promise<void> {
-  for (const channel of parts.blindChannels ?? [])
-    if (isMaker(parts, channel) && listActors(parts, channel).length > 0)
-      await renewCommonActor(parts, channel);
+  for (const channel of parts.blindChannels ?? []) {
+    if (!isMaker(parts, channel) || listActors(parts, channel).length === 0) continue;
+    await renewCommonActor(parts, channel).catch((error: unknown) => {
+      const code = isAppError(error) ? error.code : 'failed';
+      parts.logger.error('contract_common_actor_failed', { channel, code });
+    });
+  }
 }

@@ -83,9 +83,9 @@ export async function takeBlindKey(
   if (!view.governorsOf(channel).includes(from) || view.isMember(did)) throw fail('permission_denied');
   if (!isWriter(parts, channel, did)) throw fail('blind_unavailable');
   const { publicKey } = relationSigner(key);
-  if (!view.keysOf(did).every((one) => equalBytes(one, publicKey))) throw fail('digest_mismatch');
-  const known = listActors(parts, channel).find((one) => one.did === did);
-  if (known?.mine) return;
+  const [known, ...more] = view.keysOf(did);
+  if (!known || more.length > 0 || !equalBytes(known, publicKey)) throw fail('digest_mismatch');
+  if (listActors(parts, channel).some((one) => one.did === did && one.mine)) return;
   await keepActor(parts, channel, { did, seed: key, mine: false, givenTo: [] });
   parts.wake();
 }
