@@ -52,7 +52,7 @@ function renderPicture(
   locale: Locale,
 ): Html {
   const boxes = parties.map(
-    ({ name, node, through }) => html`<li><strong>${name[locale]}</strong><small>${node}</small>
+    ({ name, node, through }) => html`<li><strong>${name[locale]}</strong><small>${new URL(node).host}</small>
 ${through.map((person) => html`<span class="through">${person[locale]}</span>`)}</li>`,
   );
   const bars = channels.map((channel) => html`<li><code>${channel}</code></li>`);
