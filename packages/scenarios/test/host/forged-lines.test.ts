@@ -147,3 +147,18 @@ it('a line of unique things is disputed where the channel has no key yet', async
   await b.host.receive(did(a), parcel);
   expect(reasonsAt(b, line)).toEqual(['tokens']);
 });
+
+it('what a node that began with a snapshot cannot check is marked so, and not disputed', async () => {
+  const fresh = await openWorld();
+  const [x, y] = [await fresh.node(0), await fresh.node(1)];
+  const { ledger } = fresh.consortium;
+  const entries = ledger.entries.bind(ledger);
+  ledger.entries = () => [];
+  const { id } = await run(x, 'register', { serial: 'snapshot', with: [did(y)] });
+  await settleAll([x, y]);
+  ledger.entries = entries;
+  expect(await get(y, id)).toMatchObject({ lines: 1, checked: false, disputedBy: null });
+  await run(x, 'note', { text: 'the log goes on' }, { id });
+  await settleAll([x, y]);
+  expect(await get(y, id)).toMatchObject({ lines: 2, disputedBy: null });
+});

@@ -37,12 +37,12 @@ export interface RulesOfLine {
   /** After the line, by id. */
   readonly states: ReadonlyMap<string, JsonValue>;
   /** Rule of an object just before the line; undefined: the line begins it. */
-  readonly before: (id: string) => Rule | undefined;
+  readonly before: (id: string) => Rule | 'unknown' | undefined;
 }
 
 /**
  * Rules that a line puts on its heads, in their order: objects, issued, revoked credentials. Null: the one in force
- * stays; undefined: who cannot see an object cannot tell. Whoever may move one of the objects, and governors, may revoke.
+ * stays; undefined: who cannot see an object, or its past, cannot tell. Whoever may move one of the objects, and governors, may revoke.
  */
 export function rulesOfLine({
   module,
@@ -59,6 +59,7 @@ export function rulesOfLine({
     const now = movers[i];
     if (now === undefined) return undefined;
     const known = before(id);
+    if (known === 'unknown') return undefined;
     return known ? nextRule(known, now, party) : ruleOf(now, party);
   });
   const all = movers.flatMap((now) => now ?? []);

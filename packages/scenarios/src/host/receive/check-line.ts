@@ -18,7 +18,7 @@ export interface LineToCheck {
   /** After the line, by id; of objects that this party does not follow none is there. */
   readonly states: ReadonlyMap<string, JsonValue>;
   /** Rule of an object just before the line; undefined: the line begins it. */
-  readonly before: (id: string) => Rule | undefined;
+  readonly before: (id: string) => Rule | 'unknown' | undefined;
 }
 
 /**

@@ -49,22 +49,23 @@ export async function checkPayload(parts: HostParts, checking: Checking, ahead?:
   if (faults.length > 0) return { verdict: 'disputed', reasons: faults };
   const seen = seenBefore(parts, checking);
   if (seen === 'stale') return { verdict: 'disputed', reasons: ['reads'] };
+  // A node that began with a snapshot has no bodies of the lines before.
   const body = ahead ?? loggedLine(parts.ledger, checking.line)?.body;
-  if (!body) return { verdict: 'disputed', reasons: ['line'] };
-  const line = lineToCheck(parts, checking, { loaded, body, isAhead: ahead !== undefined });
+  const line = body && lineToCheck(parts, checking, { loaded, body, isAhead: ahead !== undefined });
+  const faultsOf = (states: Decided['states']): readonly string[] =>
+    line ? lineFaults(parts, { ...line, module, states }) : [];
   try {
     if (seen === 'unknown' || objects.length < payload.objects.length) {
-      const states = statesSaid(module, checking, loaded);
-      return verdictOf(lineFaults(parts, { ...line, module, states }), { verdict: 'unchecked' });
+      return verdictOf(faultsOf(statesSaid(module, checking, loaded)), { verdict: 'unchecked' });
     }
     const deciding = await decidingOf(parts, checking, { module, loaded, seen });
     const again = decide(deciding);
     const reasons = [
       ...differences(again, payload, loaded),
       ...namesDiffer(deciding, payload),
-      ...lineFaults(parts, { ...line, module, states: again.states }),
+      ...faultsOf(again.states),
     ];
-    return verdictOf(reasons, { verdict: 'checked', states: again.states });
+    return verdictOf(reasons, line ? { verdict: 'checked', states: again.states } : { verdict: 'unchecked' });
   } catch (error) {
     // What cannot be looked up at present is nobody's fault.
     if (isAppError(error) && error.kind === 'unavailable') throw error;
@@ -86,7 +87,8 @@ function lineToCheck(
     before(id) {
       const { ref, row, onLedger } = loaded.find((one) => one.id === id) ?? {};
       if (!ref || !row) return undefined;
-      return isAhead ? onLedger?.rule : parts.ruleBefore(channel, ref, row.count + 1);
+      const rule = isAhead ? onLedger?.rule : parts.ruleBefore(channel, ref, row.count + 1);
+      return rule ?? 'unknown';
     },
   };
 }

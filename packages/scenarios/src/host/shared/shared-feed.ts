@@ -46,14 +46,15 @@ const sharesAnything = ({ ledger, store }: HostParts): boolean =>
 async function walk(parts: HostParts): Promise<void> {
   const { ledger, store } = parts;
   for (let from = placeOf(store); from < ledger.head().size; from = placeOf(store)) {
-    const entries = [...ledger.entries(from, Math.min(PAGE, ledger.head().size - from))];
+    // A node that began with a snapshot lacks what was before: it goes on behind that.
+    const limit = Math.min(PAGE, ledger.head().size - from);
+    const entries = [...ledger.entries(from, limit)];
     const found = entries.flatMap(({ bytes }) => concerning(parts, bytes));
     const fed = await store.transact((writer) => {
-      writer.put(TABLE, PLACE, encodeCbor(from + entries.length));
+      writer.put(TABLE, PLACE, encodeCbor(from + limit));
       return found.map((one) => ({ ...one, number: appendToFeed(writer, one.channel, one.line) }));
     });
     for (const line of fed) parts.folded(line);
-    if (entries.length === 0) return;
   }
 }
 
