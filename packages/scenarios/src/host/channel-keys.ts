@@ -36,9 +36,16 @@ export function createChannelKeys(
   vault: Vault,
   commitmentOf: (channel: string) => Bytes | undefined,
 ): ChannelKeys {
+  // Every command of a channel asks for its key: opened again where something else is stored.
+  const opened = new Map<string, { readonly sealed: Bytes; readonly key: Bytes }>();
   const kept = (from: StoreReader, channel: string): Bytes | undefined => {
-    const found = from.get(TABLES.channelKey, utf8(channel));
-    return found && fromHex(openJson<string>(vault, KEY_NAME, found));
+    const sealed = from.get(TABLES.channelKey, utf8(channel));
+    if (!sealed) return undefined;
+    const known = opened.get(channel);
+    if (known && equalBytes(known.sealed, sealed)) return known.key;
+    const key = fromHex(openJson<string>(vault, KEY_NAME, sealed));
+    opened.set(channel, { sealed, key });
+    return key;
   };
   const put = (writer: StoreWriter, channel: string, key: Bytes): void =>
     writer.put(TABLES.channelKey, utf8(channel), sealJson(vault, KEY_NAME, toHex(key)));

@@ -16,6 +16,7 @@ import {
   readMember,
   refOf,
 } from '@attestel/registry';
+import { untilNextEntry } from './until-next-entry.ts';
 
 /** What the host asks of the ledger at its own node. Line ids are hex. */
 export interface LedgerView {
@@ -59,6 +60,8 @@ export function createLedgerView(
   const channels = createChannels(ledger, now);
   const registry = createRegistry(ledger);
   const read: Ledger['state'] = (module) => ledger.state(module);
+  const memberOf = untilNextEntry(ledger, (did) => readMember(read, did));
+  const channelKey = untilNextEntry(ledger, (channel) => channels.key(channel));
   const membersOf = (channel: string): readonly string[] => {
     if (channel === MAIN_CHANNEL)
       return registry.members().flatMap(({ did, status }) => (status === 'active' ? [did] : []));
@@ -79,17 +82,17 @@ export function createLedgerView(
     },
     indexOf: (line) => ledger.indexOf(fromHex(line)),
     rolesOf(did) {
-      const member = readMember(read, did);
+      const member = memberOf(did);
       return member?.status === 'active' ? member.roles : [];
     },
     mayWrite: (channel, did, time) =>
       channel === MAIN_CHANNEL
-        ? readMember(read, did)?.status === 'active'
+        ? memberOf(did)?.status === 'active'
         : isWritable(read, { ns: channel, did, time }),
-    channelKey: (channel) => channels.key(channel),
+    channelKey,
     governorsOf: (channel) => channels.channel(channel)?.governors ?? [],
     thresholdOf: (channel) => channels.channel(channel)?.threshold ?? Number.POSITIVE_INFINITY,
-    isMember: (did) => readMember(read, did) !== undefined,
+    isMember: (did) => memberOf(did) !== undefined,
     keysOf: (did) => actorKeys(read, did),
     membersOf,
     operators: () =>
