@@ -156,6 +156,12 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
       'other lines',
     ],
     [
+      'a history with another command',
+      '**/history',
+      (body) => body.replace('"command":"transition"', '"command":"retire"'),
+      'The content is not',
+    ],
+    [
       'a receipt of something else',
       '**/ledger/state/event/*line*',
       (body) => body.replace(/"receipt":"(.{200})./, (_, start: string) => `"receipt":"${start}_`),

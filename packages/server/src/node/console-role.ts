@@ -20,8 +20,18 @@ export interface StartedConsole {
   readonly link: () => string;
 }
 
-/** Of the ledger's routes the one that proves what stands on it: a browser that has signed in sends no party token. */
-const STATE_PATH = '/v1/ledger/state/:module/*key';
+const OBJECTS = `${CONTRACTS_PATH}/:chaincodeID/:businessID`;
+/** What a session may ask. Not to erase: that cannot be taken back, and takes the party's own token. */
+const SHOWN: readonly string[] = [
+  `GET ${OBJECTS}/queries/:query`,
+  `GET ${OBJECTS}/lines/:line`,
+  `GET ${OBJECTS}/lines/:line/items/:number`,
+  `GET ${OBJECTS}/:id/history`,
+  `GET ${OBJECTS}/:id`,
+  `POST ${OBJECTS}/:command`,
+  // Receipts: a browser that has signed in has no party token for the ledger's own address.
+  'GET /v1/ledger/state/:module/*key',
+];
 
 /**
  * The console of the member's staff: the contract call, asked for by whoever has a session instead of a party token.
@@ -48,14 +58,10 @@ export async function startConsole(
     assertOwnPage(request, origin);
     return sessionOf({ sessions, cookie }, request);
   };
-  const guard = {
-    readerOf: async (request: HttpRequest) => mayReadAs({ channels, registry }, caller(request).did),
-    namespaceOf: namespaceOfKey,
-  };
-  const api = [
-    ...contracts.routesFor(async (request) => caller(request)).filter(isForConsole),
-    ...ledgerRoutes(ledger, { guard }).filter(({ path }) => path === STATE_PATH),
-  ];
+  const mayRead = (request: HttpRequest) => mayReadAs({ channels, registry }, caller(request).did);
+  const guard = { readerOf: async (request: HttpRequest) => mayRead(request), namespaceOf: namespaceOfKey };
+  const calls = contracts.routesFor(async (request) => caller(request));
+  const api = [...calls, ...ledgerRoutes(ledger, { guard })].filter(isForConsole).map(belowConsole);
   const session = sessionEndpoints({
     ...{ sessions, cookie, clock, origin },
     authenticate: createPartyAuthenticator({ resolver, audience: origin, clock }),
@@ -66,21 +72,15 @@ export async function startConsole(
     }),
   });
   const page = { policy, name: config.name, modules: contracts.modules.map(described) };
-  const routes = [
-    ...consoleRoutes({ distDir: await buildConsole(), config: page }),
-    ...session,
-    ...api.map(belowConsole),
-  ];
+  const pages = consoleRoutes({ distDir: await buildConsole(), config: page });
   const link = (): string => consoleLink(origin, sessions.offer(did).secret);
-  return { link, parts: { routes, stop() {} } };
+  return { link, parts: { routes: [...pages, ...session, ...api], stop() {} } };
 }
 
 const readableBy = (channels: Channels, did: string): readonly string[] =>
   channels.channels().flatMap(({ name }) => (channels.isReadable(name, did) ? [name] : []));
 
-/** Erasing cannot be taken back: that takes the party's own token. The OpenAPI document is where it was. */
-const isForConsole = ({ method, path }: Route): boolean =>
-  method !== 'DELETE' && path !== `${CONTRACTS_PATH}/openapi.json`;
+const isForConsole = ({ method, path }: Route): boolean => SHOWN.includes(`${method} ${path}`);
 
 const belowConsole = ({ cors: _, ...route }: Route): Route => ({
   ...route,

@@ -47,6 +47,12 @@ export interface ObjectView {
   readonly disputedBy: string | null;
 }
 
+export interface TypedEvent {
+  readonly type: string;
+  readonly object?: string;
+  readonly data: JsonObject;
+}
+
 export interface HistoryLine {
   readonly number: number;
   readonly line: string;
@@ -57,7 +63,7 @@ export interface HistoryLine {
   readonly payload: string;
   readonly actor?: string;
   readonly command?: string;
-  readonly events?: readonly { readonly type: string; readonly object?: string; readonly data: JsonObject }[];
+  readonly events?: readonly TypedEvent[];
 }
 
 export interface Payload {
@@ -68,6 +74,7 @@ export interface Payload {
   readonly party: string;
   readonly actor: string;
   readonly at: number;
+  readonly events: readonly TypedEvent[];
   readonly batch?: { readonly size: number; readonly root: string };
 }
 

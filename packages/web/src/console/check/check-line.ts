@@ -2,6 +2,7 @@ import { isAppError } from '@attestel/core';
 import type { HistoryLine, PayloadView } from '../api/types.ts';
 import {
   assertContent,
+  assertTold,
   CheckError,
   type CheckPorts,
   type Checkpoint,
@@ -37,6 +38,7 @@ export async function checkLine(
     const proven = await patiently(() => proveLine(ports, subject, line.line));
     const content = hasContent(line) ? await load(line.line) : undefined;
     if (content) await assertContent(proven, content);
+    assertTold(proven, line, content?.payload);
     return { state: 'proven', proven, content };
   } catch (error) {
     return { state: 'failed', fault: faultOf(error) };
@@ -56,8 +58,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const mayPass = ['absent', 'hidden-lines'].includes(faultOf(error));
-      if (!mayPass || left === 0) throw error;
+      if (faultOf(error) !== 'absent' || left === 0) throw error;
       await new Promise((go) => setTimeout(go, WAIT_MS));
     }
   }

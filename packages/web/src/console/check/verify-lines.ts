@@ -1,4 +1,12 @@
-import { type Bytes, fromBase64url, fromHex, isAppError, sha256 } from '@attestel/core';
+import {
+  type Bytes,
+  canonicalizeJson,
+  fromBase64url,
+  fromHex,
+  isAppError,
+  type JsonValue,
+  sha256,
+} from '@attestel/core';
 import { type LedgerTrust, servedBy } from '@attestel/did/verify';
 import {
   hashLeaf,
@@ -73,7 +81,7 @@ export async function proveLine(ports: CheckPorts, subject: Subject, line: strin
 
 /**
  * That these are all lines of the object: the ledger counts as many, and the last is the last.
- * @throws CheckError hidden-lines and others
+ * @throws CheckError hidden-lines; absent where the last checkpoint is older than the newest line; and others
  */
 export async function proveComplete(
   ports: CheckPorts,
@@ -83,7 +91,9 @@ export async function proveComplete(
   const { value, checkpoint } = await proveState(ports, stateKeyOf(channel, 'head', refOf(module, id)));
   const head: LedgerHead = readOr(() => readHead(value));
   const distinct = new Set(lines.map(({ line }) => line)).size;
-  if (distinct !== head.count || lines.at(-1)?.line !== head.line) throw new CheckError('hidden-lines');
+  // Fewer than the node shows: its newest line came after that checkpoint.
+  if (head.count < distinct) throw new CheckError('absent');
+  if (head.count > distinct || lines.at(-1)?.line !== head.line) throw new CheckError('hidden-lines');
   return checkpoint;
 }
 
@@ -94,6 +104,33 @@ export async function assertContent({ onLedger }: ProvenLine, { payload, salt }:
   if (batch?.root !== onLedger.batch?.root || batch?.size !== onLedger.batch?.size)
     throw new CheckError('other-batch');
 }
+
+/**
+ * That the history says of a line what is proven of it: when, who, by what command, with what effect.
+ * @throws CheckError other-content
+ */
+export function assertTold(
+  { onLedger }: ProvenLine,
+  line: HistoryLine,
+  payload: PayloadView['payload'] | undefined,
+): void {
+  // A blind line names nobody; what its content says counts then.
+  const party = onLedger.module === null ? payload?.party : onLedger.actor;
+  const isTold = line.time === onLedger.time && (party === undefined || line.party === party);
+  const isOfContent =
+    payload === undefined ||
+    (line.party === payload.party && sameJson(decisionOf(line), decisionOf(payload)));
+  if (!isTold || !isOfContent) throw new CheckError('other-content');
+}
+
+const decisionOf = ({
+  actor,
+  command,
+  events,
+}: Pick<HistoryLine, 'actor' | 'command' | 'events'>): JsonValue =>
+  [actor ?? null, command ?? null, events ?? null] as unknown as JsonValue;
+
+const sameJson = (a: JsonValue, b: JsonValue): boolean => canonicalizeJson(a) === canonicalizeJson(b);
 
 /** That one item is in the batch of a line, at that place. @throws CheckError other-batch */
 export async function assertItem({ onLedger: { batch } }: ProvenLine, proof: ItemProof): Promise<void> {
