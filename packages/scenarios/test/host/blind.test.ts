@@ -13,6 +13,7 @@ import { CHANNEL, did, get, type Node, openWorld, run, settleAll, type World } f
 const modules = [toyModule({ blind: true })];
 
 const blindChannels = [CHANNEL];
+const renamed = (module: Module): Module => ({ ...module, name: 'test.blind' });
 
 async function openBlind(second: readonly Module[] = modules) {
   const world = await openWorld();
@@ -186,6 +187,23 @@ describe('the common DID of a channel', () => {
     await a.host.idle();
     const [second, ...more] = commonDids(world);
     expect([second === first, more]).toEqual([false, []]);
+  });
+
+  it('is asked for in vain where the first governor makes none, which holds up nothing else', async () => {
+    const world = await openWorld();
+    const [a, b] = [
+      await world.node(0, { modules: [toyModule(), ...modules.map(renamed)] }),
+      await world.node(1, { modules: [toyModule(), ...modules.map(renamed)] }),
+    ];
+    const blind = { module: 'test.blind@1' };
+    await expect(run(b, 'register', { serial: 'N-1' }, blind)).rejects.toMatchObject({
+      code: 'blind_unavailable',
+    });
+    expect(b.host.outbox()).toEqual([]);
+    await settleAll([a, b]);
+    const { id } = await run(b, 'register', { serial: 'N-2', with: [did(a)] });
+    await settleAll([a, b]);
+    expect(await get(a, id)).toMatchObject({ checked: true });
   });
 
   it('is not given to a reader or a stranger, nor taken from who does not govern', async () => {

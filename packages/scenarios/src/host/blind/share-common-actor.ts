@@ -31,16 +31,17 @@ export const hasCommonActor = (parts: HostParts, channel: string): Promise<boole
     },
   );
 
+/** Whoever needs it asks again: what a governor refuses must not stand in the outbox before payloads for it. */
 async function askForKey(parts: HostParts, channel: string): Promise<void> {
   const [first] = parts.view.governorsOf(channel);
   if (first === undefined || first === parts.party.did) return;
-  await parts.store.transact((writer) => {
-    putOutbox(writer, { to: first, kind: 'blind-key-request', channel, line: '' });
-    // Whoever writes needs it next: one wait in place of two.
-    if (!parts.channelKeys.find(channel))
-      putOutbox(writer, { to: first, kind: 'channel-key-request', channel, line: '' });
-  });
-  parts.wake();
+  // Tokens are made with the other key: one wait in place of two.
+  const kinds = ['blind-key-request', ...(parts.channelKeys.find(channel) ? [] : ['channel-key-request'])];
+  for (const kind of kinds)
+    await parts.exchange.deliver(first, { kind, channel }).catch((error: unknown) => {
+      const code = isAppError(error) ? error.code : 'failed';
+      parts.logger.warn('contract_key_not_given', { channel, kind, code });
+    });
 }
 
 /**
@@ -65,7 +66,7 @@ export async function answerBlindKeyRequest(parts: HostParts, from: string, chan
 
 /** What an entry of the outbox says by now; nothing to whom it was not given. */
 export function blindKeyParcel(parts: HostParts, channel: string, to: string): JsonObject | undefined {
-  const actor = soundActor(parts, channel);
+  const actor = isMaker(parts, channel) ? soundActor(parts, channel) : undefined;
   if (!actor?.seed || !actor.givenTo.includes(to)) return undefined;
   return { kind: 'blind-key', channel, did: actor.did, key: actor.seed };
 }

@@ -133,7 +133,7 @@ const open = (receivers: ReadonlyMap<string, Receiver>): readonly Promise<void>[
 function parcelOf(parts: HostParts, { to, kind, channel, line }: OutboxRow): JsonObject | undefined {
   // It came meanwhile, from somebody else.
   if (kind === 'channel-key-request' && parts.channelKeys.find(channel)) return undefined;
-  if (kind === 'channel-key-request' || kind === 'blind-key-request') return { kind, channel };
+  if (kind === 'channel-key-request') return { kind, channel };
   if (kind === 'channel-key') {
     const key = parts.channelKeys.find(channel);
     return key && { kind, channel, key: toHex(key) };

@@ -11,7 +11,7 @@ import { afterPrefix, TABLES } from '../store/tables.ts';
 /** What is to be brought to a party. What it says is looked up when it goes, so that nothing erased is sent. */
 export interface OutboxRow {
   readonly to: string;
-  readonly kind: 'payload' | 'channel-key' | 'channel-key-request' | 'blind-key' | 'blind-key-request';
+  readonly kind: 'payload' | 'channel-key' | 'channel-key-request' | 'blind-key';
   readonly channel: string;
   /** Line of a payload; empty where there is none. */
   readonly line: string;
