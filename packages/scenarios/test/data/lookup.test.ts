@@ -205,6 +205,17 @@ describe('a source that lies is named, and nothing of it is in the answer', () =
     });
   });
 
+  it('answers members of the channel, also where everybody reads it', async () => {
+    const [one] = data.parties;
+    const question = { channel: 'main', subject: NAME };
+    expect(await one.host.answerLookup(question, { actor: did(data.regulator) })).toMatchObject({
+      objects: [],
+    });
+    await expect(one.host.answerLookup(question, { actor: 'did:mno:stranger' })).rejects.toMatchObject({
+      code: 'permission_denied',
+    });
+  });
+
   it('answers for channels of its own alone, and for random names', async () => {
     const { parties } = data;
     const [one] = parties;

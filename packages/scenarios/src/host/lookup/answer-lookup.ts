@@ -41,8 +41,9 @@ export async function answerLookup(
   if (!personName.safeParse(subject).success) throw fail('invalid_argument', { field: '/subject' });
   const time = nowOf(parts);
   const did = asking.party ?? asking.actor;
-  if (!isReadable((module) => parts.ledger.state(module), { ns: channel, did, time }))
-    throw fail('permission_denied');
+  const isReader = isReadable((module) => parts.ledger.state(module), { ns: channel, did, time });
+  // `main` and public channels everybody reads; a search through what is kept is for members.
+  if (!isReader || !parts.view.membersOf(channel).includes(did)) throw fail('permission_denied');
   const objects: ObjectEvidence[] = [];
   const overseen = new Map<string, Reader>();
   for (const { module, id, row } of objectsAbout(parts, channel, subject)) {
