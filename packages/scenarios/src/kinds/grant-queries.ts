@@ -15,8 +15,12 @@ export type Standing =
   | 'declined'
   | 'unknown';
 
-/** What the grant is worth at that time, in unix seconds, by what is known now. */
-export function standingOf<P>({ status, effect, limit, uses }: GrantState<P>, at: number): Standing {
+/**
+ * What the grant is worth at that time, in unix seconds, by what is known now: `unknown` where something of it was
+ * erased and no end is known. It may have been the end, or a use.
+ */
+export function standingOf<P>({ status, effect, limit, uses, erased }: GrantState<P>, at: number): Standing {
+  if (erased > 0 && (status === 'active' || status === 'requested')) return 'unknown';
   if (status !== 'active') return status;
   if (at < effect.from) return 'notYet';
   if (!counts(effect, at)) return 'expired';

@@ -145,6 +145,33 @@ describe('everything about one person', () => {
     expect(again.erased).toEqual([]);
   });
 
+  it('a consent does not come back by the erasure of what revoked it', async () => {
+    const { platform } = data;
+    const consent = await consented({
+      channel: CHANNEL,
+      subject: 'ef'.repeat(16),
+      provider,
+      recipient: platform,
+    });
+    await provided(provider, CHANNEL, consent, platform);
+    const { line } = await revoked(provider, CHANNEL, consent);
+    await settleAll([provider, platform]);
+    await provider.host.erase({ line, actor: did(provider) });
+    expect((await viewOf(provider, 'consent', consent)).state).toMatchObject({ status: 'active', erased: 1 });
+    await expect(provided(provider, CHANNEL, consent, platform)).rejects.toMatchObject({
+      code: 'consent_required',
+    });
+    const args = { subject: 'ef'.repeat(16), at: new Date(NOW * 1000).toISOString().replace('.000', '') };
+    const asked = {
+      channel: CHANNEL,
+      module: 'data.consent@1',
+      query: 'status',
+      args,
+      reader: { actor: did(provider) },
+    };
+    expect(JSON.stringify(await provider.host.query(asked))).toContain('"statusValidForProcessing":false');
+  });
+
   it('nothing is given any more on a consent that was erased', async () => {
     await expect(provided(provider, CHANNEL, mine.consents[0] ?? '', data.platform)).rejects.toMatchObject({
       code: 'consent_required',

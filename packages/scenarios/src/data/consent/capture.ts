@@ -84,6 +84,8 @@ function endOf({ data, context, others }: Request): ModuleEvent[] {
   if (object === undefined || before === undefined) return [];
   if (before.requester !== context.party || before.scope.subject !== scope.subject)
     throw fail('permission_denied', { field: '/replaces' });
-  if (standingOf(before, context.time) !== 'active') throw fail('conflict', { field: '/replaces' });
+  // What has gaps may be over, and is ended once more: nobody loses by that.
+  const standing = standingOf(before, context.time);
+  if (standing !== 'active' && standing !== 'unknown') throw fail('conflict', { field: '/replaces' });
   return [tell(before, { type: 'revoked', data: { reason: 'replaced' }, object })];
 }

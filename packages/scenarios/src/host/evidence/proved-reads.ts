@@ -2,7 +2,7 @@ import type { SeenObject } from '../commands/load-objects.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { isOver } from '../receive/seen-before.ts';
-import type { ObjectName } from '../store/object-rows.ts';
+import { hasGap, type ObjectName } from '../store/object-rows.ts';
 import { checkEvidence, type ProvedObject } from './check-evidence.ts';
 import type { PastDecision, PastReads } from './decide-again.ts';
 import type { ObjectEvidence } from './object-evidence.ts';
@@ -49,5 +49,8 @@ async function readOne(
   if (head !== null && number === 0) return 'unknown';
   const next = parts.view.lineAt(channel, refOfObject(module, id), number + 1);
   if (isOver(parts, decision, next)) return 'stale';
-  return { module, id, head, state: head === null ? undefined : object?.states.get(head) };
+  const state = head === null ? undefined : object?.states.get(head);
+  // What a gap hides may have been the very thing that forbade it.
+  if (state !== undefined && hasGap({ state, generation: 0 })) return 'unknown';
+  return { module, id, head, state };
 }

@@ -12,6 +12,7 @@ import type { HostParts } from '../host-parts.ts';
 import { type LineBody, loggedLine } from '../logged-line.ts';
 import { joinItems } from '../payload/batch-items.ts';
 import type { Kept, Payload } from '../payload/payload.schema.ts';
+import { hasGap } from '../store/object-rows.ts';
 import { type LineToCheck, lineFaults } from './check-line.ts';
 import { shapeFaults } from './check-shape.ts';
 import { seenBefore } from './seen-before.ts';
@@ -55,7 +56,8 @@ export async function checkPayload(parts: HostParts, checking: Checking, ahead?:
   const faultsOf = (states: Decided['states']): readonly string[] =>
     line ? lineFaults(parts, { ...line, module, states }) : [];
   try {
-    if (seen === 'unknown' || objects.length < payload.objects.length) {
+    const isWhole = loaded.every(({ row }) => !row || !hasGap(row));
+    if (seen === 'unknown' || objects.length < payload.objects.length || !isWhole) {
       return verdictOf(faultsOf(statesSaid(module, checking, loaded)), { verdict: 'unchecked' });
     }
     const deciding = await decidingOf(parts, checking, { module, loaded, seen });

@@ -3,7 +3,7 @@ import type { PastDecision } from '../evidence/decide-again.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
-import { readObjectRow } from '../store/object-rows.ts';
+import { hasGap, readObjectRow } from '../store/object-rows.ts';
 
 /**
  * What a command read, as it was then. `stale`: it read what was no longer so when it was decided; `unknown`: this
@@ -32,6 +32,7 @@ function seenOne(
   const name = { channel, module, id };
   const row = readObjectRow(parts.store, parts.vault, name);
   if (head !== null && !row) return 'unknown';
+  if (row && hasGap(row)) return 'unknown';
   const number = head === null ? 0 : numberOf(parts, channel, ref, head, row?.count ?? 0);
   if (number === undefined) return 'unknown';
   if (isOver(parts, decision, parts.view.lineAt(channel, ref, number + 1))) return 'stale';

@@ -48,6 +48,10 @@ export interface ObjectRow {
   readonly generation: number;
 }
 
+/** Whether a payload of the object was erased: on what is left, nothing can be decided as it was then. */
+export const hasGap = ({ generation, state }: Pick<ObjectRow, 'generation' | 'state'>): boolean =>
+  generation > 0 || Number((state as { readonly erased?: JsonValue } | null)?.erased ?? 0) > 0;
+
 export const objectKeyName = ({ module, id, channel }: ObjectName, generation: number): string =>
   `o/${channel}/${toHex(refOfObject(module, id))}/${generation}`;
 

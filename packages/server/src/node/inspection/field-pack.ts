@@ -26,9 +26,10 @@ export type Appointed = 'valid' | 'expired' | 'revoked';
 export async function standingOf(ports: FieldPorts, { credential }: Inspector): Promise<Appointed> {
   const { host, member, channel, clock } = ports;
   const reading = { channel, module: `${CREDENTIAL_MODULE}@1`, reader: { actor: member } };
-  const { state } = await host.get({ ...reading, id: credential });
+  const { state, lines } = await host.get({ ...reading, id: credential });
   const { status, until } = state as unknown as IssuedState;
-  if (status !== 'issued') return 'revoked';
+  // The second line of a credential revokes it, whether or not what it says is still kept.
+  if (status !== 'issued' || lines > 1) return 'revoked';
   return until !== null && until <= unixSeconds(clock) ? 'expired' : 'valid';
 }
 
