@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, json, type Route } from '@attestel/core';
+import { type HttpRequest, type HttpResponse, isJsonObject, json, type Route } from '@attestel/core';
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
 import type { ContractHost } from '../host/create-contract-host.ts';
 import { CONTRACTS_PATH } from './contract.endpoint.ts';
@@ -54,9 +54,13 @@ export function evidenceRoutes(options: EvidenceRoutesOptions): readonly Route[]
       errors: 'problem',
       accepts: ['application/json'],
       maxBodyBytes: MAX_BODY_BYTES,
-      handle: requireParty(authenticate, 'problem', async (request) => {
+      handle: requireParty(authenticate, 'problem', async (request, { did }) => {
         onlyParameters(request, []);
-        return answered(await host.prove(commandData(request)));
+        const evidence = commandData(request);
+        // Its lines are looked up: whether they are there is for who reads the channel.
+        if (isJsonObject(evidence) && typeof evidence.channel === 'string')
+          await assertOwnChannel(options, evidence.channel, did);
+        return answered(await host.prove(evidence));
       }),
     },
   ];

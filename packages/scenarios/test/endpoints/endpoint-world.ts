@@ -4,6 +4,7 @@ import { createMemoryKeyStore } from '@attestel/keystore';
 import { createChannels } from '@attestel/registry';
 import { clock, keyStore, organisation } from '../../../registry/test/consortium.ts';
 import { contractRoutes } from '../../src/endpoints/contract.endpoint.ts';
+import { evidenceRoutes } from '../../src/endpoints/evidence.endpoint.ts';
 import { allCredentialTypes, credentialModule } from '../../src/host/credentials/credential-module.ts';
 import { openCredentials } from '../../src/host/credentials/open-credentials.ts';
 import { openKeyFile } from '../../src/host/vault/open-key-file.ts';
@@ -51,12 +52,18 @@ export async function createAuthenticatedWorld() {
       ...{ did, kid: `${did}#key-1`, audience: BASE_URL, clock },
       signer: await keyStore.signer(`${prefix}/key-1`),
     });
-  const routes = (node: Node, credentials: typeof ofA.credentials) =>
-    contractRoutes({
-      ...{ host: node.host, modules, credentials, clock, party: node.organisation.did, baseUrl: BASE_URL },
-      channels: createChannels(ledger, () => clock.now() / 1000),
-      authenticate: createPartyAuthenticator({ resolver, audience: BASE_URL, clock }),
-    });
+  const routes = (node: Node, credentials: typeof ofA.credentials) => {
+    const channels = createChannels(ledger, () => clock.now() / 1000);
+    const authenticate = createPartyAuthenticator({ resolver, audience: BASE_URL, clock });
+    const { host } = node;
+    return [
+      ...contractRoutes({
+        ...{ host, modules, credentials, clock, party: node.organisation.did, baseUrl: BASE_URL },
+        ...{ channels, authenticate },
+      }),
+      ...evidenceRoutes({ host, channels, credentials, authenticate }),
+    ];
+  };
   const dids = { a: a.organisation.did, b: b.organisation.did, stranger: stranger.did };
   return {
     world,
