@@ -102,6 +102,7 @@ export type {
 export type { HistoryEntry, PayloadView } from './host/queries/read-history.ts';
 export type { ObjectView, ReadRequest } from './host/queries/read-objects.ts';
 export type { Asking } from './host/queries/reader-of.ts';
+export type { Part, PartCall, QueryCall } from './host/queries/run-query.ts';
 export type { HostFault, HostVerification } from './host/queries/verify-host.ts';
 export { payloadKeyName } from './host/store/payload-records.ts';
 export { createKeyDisk, type KeyDisk } from './host/vault/key-disk.ts';
@@ -137,6 +138,7 @@ export { createModuleDecider, type SharedObject, type SharedPayload } from './mo
 export { declarationOf, digestOfModule } from './module/declaration.ts';
 export { describeModule } from './module/describe-module.ts';
 export { instantOf, instantText } from './module/instant.ts';
+export type { Key, Keys, Match } from './module/lookups.ts';
 export type {
   Begins,
   Command,

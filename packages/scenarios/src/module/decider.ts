@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { fail } from '../errors.ts';
 import { declarationOf } from './declaration.ts';
+import { jsonOf } from './json-of.ts';
 import type { Context, Module, ModuleEvent, ObjectName, Recorded } from './module.ts';
 import { commandOf, runCommand } from './run-command.ts';
 import { validatorOf } from './schemas.ts';
@@ -64,7 +65,7 @@ export function createModuleDecider(module: Module): Decider {
     evolve(state, event) {
       const recorded = recordedOf(event);
       const before = (state as SharedObject | undefined)?.state as JsonValue | undefined;
-      const after = plain(module.evolve(before, recorded)) as CborValue;
+      const after = jsonOf(module.evolve(before, recorded)) as CborValue;
       return { module: module.name, id: recorded.object, state: after };
     },
   };
@@ -115,7 +116,7 @@ function decided(
   objects: readonly string[],
 ): DecidedEvent {
   const about = object ?? id;
-  const said = plain({ data, parties: [...parties], id: about }) as Fields;
+  const said = jsonOf({ data, parties: [...parties], id: about }) as Fields;
   return { object: objects.indexOf(about), type, data: said, ...keys };
 }
 
@@ -168,6 +169,3 @@ function parse(command: Fields): SharedPayload {
   if (parsed.success) return parsed.data;
   throw fail('invalid_argument', { field: `/${(parsed.error.issues[0]?.path ?? []).map(String).join('/')}` });
 }
-
-/** As it is going to be read back. */
-const plain = (value: JsonValue): JsonValue => JSON.parse(canonicalizeJson(value)) as JsonValue;

@@ -1,5 +1,6 @@
-import { canonicalizeJson, type JsonValue } from '@attestel/core';
+import type { JsonValue } from '@attestel/core';
 import type { Role } from '@attestel/registry';
+import { jsonOf } from '../../module/json-of.ts';
 import type { Context, Module, ModuleEvent } from '../../module/module.ts';
 import { commandOf, runCommand } from '../../module/run-command.ts';
 import type { Held } from '../ports.ts';
@@ -45,5 +46,3 @@ export function decide(deciding: Deciding): Decided {
   const effects = foldEvents(module, states, events, { id, party, actor, time });
   return { events, states, effects, used: holding.used() };
 }
-
-export const jsonOf = (value: JsonValue): JsonValue => JSON.parse(canonicalizeJson(value)) as JsonValue;

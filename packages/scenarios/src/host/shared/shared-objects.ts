@@ -2,7 +2,7 @@ import { type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { createChannels, createEventLines, EVENT_MODULE } from '@attestel/registry';
 import { eventOf, type SharedObject } from '../../module/decider.ts';
-import { jsonOf } from '../commands/decide.ts';
+import { jsonOf } from '../../module/json-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import type { ObjectName } from '../store/object-rows.ts';
