@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { claimPorts } from './harness/claim-ports.ts';
+import { newDataDir, node } from './harness/demo.ts';
+
+let dataDir: string;
+let port: string;
+beforeAll(async () => {
+  dataDir = await newDataDir();
+  port = String(await claimPorts(29_900));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Starts the demo, and ends it: with SIGKILL so long after it is up, or with SIGTERM once its scenarios are told to be. */
+async function start(killAfterMilliseconds?: number): Promise<string> {
+  const child = node(['up', '--port', port, '--no-apps', '--log', 'silent'], dataDir);
+  let output = '';
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+    if (output.includes('Scenarios:')) child.kill('SIGTERM');
+    else if (killAfterMilliseconds !== undefined && output.includes('consortium is up'))
+      setTimeout(() => child.kill('SIGKILL'), killAfterMilliseconds);
+  });
+  await ended;
+  return output;
+}
+
+/** Objects that a party sees at its node while the demo runs. */
+async function countsAt(queries: readonly (readonly string[])[]): Promise<readonly number[]> {
+  const child = node(['up', '--port', port, '--no-apps', '--log', 'silent'], dataDir);
+  await new Promise<void>((resolve) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      if (output.includes('Scenarios: ready')) resolve();
+    });
+  });
+  const { attestel } = await import('./harness/attestel.ts');
+  const counts = [];
+  for (const [as = '', at = '', channel = '', module = ''] of queries) {
+    const call = [
+      '--as',
+      as,
+      '--node',
+      `http://localhost:${Number(port) + Number(at)}`,
+      '--channel',
+      channel,
+    ];
+    const { out } = await attestel(
+      ...['contract', 'query', module, 'objects', 'limit=1', '--data', dataDir, '--json', ...call],
+    );
+    counts.push((JSON.parse(out) as { total: number }).total);
+  }
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  await ended;
+  return counts;
+}
+
+it('a demo that is killed while it prepares its scenarios goes on at the next start, and makes nothing twice that there is once', async () => {
+  for (const pause of [0, 150, 600]) await start(pause);
+  expect(await start()).toContain('Scenarios: ready');
+  const counts = await countsAt([
+    ['zhonglian', '1', 'zhonglian', 'device.type@1'],
+    ['guangdong', '4', 'zhonglian/gd', 'device.item@1'],
+    ['jiangsu', '5', 'zhonglian/js', 'device.template@1'],
+    ['huatong', '2', 'roaming', 'roaming.party@1.0.0'],
+    ['bank', '6', 'data', 'data.set@1'],
+  ]);
+  expect(counts).toEqual([2, 3, 1, 3, 1]);
+});
