@@ -6,6 +6,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createAttributeStore } from './accounts/attributes.ts';
 import { boundConsents } from './consent/bounded-consents.ts';
 import { createRecordConsents } from './consent/consent-store.ts';
+import { createGrantTerms } from './consent/grant-terms.ts';
 import { noticeRoute } from './consent/notice.ts';
 import { fail } from './errors.ts';
 import { createBrowserCookie } from './interaction/browser-cookie.ts';
@@ -77,6 +78,7 @@ async function createContext(options: BridgeOptions): Promise<BridgeContext> {
     accounts: createAccounts({ unit, keys, random, verifier: options.verifier }),
     attributes: createAttributeStore(records, clock),
     consents: boundConsents(options.consents ?? createRecordConsents(records, clock), options.logger),
+    grantTerms: createGrantTerms(records, clock),
     activeApp(clientId) {
       const app = registry.app(clientId);
       if (app?.status !== 'active') return undefined;

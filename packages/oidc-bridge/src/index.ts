@@ -7,6 +7,7 @@ export {
   CONSENT_SECONDS,
   type Consent,
   type ConsentStore,
+  type RememberedConsent,
   type StandingConsent,
 } from './consent/consent-store.ts';
 export { type BridgeErrorCode, bridgeErrors } from './errors.ts';

@@ -5,6 +5,7 @@ import type { App, DisplayName, Registry } from '@attestel/registry';
 import type { Accounts } from './accounts/accounts.ts';
 import type { AttributeStore } from './accounts/attributes.ts';
 import type { ConsentStore } from './consent/consent-store.ts';
+import type { GrantTerms } from './consent/grant-terms.ts';
 import type { BridgeKeys } from './keys/bridge-keys.ts';
 import type { BridgeKeyStore } from './keys/key-port.ts';
 import type { Records } from './store/records.ts';
@@ -46,6 +47,7 @@ export interface BridgeContext {
   readonly accounts: Accounts;
   readonly attributes: AttributeStore;
   readonly consents: ConsentStore;
+  readonly grantTerms: GrantTerms;
   /** An app that may sign people in now: itself active, and vouched for by an active member. */
   activeApp(clientId: string): App | undefined;
 }

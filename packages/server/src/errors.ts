@@ -58,6 +58,10 @@ export const fail = errorsOf({
     kind: 'too-many',
     message: 'the person has changed what this app may know too often within an hour',
   },
+  consents_unsettled: {
+    kind: 'unavailable',
+    message: 'the ledger has not told yet what became of earlier choices of the person at this app',
+  },
   app_unknown: { kind: 'not-found', message: 'no such app' },
   app_not_yours: { kind: 'denied', message: 'only the member that vouches for the app may read its secret' },
 });

@@ -17,8 +17,6 @@ export type Attributes = {
   readonly credentialExpiresAt: number;
   /** SHA-256 of the presentation, hex. */
   readonly evidence: string;
-  /** Shown on a consent that stands: once that is taken back, nothing of it leaves. Else for one sign-in. */
-  readonly standing: boolean;
 };
 
 /** Kept per account *and* app: what was shown for one app is never told to another. */
@@ -42,7 +40,6 @@ export const attributesOf = (presentation: Presentation, asked: readonly string[
   vct: presentation.vct,
   credentialExpiresAt: presentation.credentialExpiresAt,
   evidence: presentation.digest,
-  standing: false,
 });
 
 const nameOf = (account: string, clientId: string): string => `${account}\0${clientId}`;

@@ -8,6 +8,12 @@ export interface Consent {
   readonly refused: readonly string[];
 }
 
+/** One that is remembered. */
+export interface RememberedConsent extends Consent {
+  /** What the person was told: SHA-256 of it in hex. */
+  readonly notice: { readonly digest: string };
+}
+
 /** A consent that the person wants kept, with what a record of it has to say. */
 export interface Choice extends Consent {
   /** The person's name at this app alone: 32 hex digits, the first half of the `sub`. */
@@ -38,7 +44,7 @@ export interface StandingConsent extends Consent {
  * store. What resolved is durable; what is over by time is not found.
  */
 export interface ConsentStore {
-  find(account: string, clientId: string): Promise<Consent | undefined>;
+  find(account: string, clientId: string): Promise<RememberedConsent | undefined>;
   /** Takes the place of what the person said before. */
   save(account: string, clientId: string, choice: Choice): Promise<void>;
   remove(account: string, clientId: string): Promise<void>;
@@ -56,6 +62,7 @@ const INDEX = 'consents-of';
 const consentSchema = z.object({
   granted: z.array(z.string()),
   refused: z.array(z.string()),
+  notice: z.object({ digest: z.string() }),
   since: z.number(),
   until: z.number(),
 });
@@ -71,12 +78,12 @@ export function createRecordConsents(records: Records, clock: Clock): ConsentSto
   return {
     async find(account, clientId) {
       const found = read(account, clientId);
-      return found && { granted: found.granted, refused: found.refused };
+      return found && { granted: found.granted, refused: found.refused, notice: found.notice };
     },
-    async save(account, clientId, { granted, refused }) {
+    async save(account, clientId, { granted, refused, notice: { digest } }) {
       const since = unixSeconds(clock);
       const until = since + CONSENT_SECONDS;
-      const value = { granted: [...granted], refused: [...refused], since, until };
+      const value = { granted: [...granted], refused: [...refused], notice: { digest }, since, until };
       await records.put(KIND, nameOf(account, clientId), value, until * 1000);
       const clients = [...new Set([...clientsOf(account), clientId])].sort();
       await records.put(INDEX, account, { clients }, until * 1000);
@@ -89,7 +96,9 @@ export function createRecordConsents(records: Records, clock: Clock): ConsentSto
     async list(account) {
       return clientsOf(account).flatMap((clientId) => {
         const found = read(account, clientId);
-        return found ? [{ clientId, ...found }] : [];
+        if (!found) return [];
+        const { notice: _, ...standing } = found;
+        return [{ clientId, ...standing }];
       });
     },
   };

@@ -3,6 +3,7 @@ import { maskNumber } from '@attestel/credentials';
 import { sectorOf } from '../accounts/sector.ts';
 import { type ClaimName, isRegistered, isWarning, toggleOf } from '../claims/catalogue.ts';
 import { type Consent, covers } from '../consent/consent-store.ts';
+import { findCurrent } from '../consent/current-consent.ts';
 import { noticeOf } from '../consent/notice.ts';
 import { fail } from '../errors.ts';
 import { type ConsentInput, type ConsentItem, consentPage } from '../pages/consent.page.ts';
@@ -27,7 +28,7 @@ export async function askConsent(
   subject: Subject,
   context: InteractionContext,
 ): Promise<HttpResponse> {
-  const remembered = await context.consents.find(subject.account, visit.app.clientId);
+  const remembered = await findCurrent(context, subject.account, visit.app);
   const askAgain = String(visit.interaction.params.prompt ?? '')
     .split(' ')
     .includes('consent');

@@ -22,19 +22,17 @@ export async function finishLogin(
   decision: Decision,
   context: InteractionContext,
 ): Promise<HttpResponse> {
-  const { provider, options, attributes } = context;
+  const { provider, options, grantTerms } = context;
   const { account, mode, consent, standing } = decision;
   const grant = new provider.Grant({ accountId: account, clientId: visit.app.clientId });
   fillGrant(grant, visit.interaction.params, consent.refused);
   const grantId = await grant.save();
+  await grantTerms.save(grantId, standing);
   if (mode !== undefined) await leaveOtherSession(visit, account, context);
   const login = mode && { accountId: account, acr: ACR[mode], amr: AMR, remember: true };
   const result = { ...(login ? { login } : {}), consent: { grantId } };
   const returnTo = await submit(visit, result, context);
   await closeLogin(visit, context);
-  const shown = attributes.find(account, visit.app.clientId);
-  if (shown && shown.standing !== standing)
-    await attributes.save(account, visit.app.clientId, { ...shown, standing });
   options.logger.info('login.completed', {
     trace: visit.trace,
     app: visit.app.clientId,

@@ -1,7 +1,9 @@
+import type { App } from '@attestel/registry';
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { sectorOf } from '../accounts/sector.ts';
 import { isClaimName, isRegistered, isWarning, SCOPES, toggleOf } from '../claims/catalogue.ts';
 import { claimsSchema, unregisteredClaim } from '../claims/requested-claims.ts';
+import { findCurrent } from '../consent/current-consent.ts';
 import { createSigningKeys } from '../keys/signing-key.ts';
 import type { BridgeContext } from '../options.ts';
 import { createAdapterFactory } from '../store/adapter.ts';
@@ -49,7 +51,7 @@ const people = (context: BridgeContext): Configuration => ({
   sectorIdentifierUriValidate: () => false,
   pairwiseIdentifier: (_ctx, accountId, client) =>
     context.accounts.subject(accountId, sectorOf(client.clientId)),
-  findAccount: (ctx, account) => findAccount(ctx, account, context),
+  findAccount: (ctx, account, source) => findAccount(ctx, account, source?.grantId, context),
   loadExistingGrant: createGrantLoader(context),
   interactions: {
     policy: createPolicy(context),
@@ -62,27 +64,46 @@ const people = (context: BridgeContext): Configuration => ({
  * What an app gets is what the person showed for this app, minus what it may no longer ask. A number is for
  * userinfo only, also when `claims` names it for the ID token. That a re-binding waits is told unasked.
  */
-async function findAccount(ctx: KoaContextWithOIDC, account: string, context: BridgeContext) {
+async function findAccount(
+  ctx: KoaContextWithOIDC,
+  account: string,
+  grantId: string | undefined,
+  context: BridgeContext,
+) {
   if (!context.accounts.exists(account)) return undefined;
   return {
     accountId: account,
     async claims(use: string, scope: string, claims: Readonly<Record<string, unknown>> = {}) {
       const app = context.activeApp(ctx.oidc.client?.clientId ?? '');
       const shown = app && context.attributes.find(account, app.clientId);
-      // Taken back meanwhile, wherever that was: nothing leaves but warnings.
-      const isOver = shown?.standing === true && !(await context.consents.find(account, app?.clientId ?? ''));
+      const mayLeave = await limitOf(grantId, account, app, context);
       const isAsked = Object.hasOwn(claims, 'binding_pending') || scope.split(' ').includes('line');
       const entries = Object.entries(shown?.claims ?? {}).filter(
         ([name, value]) =>
           isClaimName(name) &&
           isRegistered(name, app?.claims ?? []) &&
-          (!isOver || isWarning(name)) &&
+          mayLeave(name) &&
           !(use === 'id_token' && toggleOf(name) === 'phone_number') &&
           (name !== 'binding_pending' || value === true || isAsked),
       );
       return { sub: account, ...Object.fromEntries(entries) };
     },
   };
+}
+
+/**
+ * What a token's grant lets out. Where that rests on a consent that is kept, it is what the person says now, whatever
+ * it was when the token was made; taken back, wherever that was, it is nothing but warnings.
+ */
+async function limitOf(
+  grantId: string | undefined,
+  account: string,
+  app: App | undefined,
+  context: BridgeContext,
+): Promise<(name: string) => boolean> {
+  if (grantId !== undefined && context.grantTerms.isForOneSignIn(grantId)) return () => true;
+  const granted = (app && (await findCurrent(context, account, app)))?.granted ?? [];
+  return (name) => isWarning(name) || granted.includes(name);
 }
 
 const protocol = (): Configuration => ({

@@ -3,6 +3,7 @@ import { sectorOf } from '../accounts/sector.ts';
 import { isWarning } from '../claims/catalogue.ts';
 import { namesOf, parseClaimsParameter, requestedClaims } from '../claims/requested-claims.ts';
 import { covers } from '../consent/consent-store.ts';
+import { findCurrent } from '../consent/current-consent.ts';
 import type { BridgeContext } from '../options.ts';
 
 /**
@@ -96,11 +97,11 @@ export const createGrantLoader = (context: BridgeContext) => async (ctx: KoaCont
   const [accountId, clientId] = [oidc.account?.accountId, oidc.client?.clientId];
   if (!accountId || !clientId || oidc.prompts.has('consent')) return undefined;
   const app = context.activeApp(clientId);
-  const consent = await context.consents.find(accountId, clientId);
-  if (!app || !consent || !covers(consent, requestedClaims(oidc.params ?? {}, app))) return undefined;
+  const consent = app && (await findCurrent(context, accountId, app));
+  if (!consent || !covers(consent, requestedClaims(oidc.params ?? {}, app))) return undefined;
   const grant = new oidc.provider.Grant({ accountId, clientId });
   fillGrant(grant, oidc.params ?? {}, consent.refused);
-  await grant.save();
+  await context.grantTerms.save(await grant.save(), true);
   return grant;
 };
 

@@ -31,7 +31,7 @@ const EXPIRY = 'bridge/expiry';
  * Kinds of which nobody was told that they last. Lost with a death of the process, the person is asked once
  * more or sent back to the app; the code and tokens that come of them are durable, and with these all before.
  */
-const PASSING = new Set(['Interaction', 'Grant', 'login', 'attributes']);
+const PASSING = new Set(['Interaction', 'Grant', 'grant-terms', 'login', 'attributes']);
 /** Clearing is spread: never more than this many at once, never more often than this. */
 const PURGED_AT_ONCE = 256;
 const PURGE_EVERY_MS = 100;

@@ -19,7 +19,7 @@ it('ends every wait for a store that says nothing', async () => {
 });
 
 it('gives what a store answers in time', async () => {
-  const consent = { granted: ['country'], refused: [] };
+  const consent = { granted: ['country'], refused: [], notice: { digest: 'cd'.repeat(32) } };
   const store = boundConsents({ ...silent, find: async () => consent }, silentLogger);
   expect(await store.find('ann', 'shop')).toEqual(consent);
 });

@@ -58,6 +58,10 @@ async function signIn(options: { remember: boolean; claims?: readonly string[] }
   const answer = await decide(started, page, 'share', options);
   return { browser: started.browser, started, answer };
 }
+const me = async (accessToken: string): Promise<Record<string, unknown>> => {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await (await fetch(`${world.server.origin}/me`, { headers })).json()) as Record<string, unknown>;
+};
 const own = (path = ''): string => `${world.server.origin}/consents${path}`;
 const show = (browser: Browser, query = ''): Promise<Page> => browser.get(own(query));
 const withdraw = (browser: Browser, app: string, headers: Record<string, string> = {}): Promise<Page> =>
@@ -99,10 +103,7 @@ describe('a consent that is taken back elsewhere', () => {
     const { claims, accessToken, userinfo } = await started.finish(answer);
     expect(userinfo).toMatchObject({ phone_number: expect.any(String) });
     consents.forget();
-    const response = await fetch(`${world.server.origin}/me`, {
-      headers: { authorization: `Bearer ${accessToken}` },
-    });
-    const told = await response.json();
+    const told = await me(accessToken);
     expect(told).toMatchObject({ sub: claims.sub });
     expect(Object.keys(told).sort()).toEqual(['binding_changed_at', 'sub']);
   });
@@ -114,6 +115,92 @@ describe('a consent that is taken back elsewhere', () => {
     expect(started.page.text).toContain('id="consent"');
     const answer = await decide(started, started.page, 'share', { remember: false });
     expect((await started.finish(answer)).userinfo.phone_number).toBeDefined();
+  });
+});
+
+// In the same browser a new grant ends the tokens of the one before; people have more than one browser.
+describe('a token lets out what its own grant may, now', () => {
+  const warned = ['binding_changed_at', 'sub'];
+  const namesFor = async (accessToken: string) => Object.keys(await me(accessToken)).sort();
+  const login = async (browser: Browser, parameters: Record<string, string>) =>
+    (await world.relyingParty('shop')).begin({ scope: 'openid phone line', ...parameters }, browser);
+
+  test('a card shown again brings nothing back that was taken back, be the sign-in cancelled or not kept', async () => {
+    const { browser, started, answer } = await signIn({ remember: true });
+    const { accessToken } = await started.finish(answer);
+    await withdraw(browser, 'shop');
+    expect(await namesFor(accessToken)).toEqual(warned);
+    const second = await toConsent();
+    expect(await namesFor(accessToken)).toEqual(warned);
+    await decide(second.started, second.page, 'cancel');
+    expect(await namesFor(accessToken)).toEqual(warned);
+    const third = await toConsent();
+    const once = await third.started.finish(
+      await decide(third.started, third.page, 'share', { remember: false }),
+    );
+    expect(once.userinfo.phone_number).toBeDefined();
+    expect(await namesFor(accessToken)).toEqual(warned);
+  });
+
+  test('a silent sign-in after a card shown for nothing ends with the consent it rests on', async () => {
+    const { browser } = await signIn({ remember: true });
+    const abandoned = await login(browser, { prompt: 'login consent' });
+    expect((await answerHere(world, abandoned, card)).text).toContain('id="consent"');
+    const silent = await login(browser, { prompt: 'none' });
+    const { accessToken, userinfo } = await silent.finish(silent.page);
+    expect(userinfo.phone_number).toBeDefined();
+    await withdraw(browser, 'shop');
+    expect(await namesFor(accessToken)).toEqual(warned);
+  });
+
+  test('a narrower choice that is kept holds for tokens from before, a wider one gives them no more', async () => {
+    const signInAgain = async (claims?: string[]) => {
+      const asked = await login(createBrowser('https://'), { prompt: 'consent' });
+      const page = await answerHere(world, asked, card);
+      return asked.finish(
+        await decide(asked, page, 'share', { remember: true, ...(claims ? { claims } : {}) }),
+      );
+    };
+    const wide = await signInAgain();
+    const narrow = await signInAgain(['country']);
+    expect(await namesFor(wide.accessToken)).toEqual(['binding_changed_at', 'country', 'sub']);
+    await signInAgain(['country', 'phone_number']);
+    expect(await namesFor(narrow.accessToken)).toEqual(['binding_changed_at', 'country', 'sub']);
+  });
+
+  test('what was agreed to for one sign-in lasts for its tokens, whatever is kept and taken back later', async () => {
+    const { started, answer } = await signIn({ remember: false });
+    const { accessToken } = await started.finish(answer);
+    const other = await toConsent();
+    await decide(other.started, other.page, 'nothing', { remember: true });
+    await withdraw(other.started.browser, 'shop');
+    expect(await namesFor(accessToken)).toContain('phone_number');
+  });
+});
+
+describe('an app that says something else than when the person agreed', () => {
+  const registered = { clientId: 'forum', claims: ['phone_number', 'country'] as const };
+  const restate = (changed: object): unknown =>
+    world.registerApp({ ...registered, claims: [...registered.claims], ...changed });
+
+  test.each([
+    ['purpose', { purpose: { en: 'To send you offers', 'zh-CN': '用于推广' } }],
+    ['member', { member: () => world.platform.did }],
+  ])('another %s: asked again, and no token counts until the person agrees to it', async (_, change) => {
+    restate({});
+    const app = await world.relyingParty('forum');
+    const started = await app.begin();
+    const page = await answerHere(world, started, card);
+    const { accessToken } = await started.finish(await decide(started, page, 'share', { remember: true }));
+    restate('member' in change ? { member: change.member() } : change);
+    expect(Object.keys(await me(accessToken))).toEqual(['sub']);
+    const silent = await app.begin({ prompt: 'none' }, started.browser);
+    expect(new URL(silent.page.url).searchParams.get('error')).toBe('consent_required');
+    const asked = await app.begin({}, started.browser);
+    expect(asked.page.text).toContain('id="consent"');
+    expect((await show(started.browser)).text).toContain('data-app="forum"');
+    const agreed = await asked.finish(await decide(asked, asked.page, 'share', { remember: true }));
+    expect(agreed.userinfo.phone_number).toBeDefined();
   });
 });
 

@@ -10,11 +10,13 @@ export interface ConsentWorld {
   later(seconds: number): void;
 }
 
+const DIGEST = 'cd'.repeat(32);
+const notice = { digest: DIGEST };
 const RECIPIENT = 'did:mno:member';
 
 export const choiceOf = (granted: readonly string[], refused: readonly string[] = []): Choice => ({
   ...{ granted, refused, subject: 'ab'.repeat(16), recipient: RECIPIENT, locale: 'zh-CN' },
-  notice: { uri: 'https://bridge.example/consents/notices/shop', digest: 'cd'.repeat(32) },
+  notice: { uri: 'https://bridge.example/consents/notices/shop', digest: DIGEST },
   ...{ evidence: 'ef'.repeat(32), withdrawal: 'https://bridge.example/consents' },
 });
 
@@ -30,25 +32,25 @@ export function consentSuite(open: () => Promise<ConsentWorld>): void {
 
   it('finds what was saved, for that account and app alone', async () => {
     await save('ann', 'shop', choiceOf(['phone_number'], ['country']));
-    expect(await find('ann', 'shop')).toEqual({ granted: ['phone_number'], refused: ['country'] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: ['phone_number'], refused: ['country'] });
     expect(await find('ann', 'forum')).toBeUndefined();
     expect(await find('bob', 'shop')).toBeUndefined();
   });
 
   it('keeps that somebody shares nothing', async () => {
     await save('ann', 'shop', choiceOf([], ['phone_number']));
-    expect(await find('ann', 'shop')).toEqual({ granted: [], refused: ['phone_number'] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: [], refused: ['phone_number'] });
   });
 
   it('takes the last word, also of two at once', async () => {
     await save('ann', 'shop', choiceOf(['phone_number']));
     await save('ann', 'shop', choiceOf([], ['phone_number']));
-    expect(await find('ann', 'shop')).toEqual({ granted: [], refused: ['phone_number'] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: [], refused: ['phone_number'] });
     await Promise.all([
       save('ann', 'shop', choiceOf(['country'])),
       save('ann', 'shop', choiceOf(['phone_number'])),
     ]);
-    expect(await find('ann', 'shop')).toEqual({ granted: ['phone_number'], refused: [] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: ['phone_number'], refused: [] });
     expect(await world.store().list('ann')).toHaveLength(1);
   });
 
@@ -58,7 +60,7 @@ export function consentSuite(open: () => Promise<ConsentWorld>): void {
     expect(await find('ann', 'shop')).toBeUndefined();
     await world.store().remove('ann', 'shop');
     await save('ann', 'shop', choiceOf(['country']));
-    expect(await find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: ['country'], refused: [] });
   });
 
   it('removes what is not there without a word', async () => {
@@ -83,7 +85,7 @@ export function consentSuite(open: () => Promise<ConsentWorld>): void {
   it('remembers over a restart', async () => {
     await save('ann', 'shop', choiceOf(['phone_number']));
     await world.restart();
-    expect(await find('ann', 'shop')).toEqual({ granted: ['phone_number'], refused: [] });
+    expect(await find('ann', 'shop')).toEqual({ notice, granted: ['phone_number'], refused: [] });
     expect(await world.store().list('ann')).toHaveLength(1);
   });
 

@@ -79,11 +79,11 @@ export async function startBridge(
 }
 
 const consentsAt = (
-  { ports: { party, clock, random } }: RoleContext,
+  { ports: { party, clock, random, ledger } }: RoleContext,
   { jurisdiction }: NonNullable<NodeConfig['roles']['bridge']>,
   { host }: Pick<StartedContracts, 'host'>,
 ) =>
   createContractConsents({
-    ...{ host, did: identityOf(party).did, store: party.store, keyStore: party.keyStore },
+    ...{ host, ledger, did: identityOf(party).did, store: party.store, keyStore: party.keyStore },
     ...{ clock, random, jurisdiction },
   });

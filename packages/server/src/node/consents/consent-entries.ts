@@ -12,8 +12,8 @@ const entrySchema = z.strictObject({
   clientId: z.string(),
   /** Objects that may be in force, oldest first. */
   ids: z.array(z.string()),
-  /** Objects that must not be, should they yet come to be. */
-  dropped: z.array(z.string()),
+  /** Objects that must not be, should they yet come to be; none does once block time is past `until`, unix seconds. */
+  dropped: z.array(z.strictObject({ id: z.string(), until: z.number() })),
   /** When the newest were begun, unix seconds. */
   begun: z.array(z.number()),
 });

@@ -1,4 +1,10 @@
-import { type Choice, CONSENT_SECONDS, type Consent, type StandingConsent } from '@attestel/oidc-bridge';
+import {
+  type Choice,
+  CONSENT_SECONDS,
+  type Consent,
+  type RememberedConsent,
+  type StandingConsent,
+} from '@attestel/oidc-bridge';
 import { type GrantState, instantText, type JsonObject, standingOf } from '@attestel/scenarios';
 
 /** DPV: shown to know who it is. What an app does with it stands in its notice. */
@@ -13,6 +19,8 @@ const RENEWED_SECONDS = CONSENT_SECONDS / 2;
 export type ConsentState = GrantState<{
   readonly data: readonly string[];
   readonly withheld?: readonly string[];
+  readonly recipients: readonly string[];
+  readonly notice: { readonly digest: string };
 }>;
 
 export interface LiveConsent {
@@ -27,10 +35,12 @@ export interface LiveConsent {
 export const isLive = (state: ConsentState, at: number): boolean =>
   state.erased === 0 && standingOf(state, Math.max(at, state.changed)) === 'active';
 
-/** Whether the person says the same as before, and that lasts a while. */
-export const saysAlready = (state: ConsentState, choice: Consent, at: number): boolean =>
+/** Whether the person says the same as before, of the same, and that lasts a while. */
+export const saysAlready = (state: ConsentState, choice: Choice, at: number): boolean =>
   same(consentOf(state).granted, choice.granted) &&
   same(consentOf(state).refused, choice.refused) &&
+  same(state.scope.recipients, [choice.recipient]) &&
+  state.scope.notice.digest === choice.notice.digest &&
   (state.effect.until ?? 0) - at > RENEWED_SECONDS;
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
@@ -39,6 +49,11 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 export const consentOf = ({ scope }: ConsentState): Consent => ({
   granted: scope.data.filter((name) => name !== ALWAYS),
   refused: scope.withheld ?? [],
+});
+
+export const rememberedOf = (state: ConsentState): RememberedConsent => ({
+  ...consentOf(state),
+  notice: { digest: state.scope.notice.digest },
 });
 
 export const standingConsent = (clientId: string, { id, state }: LiveConsent): StandingConsent => ({

@@ -1,4 +1,5 @@
 import { type Clock, isAppError, type Random, toHex, unixSeconds } from '@attestel/core';
+import { MAX_VALIDITY_SECONDS } from '@attestel/ledger';
 import type { Choice, ConsentStore } from '@attestel/oidc-bridge';
 import { MAIN_CHANNEL } from '@attestel/registry';
 import { type ContractHost, createKeyedLock } from '@attestel/scenarios';
@@ -12,14 +13,14 @@ import {
 import {
   type ConsentState,
   captureOf,
-  consentOf,
   isLive,
   type LiveConsent,
+  rememberedOf,
   saysAlready,
   standingConsent,
 } from './consent-object.ts';
 
-/** Of one person at one app, whose outcome nobody knew: a line that has not come within minutes never comes. */
+/** Of one person at one app, taken back while nobody knew whether they came to be. More are not begun. */
 const MAX_DROPPED = 8;
 /** New consents of one person at one app: minds change, but each change stands on every node for ever. */
 const MAX_BEGUN_PER_HOUR = 10;
@@ -27,6 +28,7 @@ const OBJECTS = { channel: MAIN_CHANNEL, module: 'data.consent@1' } as const;
 
 export interface ContractConsentsOptions extends ConsentEntriesOptions {
   readonly host: Pick<ContractHost, 'run' | 'get'>;
+  readonly ledger: { head(): { readonly time: number } };
   /** Whose host it is: the bridge. */
   readonly did: string;
   readonly clock: Clock;
@@ -56,7 +58,7 @@ export async function createContractConsents(options: ContractConsentsOptions): 
     async find(account, clientId) {
       const entry = entries.read(account, clientId);
       const live = entry && (await newest(entry));
-      return live && consentOf(live.state);
+      return live && rememberedOf(live.state);
     },
     save: (account, clientId, choice) =>
       alone(account, clientId, () =>
@@ -96,19 +98,27 @@ async function save(
   if (before && saysAlready(before.state, choice, now)) return;
   const recent = entry.begun.filter((at) => at > now - 3600);
   if (recent.length >= MAX_BEGUN_PER_HOUR) throw fail('consent_changed_too_often');
+  const dropped = await objects.unsettled(entry);
+  if (dropped.length >= MAX_DROPPED) throw fail('consents_unsettled');
   const id = open[0] ?? toHex(random.bytes(16));
   const ids = [...new Set([...live.map((one) => one.id), ...open, id])];
-  await entries.write(account, { ...entry, ids, begun: [...recent, now] });
+  await entries.write(account, { ...entry, ids, dropped, begun: [...recent, now] });
   await objects.begin(id, { clientId, choice, replaces: before?.id });
 }
 
-async function remove({ entries, objects }: Parts, account: string, clientId: string): Promise<void> {
+async function remove(
+  { entries, objects, ledger, clock }: Parts,
+  account: string,
+  clientId: string,
+): Promise<void> {
   const entry = entries.read(account, clientId);
   if (!entry) return;
   const { live, open } = await objects.look(entry);
   if (open.length > 0) {
     const ids = entry.ids.filter((id) => !open.includes(id));
-    const dropped = [...entry.dropped, ...open].slice(-MAX_DROPPED);
+    // The ledger takes no line that is good for longer, whatever host prepared it.
+    const until = Math.max(unixSeconds(clock), ledger.head().time) + MAX_VALIDITY_SECONDS;
+    const dropped = [...entry.dropped, ...open.map((id) => ({ id, until }))];
     await entries.write(account, { ...entry, ids, dropped });
   }
   for (const { id } of live) await objects.end(id);
@@ -118,7 +128,7 @@ async function remove({ entries, objects }: Parts, account: string, clientId: st
 const isCode = (error: unknown, code: string): boolean => isAppError(error) && error.code === code;
 
 /** What is asked of the host. */
-function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOptions) {
+function consentObjects({ host, ledger, did, clock, jurisdiction }: ContractConsentsOptions) {
   async function stateOf(id: string): Promise<ConsentState | undefined> {
     try {
       const { state } = await host.get({ ...OBJECTS, id, reader: { actor: did } });
@@ -143,19 +153,31 @@ function consentObjects({ host, did, clock, jurisdiction }: ContractConsentsOpti
     }
     return { live, open };
   }
+  async function endIfBegun(id: string): Promise<void> {
+    await end(id).catch((error: unknown) => {
+      if (!isCode(error, 'not_found')) throw error;
+    });
+  }
   return {
     end,
-    async endIfBegun(id: string): Promise<void> {
-      await end(id).catch((error: unknown) => {
-        if (!isCode(error, 'not_found')) throw error;
-      });
+    endIfBegun,
+    /** Of what was dropped, after a look, all that may still come to be. */
+    async unsettled({ dropped }: ConsentEntry): Promise<ConsentEntry['dropped']> {
+      const left: ConsentEntry['dropped'] = [];
+      for (const one of dropped) {
+        if (await stateOf(one.id)) continue;
+        if (ledger.head().time <= one.until) left.push(one);
+        // Taken by the ledger or never to be: a command has the host find out which, before it is answered.
+        else await endIfBegun(one.id);
+      }
+      return left;
     },
     /** In force now, oldest first; and not begun, or not known to be yet. What was dropped and came late is ended. */
     async look({
       ids,
       dropped,
     }: ConsentEntry): Promise<{ live: readonly LiveConsent[]; open: readonly string[] }> {
-      for (const { id } of (await liveOf(dropped)).live) await end(id);
+      for (const { id } of (await liveOf(dropped.map((one) => one.id))).live) await end(id);
       return liveOf(ids);
     },
     async begin(

@@ -21,6 +21,7 @@ import {
 import { fakeCredentials, memoryDisk } from '../../../../scenarios/test/host/world.ts';
 import { createContractConsents } from '../../../src/node/consents/contract-consents.ts';
 
+const { digest } = choiceOf([]).notice;
 let bridge: Organisation;
 let consortium: Consortium;
 
@@ -65,6 +66,7 @@ async function open() {
     });
     const consents = await createContractConsents({
       ...{ host, did: bridge.did, store, keyStore, clock, random: systemRandom, jurisdiction: 'CN' },
+      ledger: { head: () => ({ time: ledger.head().time + clock.offset }) },
     });
     return { host, consents };
   };
@@ -146,7 +148,11 @@ describe('consents at the contract host', () => {
     expect(await world.store().find('ann', 'shop')).toBeUndefined();
     expect(await query(world, 'record', { id })).toBeNull();
     await world.store().save('ann', 'shop', choiceOf(['country']));
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+    expect(await world.store().find('ann', 'shop')).toEqual({
+      notice: { digest },
+      granted: ['country'],
+      refused: [],
+    });
   });
 
   it('do not come back to life where the payload of their end is erased', async () => {
@@ -171,7 +177,11 @@ describe('consents at the contract host', () => {
     await world.store().save('ann', 'shop', choiceOf(['phone_number']));
     const id = await serialOf(world);
     await Promise.all([revoke(world, id), world.store().save('ann', 'shop', choiceOf(['country']))]);
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+    expect(await world.store().find('ann', 'shop')).toEqual({
+      notice: { digest },
+      granted: ['country'],
+      refused: [],
+    });
   });
 
   it('are begun ten times an hour at most for one person at one app, and end as often as they stand', async () => {
@@ -179,13 +189,17 @@ describe('consents at the contract host', () => {
     const change = (i: number) => world.store().save('ann', 'shop', choiceOf(i % 2 ? ['country'] : []));
     for (let i = 0; i < 10; i += 1) await change(i);
     await expect(change(10)).rejects.toMatchObject({ code: 'consent_changed_too_often' });
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['country'], refused: [] });
+    expect(await world.store().find('ann', 'shop')).toEqual({
+      notice: { digest },
+      granted: ['country'],
+      refused: [],
+    });
     await world.store().save('ann', 'forum', choiceOf(['country']));
     await world.store().remove('ann', 'shop');
     expect(await world.store().find('ann', 'shop')).toBeUndefined();
     world.later(3601);
     await change(10);
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: [], refused: [] });
+    expect(await world.store().find('ann', 'shop')).toEqual({ notice: { digest }, granted: [], refused: [] });
   });
 
   it('are not there while the ledger is down, and there is no half of them afterwards', async () => {
@@ -195,7 +209,11 @@ describe('consents at the contract host', () => {
     expect(await world.store().find('ann', 'shop')).toBeUndefined();
     world.faults.next = undefined;
     await world.store().save('ann', 'shop', choiceOf([], ['phone_number']));
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: [], refused: ['phone_number'] });
+    expect(await world.store().find('ann', 'shop')).toEqual({
+      notice: { digest },
+      granted: [],
+      refused: ['phone_number'],
+    });
     expect(await world.store().list('ann')).toHaveLength(1);
   });
 
@@ -205,7 +223,11 @@ describe('consents at the contract host', () => {
     await expect(world.store().save('ann', 'shop', choiceOf(['phone_number']))).rejects.toThrow();
     world.faults.next = undefined;
     await world.restart();
-    expect(await world.store().find('ann', 'shop')).toEqual({ granted: ['phone_number'], refused: [] });
+    expect(await world.store().find('ann', 'shop')).toEqual({
+      notice: { digest },
+      granted: ['phone_number'],
+      refused: [],
+    });
     await world.store().remove('ann', 'shop');
     expect(await world.store().find('ann', 'shop')).toBeUndefined();
   });
@@ -223,6 +245,68 @@ describe('consents at the contract host', () => {
     expect(await query(world, 'status', { subject: 'ab'.repeat(16), at })).toMatchObject({
       statusInfo: [{ statusValidForProcessing: false, statusReason: 'REVOKED' }],
     });
+  });
+
+  /** One choice after the other, none of which the ledger answers, each taken back. */
+  async function takeBackUnanswered(world: Opened, times: number): Promise<void> {
+    world.faults.next = 'down';
+    for (let i = 0; i < times; i += 1) {
+      await expect(world.store().save('ann', 'shop', choiceOf(['country']))).rejects.toThrow();
+      await world.store().remove('ann', 'shop');
+    }
+  }
+  const statuses = async (world: Opened) => {
+    const at = instantText(Math.floor(blockClock.now() / 1000));
+    const { statusInfo } = (await query(world, 'status', { subject: 'ab'.repeat(16), at })) as {
+      statusInfo: { statusValidForProcessing: boolean }[];
+    };
+    return statusInfo.map((one) => one.statusValidForProcessing);
+  };
+
+  it('that come late are all ended, as many as there may be; more are not begun', async () => {
+    const world = await open();
+    const before = (await statuses(world)).length;
+    await takeBackUnanswered(world, 8);
+    await expect(world.store().save('ann', 'shop', choiceOf(['country']))).rejects.toMatchObject({
+      code: 'consents_unsettled',
+    });
+    await expect(world.store().save('ann', 'forum', choiceOf(['country']))).rejects.not.toMatchObject({
+      code: 'consents_unsettled',
+    });
+    await world.store().remove('ann', 'forum');
+    world.faults.next = undefined;
+    await world.restart();
+    expect(await world.store().find('ann', 'shop')).toBeUndefined();
+    expect(await world.store().find('ann', 'forum')).toBeUndefined();
+    const late = (await statuses(world)).slice(before);
+    expect(late).toEqual(Array.from({ length: 9 }, () => false));
+    await world.store().save('ann', 'shop', choiceOf(['phone_number']));
+    expect(await world.store().find('ann', 'shop')).toMatchObject({ granted: ['phone_number'] });
+  });
+
+  it('that cannot come any more make room for others', async () => {
+    const world = await open();
+    await takeBackUnanswered(world, 8);
+    world.later(86_400);
+    await expect(world.store().save('ann', 'shop', choiceOf([]))).rejects.toMatchObject({
+      code: 'consents_unsettled',
+    });
+    world.later(1);
+    await expect(world.store().save('ann', 'shop', choiceOf([]))).rejects.not.toMatchObject({
+      code: 'consents_unsettled',
+    });
+  });
+
+  it('are begun anew where the app says something else, or another member vouches for it', async () => {
+    const world = await open();
+    const choice = choiceOf(['phone_number']);
+    const other = { digest: '01'.repeat(32) };
+    await world.store().save('ann', 'shop', choice);
+    await world.store().save('ann', 'shop', { ...choice, notice: { ...choice.notice, ...other } });
+    expect(world.lines).toHaveLength(2);
+    expect(await world.store().find('ann', 'shop')).toMatchObject({ notice: other });
+    await world.store().save('ann', 'shop', { ...choice, recipient: 'did:mno:another' });
+    expect(world.lines).toHaveLength(3);
   });
 
   it('are named nowhere in the index: neither account nor app nor object is to be read', async () => {
