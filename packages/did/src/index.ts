@@ -34,6 +34,7 @@ export { createPartyToken, MAX_TOKEN_SECONDS, type PartyTokenRequest } from './p
 export { partyChallenge, requireParty } from './party/require-party.ts';
 export { createLedgerResolver } from './resolver/create-ledger-resolver.ts';
 export { DID_MEDIA_TYPE } from './resolver/describe-version.ts';
+export { firstDocument } from './resolver/first-document.ts';
 export { getResolver } from './resolver/get-resolver.ts';
 export { resolverRoutes } from './resolver/identifiers.endpoint.ts';
 export { createDidModule } from './state/create-did-module.ts';

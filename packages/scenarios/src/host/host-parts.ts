@@ -10,7 +10,7 @@ import type { RuleBefore } from './receive/rule-history.ts';
 
 export type HostLedger = Pick<
   Ledger,
-  'network' | 'submit' | 'head' | 'state' | 'sequence' | 'indexOf' | 'onBlock' | 'entries'
+  'network' | 'submit' | 'head' | 'state' | 'sequence' | 'indexOf' | 'onBlock' | 'entries' | 'attachment'
 >;
 
 export interface HostParty {

@@ -16,6 +16,7 @@ import {
   readMember,
   refOf,
 } from '@attestel/registry';
+import { createCommonDids } from './blind/common-dids.ts';
 import { untilNextEntry } from './until-next-entry.ts';
 
 /** What the host asks of the ledger at its own node. Line ids are hex. */
@@ -43,8 +44,12 @@ export interface LedgerView {
   isMember(did: string): boolean;
   /** Ledger keys of a DID, as multikeys. */
   keysOf(did: string): readonly Bytes[];
-  /** Governors, writers and readers; in `main`, all members of the consortium. */
+  /** Governors, writers and readers, without common DIDs; in `main`, all members of the consortium. */
   membersOf(channel: string): readonly string[];
+  /** Place in the log at which a DID of the kind began in whose name blind lines are written; undefined: another one. */
+  commonSince(did: string): number | undefined;
+  /** Common DIDs that write in the channel now, in the order in which they were made. */
+  commonWritersOf(channel: string, time: number): readonly string[];
   /** Active operators of the consortium, those that have been active longest first. */
   operators(): readonly string[];
 }
@@ -53,7 +58,7 @@ export interface LedgerView {
 export const refOfObject = (module: string, id: string): Bytes => refOf(module, fromHex(id));
 
 export function createLedgerView(
-  ledger: Pick<Ledger, 'head' | 'state' | 'indexOf'>,
+  ledger: Pick<Ledger, 'head' | 'state' | 'indexOf' | 'attachment'>,
   now: () => number,
 ): LedgerView {
   const lines = createEventLines(ledger);
@@ -62,11 +67,14 @@ export function createLedgerView(
   const read: Ledger['state'] = (module) => ledger.state(module);
   const memberOf = untilNextEntry(ledger, (did) => readMember(read, did));
   const channelKey = untilNextEntry(ledger, (channel) => channels.key(channel));
+  const began = createCommonDids(ledger);
+  const commonSince = (did: string) => (memberOf(did) ? undefined : began(did));
   const membersOf = (channel: string): readonly string[] => {
     if (channel === MAIN_CHANNEL)
       return registry.members().flatMap(({ did, status }) => (status === 'active' ? [did] : []));
     const governors = channels.channel(channel)?.governors ?? [];
-    return [...new Set([...governors, ...channels.members(channel).map(({ did }) => did)])];
+    const listed = channels.members(channel).map(({ did }) => did);
+    return [...new Set([...governors, ...listed])].filter((did) => commonSince(did) === undefined);
   };
   return {
     head: (channel, ref) => lines.head(channel, ref),
@@ -95,6 +103,16 @@ export function createLedgerView(
     isMember: (did) => memberOf(did) !== undefined,
     keysOf: (did) => actorKeys(read, did),
     membersOf,
+    commonSince,
+    commonWritersOf: (channel, time) =>
+      channels
+        .members(channel)
+        .flatMap(({ did }) => {
+          const since = commonSince(did);
+          return since !== undefined && isWritable(read, { ns: channel, did, time }) ? [{ did, since }] : [];
+        })
+        .sort((a, b) => a.since - b.since)
+        .map(({ did }) => did),
     operators: () =>
       registry
         .members()

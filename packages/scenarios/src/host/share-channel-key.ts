@@ -6,6 +6,7 @@ import {
   MAIN_CHANNEL,
 } from '@attestel/registry';
 import { fail } from '../errors.ts';
+import { isCommon } from './blind/present-actor.ts';
 import { VALIDITY_SECONDS } from './commands/build-line-of.ts';
 import type { HostParts } from './host-parts.ts';
 import { listOutbox, putOutbox } from './outbox/outbox-rows.ts';
@@ -82,10 +83,13 @@ export async function takeChannelKey(
   await parts.store.transact((writer) => parts.channelKeys.keep(writer, channel, fromHex(key)));
 }
 
-/** Sends the key to a writer of the channel. @throws AppError permission_denied, channel_key_missing */
+/**
+ * Sends the key to a writer of the channel that is somebody: no common DID, whose key several have.
+ * @throws AppError permission_denied, channel_key_missing
+ */
 export async function answerKeyRequest(parts: HostParts, from: string, channel: string): Promise<void> {
   const time = parts.ledger.head().time;
-  if (!parts.view.mayWrite(channel, from, time)) throw fail('permission_denied');
+  if (!parts.view.mayWrite(channel, from, time) || isCommon(parts, from)) throw fail('permission_denied');
   await ensureChannelKey(parts, channel);
   await parts.store.transact((writer) =>
     putOutbox(writer, { to: from, kind: 'channel-key', channel, line: '' }),

@@ -8,8 +8,8 @@ const KEY_NAME = 'common-actors';
 /** A DID in whose name all writers of a channel write lines of blind modules. */
 export interface CommonActor {
   readonly did: string;
-  /** Seed of its ledger key, 32 bytes in hex; null where this party voted for it and was not given the key. */
-  readonly seed: string | null;
+  /** Seed of its ledger key, 32 bytes in hex. */
+  readonly seed: string;
   /** Whether this party made it, so that it knows who was given the key. */
   readonly mine: boolean;
   readonly givenTo: readonly string[];

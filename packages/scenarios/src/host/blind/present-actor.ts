@@ -10,15 +10,24 @@ export const isWriter = (
   did: string,
 ) => view.mayWrite(channel, did, ledger.head().time);
 
+export const isCommon = ({ view }: Pick<HostParts, 'view'>, did: string): boolean =>
+  view.commonSince(did) !== undefined;
+
+/** Common DIDs whose lines the ledger takes now, in the order in which they were made. */
+export const commonWriters = (
+  { view, ledger }: Pick<HostParts, 'view' | 'ledger'>,
+  channel: string,
+): readonly string[] => view.commonWritersOf(channel, ledger.head().time);
+
 /**
- * In whose name this party writes lines of blind modules in the channel; of several, as while one takes the place of
- * another, any. Undefined: not yet, or not any more.
+ * In whose name this party writes lines of blind modules in the channel: the newest on the list, since whoever left may
+ * have the key of one before it, which nobody may have been able to take off. Undefined: not given yet, or not any more.
  */
 export function commonWriter(
   parts: HostParts,
   channel: string,
 ): { readonly did: string; readonly signer: Signer } | undefined {
-  for (const { did, seed } of listActors(parts, channel))
-    if (seed !== null && isWriter(parts, channel, did)) return { did, signer: relationSigner(seed) };
-  return undefined;
+  const newest = commonWriters(parts, channel).at(-1);
+  const seed = listActors(parts, channel).find(({ did }) => did === newest)?.seed;
+  return newest !== undefined && seed ? { did: newest, signer: relationSigner(seed) } : undefined;
 }

@@ -6,7 +6,7 @@ import { putOutbox } from '../outbox/outbox-rows.ts';
 import type { Parcel } from '../receive/parcel.schema.ts';
 import { listActors, writeActor } from './common-actor-rows.ts';
 import { keepActor } from './keep-actor.ts';
-import { commonWriter, isWriter } from './present-actor.ts';
+import { commonWriter, isCommon, isWriter } from './present-actor.ts';
 import { relationSigner } from './relation-signer.ts';
 import { actorLock, isMaker, renewCommonActor, soundActor } from './renew-common-actor.ts';
 
@@ -67,7 +67,7 @@ export async function answerBlindKeyRequest(parts: HostParts, from: string, chan
 /** What an entry of the outbox says by now; nothing to whom it was not given. */
 export function blindKeyParcel(parts: HostParts, channel: string, to: string): JsonObject | undefined {
   const actor = isMaker(parts, channel) ? soundActor(parts, channel) : undefined;
-  if (!actor?.seed || !actor.givenTo.includes(to)) return undefined;
+  if (!actor?.givenTo.includes(to)) return undefined;
   return { kind: 'blind-key', channel, did: actor.did, key: actor.seed };
 }
 
@@ -83,6 +83,7 @@ export async function takeBlindKey(
   const { view } = parts;
   if (!view.governorsOf(channel).includes(from) || view.isMember(did)) throw fail('permission_denied');
   if (!isWriter(parts, channel, did)) throw fail('blind_unavailable');
+  if (!isCommon(parts, did)) throw fail('permission_denied');
   const { publicKey } = relationSigner(key);
   const [known, ...more] = view.keysOf(did);
   if (!known || more.length > 0 || !equalBytes(known, publicKey)) throw fail('digest_mismatch');

@@ -7,9 +7,9 @@ import { canonical, operationOf } from '../cosign/answer-cosign.ts';
 import { askToSign } from '../cosign/ask-to-sign.ts';
 import type { HostParts } from '../host-parts.ts';
 import type { Parcel } from '../receive/parcel.schema.ts';
-import { listActors } from './common-actor-rows.ts';
-import { keepActor } from './keep-actor.ts';
-import { isWriter } from './present-actor.ts';
+import { commonWriters, isCommon } from './present-actor.ts';
+
+const SEEN_SECONDS = 5;
 
 /** Lists common actors among the writers of a channel, or takes them off it. */
 export type ActorChange =
@@ -49,8 +49,8 @@ export async function changeActors(parts: HostParts, channel: string, change: Ac
 }
 
 /**
- * Votes for a common actor that the channel's first governor made, or for taking off one that this party voted for:
- * for nothing else, and only in channels that this node was told of.
+ * Votes for a common actor that the channel's first governor made, or for taking off common actors: for nothing else,
+ * and only in channels that this node was told of.
  * @throws AppError permission_denied, invalid_argument
  */
 export async function answerVote(
@@ -62,11 +62,13 @@ export async function answerVote(
   const governors = view.governorsOf(channel);
   const isAsked = blindChannels.includes(channel) && governors.includes(party.did);
   const operation = operationOf(text);
-  const change = changeIn(parts, channel, operation);
+  const change = changeIn(channel, operation);
   const [signer] = party.signers;
   if (!isAsked || governors[0] !== from || operation.payload.actor !== from || !change || !signer)
     throw fail('permission_denied');
-  if (change.kind === 'members.set') await keepVote(parts, channel, change.did);
+  if (change.kind === 'members.set' && !view.isMember(change.did))
+    await untilSeen(parts, change.did, operation);
+  if (!isFitting(parts, channel, change, operation)) throw fail('permission_denied');
   const signature = await signer.sign(signedBytes(operation.payloadBytes));
   const signatures = [...operation.signatures, { key: signer.publicKey, signature }];
   await parts.exchange.deliver(from, {
@@ -76,19 +78,12 @@ export async function answerVote(
   });
 }
 
-/** What an operation does, if it is one that a node may vote for by itself. */
-function changeIn(parts: HostParts, channel: string, { payload }: Operation): ActorChange | undefined {
+/** What an operation does, if it changes the list and nothing else. */
+function changeIn(channel: string, { payload }: Operation): ActorChange | undefined {
   const { ns, module, kind, body } = payload;
   if (ns !== channel || module !== CHANNEL_MODULE) return undefined;
   const change = changeOf(kind, body);
-  if (!change || canonical(body) !== canonical(bodyOf(channel, change))) return undefined;
-  const { view } = parts;
-  const known = listActors(parts, channel).map(({ did }) => did);
-  const isFitting =
-    change.kind === 'members.set'
-      ? !view.isMember(change.did) && !isWriter(parts, channel, change.did)
-      : change.dids.every((did) => known.includes(did));
-  return isFitting ? change : undefined;
+  return change && canonical(body) === canonical(bodyOf(channel, change)) ? change : undefined;
 }
 
 function changeOf(kind: string, body: Operation['payload']['body']): ActorChange | undefined {
@@ -99,8 +94,41 @@ function changeOf(kind: string, body: Operation['payload']['body']): ActorChange
   return undefined;
 }
 
-/** Remembers what it voted for: nothing else is taken off the list by its vote. */
-async function keepVote(parts: HostParts, channel: string, did: string): Promise<void> {
-  if (listActors(parts, channel).some((known) => known.did === did)) return;
-  await keepActor(parts, channel, { did, seed: null, mine: false, givenTo: [] });
+/**
+ * A common DID that takes the place of one other at most, and common DIDs that are on the list: else the first governor
+ * alone could list whomever it likes. Of votes given ahead the ledger takes one: they are for the same place in the
+ * actor's sequence.
+ */
+function isFitting(
+  parts: HostParts,
+  channel: string,
+  change: ActorChange,
+  { payload }: Pick<Operation, 'payload'>,
+): boolean {
+  const listed = commonWriters(parts, channel);
+  if (change.kind === 'members.remove') return change.dids.every((did) => listed.includes(did));
+  const { did } = change;
+  const isNext = payload.sequence === parts.ledger.sequence(CHANNEL_MODULE, payload.actor);
+  const isNew = isCommon(parts, did) && parts.view.keysOf(did).length === 1 && !listed.includes(did);
+  return isNext && isNew && listed.length <= 1;
+}
+
+/** The DID was made just now: this node may not have the block yet. It waits for a few seconds. */
+async function untilSeen(
+  { ledger, later, view }: HostParts,
+  did: string,
+  { payload: { actor, sequence = 0 } }: Pick<Operation, 'payload'>,
+): Promise<void> {
+  const isSeen = (): boolean =>
+    view.keysOf(did).length > 0 && ledger.sequence(CHANNEL_MODULE, actor) >= sequence;
+  if (isSeen()) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      unsubscribe();
+      waiting.stop();
+      resolve();
+    };
+    const unsubscribe = ledger.onBlock(() => isSeen() && end());
+    const waiting = later(SEEN_SECONDS, end);
+  });
 }

@@ -135,6 +135,8 @@ function parcelOf(parts: HostParts, { to, kind, channel, line }: OutboxRow): Jso
   if (kind === 'channel-key-request' && parts.channelKeys.find(channel)) return undefined;
   if (kind === 'channel-key-request') return { kind, channel };
   if (kind === 'channel-key') {
+    // It may have left since it asked.
+    if (!parts.view.mayWrite(channel, to, parts.ledger.head().time)) return undefined;
     const key = parts.channelKeys.find(channel);
     return key && { kind, channel, key: toHex(key) };
   }
