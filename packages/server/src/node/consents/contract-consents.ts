@@ -161,14 +161,14 @@ function consentObjects({ host, ledger, did, clock, jurisdiction }: ContractCons
   return {
     end,
     endIfBegun,
-    /** Of what was dropped, after a look, all that may still come to be. */
+    /** Of what was dropped all that may still come to be; what came is ended. */
     async unsettled({ dropped }: ConsentEntry): Promise<ConsentEntry['dropped']> {
       const left: ConsentEntry['dropped'] = [];
       for (const one of dropped) {
-        if (await stateOf(one.id)) continue;
-        if (ledger.head().time <= one.until) left.push(one);
-        // Taken by the ledger or never to be: a command has the host find out which, before it is answered.
-        else await endIfBegun(one.id);
+        const state = await stateOf(one.id);
+        if (!state && ledger.head().time <= one.until) left.push(one);
+        // Not there: taken by the ledger, or never to be. A command has the host find out which before it is answered.
+        else if (!state || isLive(state, unixSeconds(clock))) await endIfBegun(one.id);
       }
       return left;
     },
