@@ -1,5 +1,5 @@
-import { type JsonValue, systemRandom } from '@attestel/core';
-import { createDid } from '@attestel/did';
+import { systemRandom } from '@attestel/core';
+import { buildUpdate, createDid } from '@attestel/did';
 import { encodeOperation } from '@attestel/ledger';
 import { buildChannelOperation, CHANNEL_MODULE, createChannels } from '@attestel/registry';
 import { describe, expect, it } from 'vitest';
@@ -54,18 +54,24 @@ async function decided(
 }
 
 /** A DID with a ledger key and nothing else, on the ledger. */
-async function bareDid({ consortium }: World): Promise<string> {
+async function bareDid(world: World): Promise<string> {
+  return (await bare(world)).did;
+}
+
+async function bare({ consortium }: World) {
   const [control, next, ledger] = [
     await checkpointSigner(),
     await checkpointSigner(),
     await checkpointSigner(),
   ];
+  const ledgerKeys = [['ledger-1', ledger.publicKey]] as const;
   const made = createDid({
     ...{ network: 'test', controlKey: control, nextKeys: [next.publicKey], random: systemRandom },
-    ...{ ledgerKeys: [['ledger-1', ledger.publicKey]], document: { verificationMethods: [] } },
+    ...{ ledgerKeys, document: { verificationMethods: [] } },
   });
-  expect(await consortium.send(made.toOperation(notAfter))).toBeUndefined();
-  return made.did;
+  const created = await made.toOperation(notAfter);
+  expect(await consortium.send(created)).toBeUndefined();
+  return { did: made.did, next, ledgerKeys, created };
 }
 
 /** What B answers where A asks for its vote on listing a DID, at the next place of A's sequence or one after it. */
@@ -199,8 +205,37 @@ describe('what goes to every member', () => {
     await settleAll([a, ...others]);
     expect(a.host.outbox()).toEqual([]);
     for (const { store } of others) expect(readPayloadRecord(store, line)).toBeDefined();
-    const request = { kind: 'channel-key-request', channel: CHANNEL } as unknown as JsonValue;
+    const asked: string[] = [];
+    const ask = async (party: string) => {
+      asked.push(party);
+      return {};
+    };
+    await a.host.lookup(ask, { person: '12'.repeat(16) });
+    expect(asked.sort()).toEqual(others.map(did).sort());
+    const request = { kind: 'channel-key-request', channel: CHANNEL };
     await expect(a.host.receive(common, request)).rejects.toMatchObject({ code: 'permission_denied' });
+  });
+
+  it('goes to none that its keeper made look like somebody since', async () => {
+    const world = await governedBy([0], 1);
+    const a = await world.node(0);
+    const { did: eve, next, ledgerKeys, created } = await bare(world);
+    await list(world, eve, [0]);
+    const key = (await checkpointSigner()).publicKey;
+    const document = {
+      verificationMethods: [{ fragment: 'key-1', key, relationships: ['authentication' as const] }],
+    };
+    const { operation } = await buildUpdate({
+      ...{ did: eve, previous: created.id, controlKeys: [next], random: systemRandom, notAfter },
+      ...{ nextKeys: [(await checkpointSigner()).publicKey], ledgerKeys, document },
+    });
+    expect(await world.consortium.send(operation)).toBeUndefined();
+    const { id } = await run(a, 'register', { serial: 'A-3' });
+    await run(a, 'publish', { text: 'to all' }, { id });
+    await a.host.idle();
+    expect(a.host.outbox().map(({ to }) => to)).not.toContain(eve);
+    const request = { kind: 'channel-key-request', channel: CHANNEL };
+    await expect(a.host.receive(eve, request)).rejects.toMatchObject({ code: 'permission_denied' });
   });
 
   it('still goes to writers from outside the consortium that are somebody', async () => {
