@@ -83,7 +83,7 @@ describe('a channel that is not public, over real nodes', () => {
     Promise.all(paths.map(async (path) => (await get(path, token, node)).status));
 
   beforeAll(async () => {
-    demo = await startDemo(BASE, ['--operators', '2', '--no-apps']);
+    demo = await startDemo(BASE, ['--operators', '2', '--no-apps', '--no-scenarios']);
     [first, second] = [demo.url(demo.ports.operator(0)), demo.url(demo.ports.operator(1))];
     client = clientOf(first);
     [governor, writer] = [await member(demo, 'zhonglian'), await member(demo, 'huatong')];
