@@ -58,7 +58,7 @@ describe.skipIf(!hasEngine)(
 
     beforeAll(async () => {
       process.env.ATTESTEL_PASSPHRASE ??= 'attestel demo: not a secret';
-      demo = await startDemo(17_200, ['--driver', 'cometbft', '--no-apps']);
+      demo = await startDemo(17_200, ['--driver', 'cometbft', '--no-apps', '--no-scenarios']);
       nodes = [...[0, 1, 2].map(demo.ports.operator), demo.ports.wallet].map(demo.url);
       policy = file('policy.txt');
     });

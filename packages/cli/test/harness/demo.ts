@@ -49,7 +49,10 @@ export async function startDemo(
     child.kill(signal);
     await ended;
   };
-  await up();
+  await up().catch(async (error: unknown) => {
+    await kill('SIGTERM'); // else its ports are taken for whoever comes next
+    throw error;
+  });
   const overTls = args.includes('--tls');
   const caFile = join(dataDir, 'tls', 'ca.pem');
   // This process talks to the nodes too.
@@ -92,7 +95,7 @@ export const node = (
     env: { ...process.env, ATTESTEL_DATA: dataDir, ...env },
   });
 
-const UP_MS = 60_000;
+const UP_MS = 180_000;
 
 async function saysUp(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
