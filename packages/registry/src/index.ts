@@ -22,6 +22,7 @@ export {
 export { channelKeyCommitment, digestOf, refOf, sharedTokenKey, tokenOf } from './event/commitments.ts';
 export { createEventLines, type EventLines, type NumberedLine } from './event/create-event-lines.ts';
 export {
+  type Beginning,
   type DecidedEvent,
   type DecideHead,
   type DecideRequest,
@@ -33,6 +34,7 @@ export {
   type RecordedEvent,
   type SeenState,
 } from './event/decider.ts';
+export { type DeciderPlace, deciderContextOf } from './event/decider-context.ts';
 export { createEventModule } from './event/event-module.ts';
 export { EVENT_MODULE, type EventTable, eventStateKey } from './event/records.ts';
 export { type Decision, runDecider } from './event/run-decider.ts';

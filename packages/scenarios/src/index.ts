@@ -71,7 +71,10 @@ export {
 } from './host/credentials/credential-module.ts';
 export { type CredentialsOptions, openCredentials } from './host/credentials/open-credentials.ts';
 export type { EraseRequest, Erasure } from './host/erase/erase-payload.ts';
-export type { Audit, AuditFinding, AuditRequest } from './host/evidence/audit-objects.ts';
+export type { AuditFinding, AuditUnchecked } from './host/evidence/audit-object.ts';
+export type { Audit, AuditRequest } from './host/evidence/audit-objects.ts';
+export type { Unchecked } from './host/evidence/check-evidence.ts';
+export type { NotChecked } from './host/evidence/decide-again.ts';
 export type { EvidenceLine, ObjectEvidence } from './host/evidence/object-evidence.ts';
 export type { ProvedView } from './host/evidence/prove-object.ts';
 export { type ExchangeRoutesOptions, exchangeRoutes } from './host/exchange/exchange.endpoint.ts';
@@ -85,9 +88,10 @@ export {
 export type { ContractHostOptions, FoldedLine, HostLedger, HostParty } from './host/host-parts.ts';
 export { createKeyedLock, type KeyedLock } from './host/keyed-lock.ts';
 export { createKnownModules, type KnownModule, type KnownModules } from './host/known-modules.ts';
-export type { LookupAnswer, LookupQuestion } from './host/lookup/answer-lookup.ts';
+export type { AskParty } from './host/lookup/collect-answer.ts';
 export { createHttpAsk, type HttpAskOptions } from './host/lookup/http-ask.ts';
-export type { AskParty, Lookup, LookupEntry, LookupSource } from './host/lookup/lookup-person.ts';
+export type { LeftOut, LookupAnswer, LookupPlace, LookupQuestion } from './host/lookup/lookup-answer.ts';
+export type { Lookup, LookupEntry, LookupSource } from './host/lookup/lookup-person.ts';
 export type { OutboxEntry } from './host/outbox/create-outbox.ts';
 export { type ItemProof, verifyItem } from './host/payload/batch-items.ts';
 export type {
@@ -104,6 +108,7 @@ export type { ObjectView, ReadRequest } from './host/queries/read-objects.ts';
 export type { Asking } from './host/queries/reader-of.ts';
 export type { Part, PartCall, QueryCall } from './host/queries/run-query.ts';
 export type { HostFault, HostVerification } from './host/queries/verify-host.ts';
+export { createModuleDecider, type SharedObject, type SharedPayload } from './host/shared/module-decider.ts';
 export { payloadKeyName } from './host/store/payload-records.ts';
 export { createKeyDisk, type KeyDisk } from './host/vault/key-disk.ts';
 export { type KeyFileOptions, openKeyFile } from './host/vault/open-key-file.ts';
@@ -134,7 +139,6 @@ export {
   record,
   type Sums,
 } from './kinds/record.ts';
-export { createModuleDecider, type SharedObject, type SharedPayload } from './module/decider.ts';
 export { declarationOf, digestOfModule } from './module/declaration.ts';
 export { describeModule } from './module/describe-module.ts';
 export { instantOf, instantText } from './module/instant.ts';

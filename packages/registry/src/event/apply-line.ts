@@ -1,9 +1,9 @@
-import { type Bytes, equalBytes, fromHex, toHex } from '@attestel/core';
+import { type Bytes, equalBytes, toHex } from '@attestel/core';
 import type { ApplyContext, Operation, State } from '@attestel/ledger';
 import { hasSigned } from '../channels/standing.ts';
 import { fail } from '../errors.ts';
-import { readMember } from '../state/effective-records.ts';
 import type { DecideHead, DeciderContext } from './decider.ts';
+import { deciderContextOf } from './decider-context.ts';
 import { assertMayBePrivate, type Deciders, sharedDecider } from './deciders.ts';
 import type { LineBody } from './line.schema.ts';
 import {
@@ -97,7 +97,7 @@ function executeShared(change: LineChange, moved: readonly Moved[]): void {
     heads: body.heads.map(decideHead),
     states: moved.map(({ head }) => readObject(state, ns, head.ref)),
     command: (body.shared as NonNullable<LineBody['shared']>).payload,
-    context: deciderContext(change),
+    context: contextOf(change),
   });
   assertTokens(body, sharedTokens(ns, decider.declaration.name, events));
   writeEvents(state, ns, operation.id, events);
@@ -111,21 +111,13 @@ const decideHead = ({ ref, rule }: Head): DecideHead => ({
   rule: rule && { ...rule, keys: rule.keys.map(toHex) },
 });
 
-function deciderContext({ state, operation, context }: LineChange): DeciderContext {
-  const { ns, height, time } = context;
+function contextOf({ operation, context }: LineChange): DeciderContext {
+  const { ns, height, time, read } = context;
   const { actor } = operation.payload;
-  const member = readMember(context.read, actor);
-  return {
-    ...{ channel: ns, actor, height, time },
-    roles: member?.status === 'active' ? [...member.roles] : [],
+  return deciderContextOf({
+    ...{ channel: ns, actor, height, time, read },
     signedBy: (did) => hasSigned(context, did),
-    read(ref) {
-      const id = fromHex(ref);
-      const head = readLineHead(state, ns, id);
-      if (!head) return undefined;
-      return { head: toHex(head.line), state: head.shared === null ? undefined : readObject(state, ns, id) };
-    },
-  };
+  });
 }
 
 function writeHeads({ state, operation, body, context }: LineChange, moved: readonly Moved[]): void {

@@ -58,6 +58,25 @@ export interface DeciderContext {
   signedBy(did: string): boolean;
   /** Another object of the channel just before the line, by its ref in hex; undefined where it has no line. */
   read(ref: string): SeenState | undefined;
+  /** How an object of this channel, or of one above it, began, by its ref in hex; undefined where it has no line. */
+  beginning(channel: string, ref: string): Beginning | undefined;
+  /** Whether a DID governs this channel or one above it; `main` is governed by its active members. */
+  governs(did: string): boolean;
+  /** Whether the consortium suspended that DID, or it left. */
+  isBarred(did: string): boolean;
+}
+
+/** First line of an object. */
+export interface Beginning {
+  readonly actor: string;
+  /** Block time, unix seconds. */
+  readonly time: number;
+  /** Hex; null: it does not say (blind). */
+  readonly moduleDigest: string | null;
+  /** What it commits to, hex. */
+  readonly digest: string;
+  /** Whether the object has had no other line. */
+  readonly isLast: boolean;
 }
 
 export interface SeenState {

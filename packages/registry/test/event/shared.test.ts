@@ -21,6 +21,9 @@ const AT: DeciderContext = {
   ...{ channel: 'gd', actor: A, height: 1, time: 1, roles: [] },
   signedBy: () => false,
   read: () => undefined,
+  beginning: () => undefined,
+  governs: () => false,
+  isBarred: () => false,
 };
 const headsOf = (...refs: readonly Bytes[]) => refs.map((ref) => ({ ref: toHex(ref), rule: null }));
 const SALT = bytes32('salt');

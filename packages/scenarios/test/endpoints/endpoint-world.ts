@@ -1,12 +1,13 @@
 import { createMemoryStore, systemRandom } from '@attestel/core';
 import { createLedgerResolver, createPartyAuthenticator, createPartyToken } from '@attestel/did';
 import { createMemoryKeyStore } from '@attestel/keystore';
-import { createChannels } from '@attestel/registry';
+import { createChannels, moduleDigestOf } from '@attestel/registry';
 import { clock, keyStore, organisation } from '../../../registry/test/consortium.ts';
 import { contractRoutes } from '../../src/endpoints/contract.endpoint.ts';
 import { evidenceRoutes } from '../../src/endpoints/evidence.endpoint.ts';
 import { allCredentialTypes, credentialModule } from '../../src/host/credentials/credential-module.ts';
 import { openCredentials } from '../../src/host/credentials/open-credentials.ts';
+import { createModuleDecider } from '../../src/host/shared/module-decider.ts';
 import { openKeyFile } from '../../src/host/vault/open-key-file.ts';
 import { digestOfModule } from '../../src/module/declaration.ts';
 import type { Module } from '../../src/module/module.ts';
@@ -19,17 +20,27 @@ export const BASE_URL = 'https://node.example';
 
 export type EndpointWorld = Awaited<ReturnType<typeof createAuthenticatedWorld>>;
 
+const clerked = toyModule({
+  credentials: { Clerk: { schema: shape({ of: DID, and: DID }, ['and']), trust: { by: 'governor' } } },
+});
+
+export interface WorldOptions {
+  /** Of scenarios. */
+  readonly scenarios?: readonly Module[];
+  /** Of them, those that every node executes. */
+  readonly shared?: readonly Module[];
+}
+
 /** Two nodes with real tokens, credentials and ledger, and the endpoints of the first. */
-export async function createAuthenticatedWorld() {
-  const world = await openWorld();
+export async function createAuthenticatedWorld({ scenarios = [clerked], shared = [] }: WorldOptions = {}) {
+  const deciders = shared.map((module) => createModuleDecider(module));
+  const digests = deciders.map(({ declaration }) => moduleDigestOf(declaration));
+  const world = await openWorld({ deciders, shared: digests });
   const { ledger } = world.consortium;
   const stranger = await organisation('stranger');
   await world.consortium.send(stranger.create);
   const resolver = createLedgerResolver(ledger, { clock });
-  const toy = toyModule({
-    credentials: { Clerk: { schema: shape({ of: DID, and: DID }, ['and']), trust: { by: 'governor' } } },
-  });
-  const modules: readonly Module[] = [toy, credentialModule([toy]) as unknown as Module];
+  const modules: readonly Module[] = [...scenarios, credentialModule(scenarios) as unknown as Module];
   const credentialsOf = async (number: number, prefix: string) => {
     const store = createMemoryStore();
     const keys = createMemoryKeyStore();
@@ -37,7 +48,7 @@ export async function createAuthenticatedWorld() {
     const mac = (message: Uint8Array) => keys.mac('contracts', message);
     const did = world.organisations[number]?.did ?? '';
     const credentials = await openCredentials({
-      ...{ ledger, store, resolver, clock, types: allCredentialTypes([toy]) },
+      ...{ ledger, store, resolver, clock, types: allCredentialTypes(scenarios) },
       vault: await openKeyFile({ disk: memoryDisk(), mac, random: systemRandom }),
       party: { did, kid: `${did}#key-1`, signer: await keyStore.signer(`${prefix}/key-1`) },
       nameOfModule: (digest) => modules.find((module) => digestOfModule(module) === digest)?.name,

@@ -3,8 +3,8 @@ import { type Execution, moduleDigestOf } from '@attestel/registry';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sum } from '../../src/decimal/decimal.ts';
+import { createModuleDecider } from '../../src/host/shared/module-decider.ts';
 import type { AccountState } from '../../src/kinds/account.ts';
-import { createModuleDecider } from '../../src/module/decider.ts';
 import type { JsonObject, Module } from '../../src/module/module.ts';
 import { dataFor } from '../kinds/random-data.ts';
 import { type Attempt, attemptsAt } from '../kinds/random-play.ts';
@@ -24,7 +24,7 @@ interface Stage {
 }
 
 async function openStage(way: Execution): Promise<Stage> {
-  const deciders = way === 'shared' ? MODULES.map(createModuleDecider) : [];
+  const deciders = way === 'shared' ? MODULES.map((module) => createModuleDecider(module)) : [];
   const shared = deciders.map(({ declaration }) => moduleDigestOf(declaration));
   const world = await openWorld({ deciders, shared });
   const nodes: Node[] = [];

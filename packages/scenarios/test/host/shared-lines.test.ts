@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { clock, NETWORK, notAfter } from '../../../registry/test/consortium.ts';
 import { bytes32 } from '../../../registry/test/fake-channels.ts';
 import { refOfObject } from '../../src/host/ledger-view.ts';
-import { ANY_WRITER, createModuleDecider } from '../../src/module/decider.ts';
+import { ANY_WRITER, createModuleDecider } from '../../src/host/shared/module-decider.ts';
 import type { Module } from '../../src/module/module.ts';
 import { type Toy, toyModule } from './toy-module.ts';
 import { CHANNEL, did, get, MODULE, type Node, openWorld, run, settleAll, type World } from './world.ts';
@@ -99,7 +99,7 @@ describe('a shared command that looks at other objects', () => {
     const quote = (reads: readonly CborValue[]) =>
       send(world, {
         heads,
-        payload: { command: 'quote', id, data: { other: seen.id }, objects: [id], reads },
+        payload: { command: 'quote', id, data: { other: seen.id }, objects: [id], reads, credentials: [] },
       });
     const name = { module: 'test.toy', id: seen.id };
     expect(await quote([{ ...name, head: '0'.repeat(64) }])).toBe('head_conflict /reads/0');
@@ -159,7 +159,7 @@ async function send(
 }
 
 const register = (id: string, serial: string) => ({
-  payload: { command: 'register', id, data: { serial }, objects: [id], reads: [] },
+  payload: { command: 'register', id, data: { serial }, objects: [id], reads: [], credentials: [] },
   tokens: sharedTokens(CHANNEL, 'test.toy', [{ object: 0, type: 'x', data: {}, unique: [serial] }]),
 });
 const newHead = (id: string, rule = ANY_WRITER) => [
@@ -214,7 +214,14 @@ describe('a member with the ledger’s API and no host', () => {
       ref: refOfObject('test.toy', id),
       prevHead: Buffer.from(line, 'hex'),
     });
-    const note = { command: 'note', id: one.id, data: { text: 'mine' }, objects: [one.id], reads: [] };
+    const note = {
+      command: 'note',
+      id: one.id,
+      data: { text: 'mine' },
+      objects: [one.id],
+      reads: [],
+      credentials: [],
+    };
     expect(await send(world, { by: 2, heads: [headOf(one)], payload: note })).toBe('permission_denied');
     const rule = { ...ANY_WRITER, dids: [did(b)], roles: [] };
     expect(await send(world, { by: 1, heads: [{ ...headOf(one), rule }], payload: note })).toBe(
@@ -227,6 +234,7 @@ describe('a member with the ledger’s API and no host', () => {
       data: { other: two.id },
       objects: [two.id, one.id],
       reads: [],
+      credentials: [],
     };
     expect(await send(world, { by: 1, heads: [headOf(two), headOf(one)], payload: join })).toBe(
       'invalid_argument /objects',

@@ -2,8 +2,9 @@ import { type JsonValue, toHex } from '@attestel/core';
 import { moduleDigestOf } from '@attestel/registry';
 import { describe, expect, it } from 'vitest';
 import { refOfObject } from '../../src/host/ledger-view.ts';
-import { createModuleDecider } from '../../src/module/decider.ts';
+import { createModuleDecider } from '../../src/host/shared/module-decider.ts';
 import { digestOfModule } from '../../src/module/declaration.ts';
+import type { Module } from '../../src/module/module.ts';
 import { toyModule } from './toy-module.ts';
 import { CHANNEL, did, get, MODULE, type Node, openWorld, run, settleAll, type World } from './world.ts';
 
@@ -97,6 +98,9 @@ describe('the decider of a module', () => {
     ...{ channel: CHANNEL, actor: 'did:mno:a', height: 1, time: 1, roles: [] },
     signedBy: () => true,
     read: () => undefined,
+    beginning: () => undefined,
+    governs: () => false,
+    isBarred: () => false,
   };
   const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
   const kept = {
@@ -116,6 +120,7 @@ describe('the decider of a module', () => {
         data: { text: 'x' },
         objects: [one],
         reads: [],
+        credentials: [],
         ...change,
       } as never,
       context,
@@ -136,5 +141,29 @@ describe('the decider of a module', () => {
     ['an unknown field', { more: 1 }, [kept]],
   ])('refuses %s', (_, change, states) => {
     expect(() => note(change, states)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+  });
+});
+
+describe('a command that parties decide on, and that looks at what nodes execute', () => {
+  const quoter = toyModule({ name: 'test.quoter', execution: ['private'] }) as unknown as Module;
+  const toy = toyModule() as unknown as Module;
+
+  it('sees its state, and so do all who check it, later too', async () => {
+    const world = await openWorld({ deciders: [decider], shared: [digest] });
+    const modules = [toy, quoter];
+    const [a, b] = [await world.node(0, { modules }), await world.node(1, { modules })];
+    const seen = await run(a, 'register', { serial: 'Q-1' });
+    const own = { module: 'test.quoter@1' };
+    const begun = await run(a, 'register', { serial: 'Q-2', with: [did(b)] }, own);
+    await settleAll([a, b]);
+    world.unreachable.add(did(b));
+    const quoted = await run(a, 'quote', { other: seen.id }, { ...own, id: begun.id });
+    // What was read has gone on when the other party checks.
+    await run(a, 'note', { text: 'later' }, { id: seen.id });
+    world.unreachable.delete(did(b));
+    await settleAll([a, b]);
+    expect(await get(b, begun.id, own)).toMatchObject({
+      ...{ head: quoted.line, checked: true, disputedBy: null, state: { texts: ['Q-1'] } },
+    });
   });
 });

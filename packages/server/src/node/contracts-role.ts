@@ -14,8 +14,6 @@ import {
   createKeyDisk,
   createKnownModules,
   credentialModule,
-  DATA_MODULES,
-  DEVICE_MODULES,
   evidenceRoutes,
   exchangeRoutes,
   type Module,
@@ -23,10 +21,10 @@ import {
   openKeyFile,
   payloadKeyName,
   personRoutes,
-  ROAMING_MODULES,
 } from '@attestel/scenarios';
 import type { ContractsConfig } from '../contracts-config.schema.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
+import { SCENARIO_MODULES } from './scenario-modules.ts';
 
 /** Name of the key under which the keys of payloads are kept. */
 const VAULT_KEY = 'contracts/vault';
@@ -50,9 +48,8 @@ export async function startContracts(
   const signer = await keyStore.signer(identity.assertionKey);
   const sender = { did: identity.did, kid: identity.kid, signer };
   // Each module has a type of state of its own; the host knows JSON.
-  const scenarios = [...DEVICE_MODULES, ...ROAMING_MODULES, ...DATA_MODULES] as unknown as readonly Module[];
-  const ofHost = [credentialModule(scenarios), accessModule()] as unknown as readonly Module[];
-  const modules = [...scenarios, ...ofHost];
+  const ofHost = [credentialModule(SCENARIO_MODULES), accessModule()] as unknown as readonly Module[];
+  const modules = [...SCENARIO_MODULES, ...ofHost];
   const known = createKnownModules(modules);
   await ensureVaultKey(keyStore);
   const vault = await openKeyFile({
@@ -62,7 +59,7 @@ export async function startContracts(
   });
   const credentials = await openCredentials({
     ...{ ledger, store, vault, resolver, clock, party: sender },
-    types: allCredentialTypes(scenarios),
+    types: allCredentialTypes(SCENARIO_MODULES),
     nameOfModule: (digest) => known.all.find((each) => each.digest === digest)?.module.name,
     keyNameOf: payloadKeyName,
   });

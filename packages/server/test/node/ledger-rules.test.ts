@@ -4,8 +4,10 @@ import { createMemoryKeyStore } from '@attestel/keystore';
 import { type Operation, openLedger } from '@attestel/ledger';
 import { buildPkiOperation, createPki } from '@attestel/pki';
 import { buildRegistryOperation } from '@attestel/registry';
+import { digestOfModule } from '@attestel/scenarios';
 import { expect, test } from 'vitest';
 import { LEDGER_RULES } from '../../src/index.ts';
+import { SCENARIO_MODULES } from '../../src/node/scenario-modules.ts';
 
 const clock = { now: () => 1_800_000_000_000 };
 const notAfter = unixSeconds(clock) + 3600;
@@ -55,4 +57,13 @@ test('module pki begins at the block that members decided on, and not before', a
   expect(await send(await challenge(3))).toBeUndefined();
   expect(createPki(ledger).challenges(did)).toHaveLength(1);
   await ledger.close();
+});
+
+test('what version 3 executes stays as it is: another digest wants a version of its own', () => {
+  const shared = SCENARIO_MODULES.filter(({ execution }) => execution.includes('shared'));
+  expect(shared.map((module) => [`${module.name}@${module.version}`, digestOfModule(module)])).toEqual([
+    ['device.type@1', '6d1982c28e98b32f4b8b1ebb68dd2c2fd45db20a29bbb06a0f4129818f27d1f3'],
+    ['device.template@1', 'd0f01945881080707220ece428479341c53b44a51c6219534627ab74de8ad5f6'],
+    ['data.price@1', '4b8e94722b7b5ddddbd46dc3349585140162255fc7ee302f3861d764436082c9'],
+  ]);
 });

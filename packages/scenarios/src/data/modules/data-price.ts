@@ -23,6 +23,7 @@ const QUORUM = 2;
 export const dataPrice = agreement<PriceTable>({
   name: 'data.price',
   version: '1',
+  execution: ['private', 'shared'],
   summary: { 'zh-CN': '联盟价目表', en: 'Price table of the alliance' },
   quorum: QUORUM,
   size: { min: 3, max: 16 },

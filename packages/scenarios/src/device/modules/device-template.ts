@@ -38,6 +38,7 @@ const NAME = { type: 'string', pattern: '^[a-z][A-Za-z0-9]{0,31}$' };
 export const deviceTemplate = document<TemplateBody>({
   name: 'device.template',
   version: '1',
+  execution: ['private', 'shared'],
   summary: {
     'zh-CN': '巡检模板：表单、周期、阈值',
     en: 'Templates of inspections: form, interval, thresholds',

@@ -21,6 +21,7 @@ export interface DeviceTypeBody extends JsonObject {
 export const deviceType = document<DeviceTypeBody>({
   name: 'device.type',
   version: '1',
+  execution: ['private', 'shared'],
   summary: {
     'zh-CN': '设备类型：集团统一发布',
     en: 'Types of devices, one structure for all; the group publishes',

@@ -1,8 +1,10 @@
 import { type Bytes, type JsonValue, toHex } from '@attestel/core';
 import type { LineHead } from '@attestel/registry';
 import { fail } from '../../errors.ts';
+import type { ObjectName } from '../../module/module.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import { sharedObject } from '../shared/shared-objects.ts';
 import { type ObjectRow, readObjectRow } from '../store/object-rows.ts';
 
 /** An object as this party and the ledger have it; where a command runs on it, both are at the same line. */
@@ -39,13 +41,16 @@ export interface SeenObject {
   readonly state: JsonValue | undefined;
 }
 
-/** @throws AppError payload_missing where the object exists and this party does not have its newest state */
-export function loadSeen(
-  parts: HostParts,
-  channel: string,
-  name: { module: string; id: string },
-): SeenObject {
+/**
+ * Where nodes execute the object, its state is the ledger's.
+ * @throws AppError payload_missing where the object exists and this party does not have its newest state
+ */
+export function loadSeen(parts: HostParts, channel: string, name: ObjectName): SeenObject {
   const { row, onLedger } = loadObject(parts, channel, name.module, name.id);
+  if (onLedger && onLedger.shared !== null) {
+    const kept = sharedObject(parts.ledger, { channel, ...name });
+    return { ...name, head: toHex(onLedger.line), state: kept?.state as JsonValue };
+  }
   if ((onLedger && toHex(onLedger.line)) !== row?.head)
     throw fail('payload_missing', { extra: { module: name.module, object: name.id } });
   return { module: name.module, id: name.id, head: row?.head ?? null, state: row?.state };

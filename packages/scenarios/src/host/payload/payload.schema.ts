@@ -44,7 +44,7 @@ const issued = z.strictObject({
   jwt: z.string().max(65_536),
 });
 
-const payload = z.strictObject({
+export const payloadSchema = z.strictObject({
   v: z.literal(1),
   module: hex(32),
   command: name,
@@ -68,11 +68,11 @@ const payload = z.strictObject({
 });
 
 /** Everything that a line commits to. */
-export type Payload = z.output<typeof payload>;
+export type Payload = z.output<typeof payloadSchema>;
 export type Issued = z.output<typeof issued>;
 
 const kept = {
-  payload,
+  payload: payloadSchema,
   salt: hex(32),
   /** Items of the batch, and what their salts are made from. */
   items: z.array(json).min(1).max(100_000).optional(),

@@ -3,7 +3,8 @@ import type { PastDecision } from '../evidence/decide-again.ts';
 import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
-import { hasGap, readObjectRow } from '../store/object-rows.ts';
+import { sharedStateAfter } from '../shared/shared-objects.ts';
+import { hasGap, type ObjectName, readObjectRow } from '../store/object-rows.ts';
 
 /**
  * What a command read, as it was then. `stale`: it read what was no longer so when it was decided; `unknown`: this
@@ -30,6 +31,7 @@ function seenOne(
   const { channel } = decision;
   const ref = refOfObject(module, id);
   const name = { channel, module, id };
+  if (head !== null && parts.view.head(channel, ref)?.shared) return seenShared(parts, decision, name, head);
   const row = readObjectRow(parts.store, parts.vault, name);
   if (head !== null && !row) return 'unknown';
   if (row && hasGap(row)) return 'unknown';
@@ -39,6 +41,20 @@ function seenOne(
   const state =
     number === row?.count ? row.state : refold(parts, parts.store, name, { count: number })?.state;
   return { module, id, head, state };
+}
+
+/** What nodes execute, each of them has, whoever was given it. */
+export function seenShared(
+  parts: HostParts,
+  decision: PastDecision,
+  name: ObjectName,
+  head: string,
+): SeenObject | 'stale' | 'unknown' {
+  const { channel, module, id } = name;
+  const found = sharedStateAfter(parts, name, head);
+  if (!found) return 'unknown';
+  const next = parts.view.lineAt(channel, refOfObject(module, id), found.lines + 1);
+  return isOver(parts, decision, next) ? 'stale' : { module, id, head, state: found.state };
 }
 
 function numberOf(

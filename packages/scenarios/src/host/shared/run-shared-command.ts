@@ -1,7 +1,14 @@
 import { type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
-import { buildLine, createEventLines, digestOf, runDecider, sharedTokens } from '@attestel/registry';
+import {
+  buildLine,
+  createEventLines,
+  type DecidedEvent,
+  deciderContextOf,
+  digestOf,
+  runDecider,
+  sharedTokens,
+} from '@attestel/registry';
 import { fail } from '../../errors.ts';
-import { ANY_WRITER, createModuleDecider, eventOf, type SharedPayload } from '../../module/decider.ts';
 import type { Module } from '../../module/module.ts';
 import { commandOf } from '../../module/run-command.ts';
 import { VALIDITY_SECONDS } from '../commands/build-line-of.ts';
@@ -10,7 +17,10 @@ import { translated } from '../commands/submit-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { nowOf } from '../queries/read-objects.ts';
+import { credentialsToShow } from './credentials-to-show.ts';
+import { ANY_WRITER, createModuleDecider, eventOf, type SharedPayload } from './module-decider.ts';
 import { sharedObject } from './shared-objects.ts';
+import { nameOfShown } from './shown-credentials.ts';
 
 export interface SharedRun {
   readonly request: RunRequest;
@@ -32,8 +42,7 @@ export async function runSharedCommand(parts: HostParts, run: SharedRun): Promis
   // Nodes see who wrote the line, and nobody behind it.
   if (actor !== party) throw fail('permission_denied', { extra: { actor } });
   const heads = ids.map((one) => headOf(parts, run, one));
-  const payload = payloadOf(parts, run);
-  const { events } = tryOut(parts, run, { heads, payload });
+  const { payload, events } = await decideHere(parts, run, heads);
   const salt = parts.random.bytes(32);
   const operation = await buildLine({
     network: parts.ledger.network,
@@ -68,6 +77,25 @@ function headOf(parts: HostParts, { request, module, id }: SharedRun, object: st
   return { ref, prevHead: head?.line ?? null, rule: head ? null : ANY_WRITER };
 }
 
+interface Decided {
+  readonly payload: SharedPayload;
+  readonly events: readonly DecidedEvent[];
+}
+
+/** Everybody reads what a line shows: it shows those credentials alone that the command's rules look at. */
+async function decideHere(parts: HostParts, run: SharedRun, heads: readonly Head[]): Promise<Decided> {
+  const { request, module } = run;
+  const payload = payloadOf(parts, run);
+  const shown = await credentialsToShow(parts, module, request);
+  const used = new Set<string>();
+  const { events } = tryOut(parts, run, {
+    heads,
+    payload: { ...payload, credentials: [...shown] },
+    onUsed: (name) => used.add(name),
+  });
+  return { payload: { ...payload, credentials: shown.filter((one) => used.has(nameOfShown(one))) }, events };
+}
+
 /** What the command looks at stands in it, with the line at which this party saw it. */
 function payloadOf(parts: HostParts, { request, module, id, ids }: SharedRun): SharedPayload {
   const { channel, command, data } = request;
@@ -77,28 +105,29 @@ function payloadOf(parts: HostParts, { request, module, id, ids }: SharedRun): S
     const head = parts.view.head(channel, refOfObject(name.module, name.id));
     return { module: name.module, id: name.id, head: head ? toHex(head.line) : null };
   });
-  return { command, id, data, objects: [...ids], reads };
+  return { command, id, data, objects: [...ids], reads, credentials: [] };
+}
+
+interface Trial {
+  readonly heads: readonly Head[];
+  readonly payload: SharedPayload;
+  readonly onUsed: (credential: string) => void;
 }
 
 function tryOut(
   parts: HostParts,
   { request: { channel }, module, ids }: SharedRun,
-  { heads, payload }: { readonly heads: readonly Head[]; readonly payload: SharedPayload },
+  { heads, payload, onUsed }: Trial,
 ) {
-  const { ledger, party, view } = parts;
-  return runDecider(createModuleDecider(module), {
+  const { ledger, party } = parts;
+  return runDecider(createModuleDecider(module, onUsed), {
     heads: heads.map(({ ref, rule }) => ({ ref: toHex(ref), rule: rule && { ...rule, keys: [] } })),
     states: ids.map((one) => sharedObject(ledger, { channel, module: module.name, id: one })),
     command: payload as unknown as { [field: string]: CborValue },
-    context: {
+    context: deciderContextOf({
       ...{ channel, actor: party.did, height: ledger.head().height, time: nowOf(parts) },
-      roles: view.rolesOf(party.did),
+      read: (name) => ledger.state(name),
       signedBy: (did) => did === party.did,
-      read(ref) {
-        const head = view.head(channel, fromHex(ref));
-        const state = createEventLines(ledger).object(channel, fromHex(ref));
-        return head && { head: toHex(head.line), state };
-      },
-    },
+    }),
   });
 }

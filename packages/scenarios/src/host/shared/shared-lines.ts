@@ -1,10 +1,10 @@
 import { fromHex, type JsonValue, toHex } from '@attestel/core';
 import { createEventLines } from '@attestel/registry';
-import { eventOf, type SharedPayload } from '../../module/decider.ts';
 import { sorted } from '../commands/rule-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { type LoggedLine, loggedLine } from '../logged-line.ts';
 import type { Payload } from '../payload/payload.schema.ts';
+import { eventOf, type SharedPayload } from './module-decider.ts';
 
 /** A line that every node executed, told like one of the party's own. */
 export interface SharedLine {

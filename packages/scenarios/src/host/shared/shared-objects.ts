@@ -1,11 +1,11 @@
 import { type CborValue, fromHex, type JsonValue, toHex } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { createChannels, createEventLines, EVENT_MODULE } from '@attestel/registry';
-import { eventOf, type SharedObject } from '../../module/decider.ts';
 import { jsonOf } from '../../module/json-of.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import type { ObjectName } from '../store/object-rows.ts';
+import { eventOf, type SharedObject } from './module-decider.ts';
 
 /** Whether the nodes execute the module in the channel. */
 export function isShared(ledger: Pick<Ledger, 'head' | 'state'>, channel: string, digest: string): boolean {
@@ -42,23 +42,42 @@ export function sharedStateAt(parts: Past, name: ObjectName, at?: number): Share
   if (!head || !kept) return undefined;
   if (at === undefined) return { state: kept.state as JsonValue, head: toHex(head.line), lines: head.count };
   let past: SharedState | undefined;
-  for (let number = 1; number <= head.count; number += 1) {
-    const line = parts.view.lineAt(name.channel, ref, number);
-    const next = line === undefined ? undefined : folded(parts, name, { line, state: past?.state, at });
-    if (line === undefined || next === undefined) break;
-    past = { state: next, head: line, lines: number };
+  for (const one of statesOf(parts, name, head.count)) {
+    const { time } = parts.view.line(name.channel, one.head) ?? {};
+    if (time === undefined || time > at) break;
+    past = one;
   }
   return past;
 }
 
-/** State after a line; undefined where the line is later than that time. */
+/** As it was just after one of its lines (hex). @throws AppError module_unknown */
+export function sharedStateAfter(parts: Past, name: ObjectName, line: string): SharedState | undefined {
+  const head = parts.view.head(name.channel, refOfObject(name.module, name.id));
+  if (!head || head.shared === null) return undefined;
+  for (const one of statesOf(parts, name, head.count)) if (one.head === line) return one;
+  return undefined;
+}
+
+/** After each of its lines, in their order, as far as this node has their events. */
+function* statesOf(parts: Past, name: ObjectName, count: number): Iterable<SharedState> {
+  const ref = refOfObject(name.module, name.id);
+  let state: JsonValue | undefined;
+  for (let lines = 1; lines <= count; lines += 1) {
+    const head = parts.view.lineAt(name.channel, ref, lines);
+    state = head === undefined ? undefined : folded(parts, name, { line: head, state });
+    if (head === undefined || state === undefined) return;
+    yield { state, head, lines };
+  }
+}
+
+/** State after a line; undefined where this node does not have what it did. */
 function folded(
   { ledger, modules, view }: Past,
   { channel, id }: ObjectName,
-  { line, state, at }: { readonly line: string; readonly state: JsonValue | undefined; readonly at: number },
+  { line, state }: { readonly line: string; readonly state: JsonValue | undefined },
 ): JsonValue | undefined {
   const onLedger = view.line(channel, line);
-  if (!onLedger?.moduleDigest || onLedger.time > at) return undefined;
+  if (!onLedger?.moduleDigest) return undefined;
   const { actor, time } = onLedger;
   // The version that the nodes ran then.
   const { module } = modules.find(toHex(onLedger.moduleDigest));

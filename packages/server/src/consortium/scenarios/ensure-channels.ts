@@ -1,7 +1,9 @@
-import { type CborValue, unixSeconds } from '@attestel/core';
+import { type CborValue, fromHex, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { buildChannelOperation, createChannels, MAIN_CHANNEL, parentOf } from '@attestel/registry';
+import { digestOfModule } from '@attestel/scenarios';
 import { fail } from '../../errors.ts';
+import { SCENARIO_MODULES } from '../../node/scenario-modules.ts';
 import { ledgerSigner, type Provisioned } from '../provision.ts';
 import type { World } from '../world.ts';
 import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES, ROAMING_CHANNEL } from './participants.ts';
@@ -12,6 +14,8 @@ interface Wanted {
   readonly channel: string;
   readonly governors: readonly string[];
   readonly members: readonly { readonly did: string; readonly role: 'writer' | 'reader' }[];
+  /** Names of modules that every node executes there. */
+  readonly shared?: readonly string[];
   /** Who signs that it is opened, the one who acts first. */
   readonly by: readonly Provisioned[];
 }
@@ -39,18 +43,21 @@ function wantedChannels(who: (id: string) => Provisioned): readonly Wanted[] {
       channel: GROUP_CHANNEL,
       governors: own,
       members: [writer('zhonglian'), ...PROVINCES.map(({ unit }) => writer(unit)), regulator],
+      shared: ['device.type'],
       by: [group, platform],
     },
     ...PROVINCES.map(({ channel, unit }) => ({
       channel,
       governors: own,
       members: [writer('zhonglian'), writer(unit), regulator],
+      shared: ['device.template'],
       by: [group],
     })),
     {
       channel: DATA_CHANNEL,
       governors: [...own, platform.identity.did],
       members: [writer('zhonglian'), writer('platform'), writer('bank'), regulator],
+      shared: ['data.price'],
       by: [group, platform],
     },
   ];
@@ -68,12 +75,15 @@ function roamingChannel(
   return [{ channel: ROAMING_CHANNEL, governors, members, by: operators }];
 }
 
-async function open(world: World, ledger: Ledger, { channel, governors, members, by }: Wanted) {
+async function open(world: World, ledger: Ledger, { channel, governors, members, by, shared = [] }: Wanted) {
   const actor = (by[0] as Provisioned).identity.did;
   const ns = parentOf(channel);
   const validity = { from: 0, until: null };
   const body: { [field: string]: CborValue } = {
-    ...{ channel, governors: [...governors], threshold: 1, read: 'members', shared: [], validity },
+    ...{ channel, governors: [...governors], threshold: 1, read: 'members', validity },
+    shared: SCENARIO_MODULES.filter(({ name }) => shared.includes(name)).map((module) =>
+      fromHex(digestOfModule(module)),
+    ),
     members: members.map((member) => ({ ...member, validity })),
   };
   const operation = await buildChannelOperation({

@@ -9,12 +9,14 @@ import {
   refOf,
 } from '@attestel/registry';
 import { z } from 'zod';
-import { fail } from '../errors.ts';
-import { declarationOf } from './declaration.ts';
-import { jsonOf } from './json-of.ts';
-import type { Context, Module, ModuleEvent, ObjectName, Recorded } from './module.ts';
-import { commandOf, runCommand } from './run-command.ts';
-import { validatorOf } from './schemas.ts';
+import { fail } from '../../errors.ts';
+import { declarationOf } from '../../module/declaration.ts';
+import { jsonOf } from '../../module/json-of.ts';
+import type { Context, Module, ModuleEvent, ObjectName, Recorded } from '../../module/module.ts';
+import { commandOf, runCommand } from '../../module/run-command.ts';
+import { validatorOf } from '../../module/schemas.ts';
+import { standingOf } from '../commands/standing.ts';
+import { heldBy, shownCredentials } from './shown-credentials.ts';
 
 const objectId = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -38,6 +40,7 @@ const shared = z.strictObject({
       }),
     )
     .max(64),
+  credentials: shownCredentials,
 });
 
 type Fields = DecideRequest<CborValue>['command'];
@@ -55,13 +58,20 @@ type SharedData = Pick<ModuleEvent, 'data' | 'parties'> & { readonly id: string 
 export const ANY_WRITER: Rule = { threshold: 1, resolution: 1, dids: [], keys: [], roles: ['writer'] };
 
 /**
- * A module as every node executes it. What only parties can know it does not have: no credentials and no agents, and of
- * other objects only those that nodes execute too.
+ * A module as every node executes it. What only parties can know it does not have: no agents, of other objects only
+ * those that nodes execute too, and of credentials those whose first line is opened to all.
+ * @param onUsed told of each credential that a command's rules looked at, by `channel|id`
+ * @throws TypeError for a module that hides its lines or gives credentials: nodes do neither
  */
-export function createModuleDecider(module: Module): Decider {
+export function createModuleDecider(
+  module: Module,
+  onUsed: (credential: string) => void = () => {},
+): Decider {
+  if (module.blind || module.gives.length > 0)
+    throw new TypeError(`${module.name}: blind, or gives credentials`);
   return {
     declaration: declarationOf(module),
-    decide: (request) => decide(module, request as DecideRequest<SharedObject>),
+    decide: (request) => decide(module, request as DecideRequest<SharedObject>, onUsed),
     evolve(state, event) {
       const recorded = recordedOf(event);
       const before = (state as SharedObject | undefined)?.state as JsonValue | undefined;
@@ -87,8 +97,12 @@ function recordedOf({ actor, time, ...event }: RecordedEvent): Recorded {
 }
 
 /** @throws AppError invalid_argument, not_shared, head_conflict, and what `runCommand` says */
-function decide(module: Module, request: DecideRequest<SharedObject>): readonly DecidedEvent[] {
-  const { command, id, data, objects, reads } = parse(request.command);
+function decide(
+  module: Module,
+  request: DecideRequest<SharedObject>,
+  onUsed: (credential: string) => void,
+): readonly DecidedEvent[] {
+  const { command, id, data, objects, reads, credentials } = parse(request.command);
   assertObjects(module, objects, request);
   const states = new Map<string, JsonValue>();
   request.states.forEach((kept, i) => {
@@ -101,12 +115,14 @@ function decide(module: Module, request: DecideRequest<SharedObject>): readonly 
   if (!isSame(moved, objects)) throw fail('invalid_argument', { field: '/objects' });
   const seen = statesSeen(request.context, reads, rules.reads?.({ state: states.get(id), data }) ?? []);
   const { channel, actor, roles, time } = request.context;
+  const held = heldBy(request.context, module, credentials);
+  const { holds, used } = standingOf(module, rules, { channel, party: actor, actor, held });
   const context: Context = {
-    ...{ channel, party: actor, actor, roles, time },
-    holds: () => undefined,
+    ...{ channel, party: actor, actor, roles, time, holds },
     read: (name, of) => seen.get(`${name}|${of}`),
   };
   const { events } = runCommand(module, { command, id, data, context, states });
+  used().forEach(onUsed);
   return events.map((event) => decided(event, id, objects));
 }
 
