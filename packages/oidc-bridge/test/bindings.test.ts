@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueCard } from '../../openid/test/verifier/support/consortium.ts';
 import { present } from '../../openid/test/verifier/support/wallet.ts';
 import { createBrowser, problemIn, walletLink } from './support/browser.ts';
-import { answerHere, answerThere, createWorld, decide, type World } from './support/world.ts';
+import { answerHere, answerThere, createWorld, decide, shownOn, type World } from './support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -100,6 +100,53 @@ describe('whose sign-in it is', () => {
     expect([foreign.status, sibling.status]).toEqual([403, 403]);
     const odd = await started.browser.submit(action, [['decision', 'maybe']]);
     expect(odd.status).toBe(400);
+  });
+});
+
+describe('a decision about what the page said', () => {
+  const PURPOSE = { 'zh-CN': '推荐商品', en: 'To recommend goods' };
+  const toConsent = async () => {
+    const started = await (await world.relyingParty('shop')).begin();
+    return {
+      started,
+      consent: await answerHere(world, started, await issueCard(world.operator, world.clock)),
+    };
+  };
+
+  test('counts for no other purpose: the person sees the new one, and decides again', async () => {
+    const { started, consent } = await toConsent();
+    const app = world.consortium.apps.get('shop');
+    if (!app) throw new TypeError('no app');
+    world.consortium.apps.set('shop', { ...app, purpose: PURPOSE });
+    const again = await decide(started, consent, 'share', { claims: [], remember: true });
+    world.consortium.apps.set('shop', app);
+    expect([again.status, problemIn(again)]).toEqual([409, 'consent_changed']);
+    expect(again.text).toContain(PURPOSE.en);
+    expect(again.text).toContain('value="phone_number">');
+    // Back to the purpose of before: what was seen last is no more.
+    const back = await decide(started, again, 'share', {});
+    expect(problemIn(back)).toBe('consent_changed');
+    const { userinfo } = await started.finish(
+      await decide(started, back, 'share', { claims: ['phone_number'] }),
+    );
+    expect(userinfo.phone_number).toBe('+8613800001111');
+  });
+
+  test('of a page from elsewhere, or without saying which, is none', async () => {
+    const { started, consent } = await toConsent();
+    const other = await toConsent();
+    const action = new URL(/action="([^"]+\/consent)"/.exec(consent.text)?.[1] ?? '', consent.url).href;
+    for (const shown of [[], [['shown', '']], [['shown', shownOn(other.consent)]]] as const) {
+      const page = await started.browser.submit(action, [
+        ['decision', 'share'],
+        ['claim', 'phone_number'],
+        ...shown,
+      ]);
+      expect([page.status, problemIn(page)]).toEqual([409, 'consent_changed']);
+    }
+    expect(
+      (await started.finish(await decide(started, consent, 'share'))).userinfo.phone_number,
+    ).toBeDefined();
   });
 });
 

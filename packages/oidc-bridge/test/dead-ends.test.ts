@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueCard } from '../../openid/test/verifier/support/consortium.ts';
 import { present } from '../../openid/test/verifier/support/wallet.ts';
 import { type Page, problemIn, walletLink } from './support/browser.ts';
-import { answerHere, createWorld, decide, type World } from './support/world.ts';
+import { answerHere, createWorld, decide, shownOn, type World } from './support/world.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -48,10 +48,11 @@ describe('an essential acr that no sign-in reaches', () => {
 describe('without oidc-provider’s cookie', () => {
   test.each(['consent', 'cancel'])('the form %s says that the sign-in has expired', async (form) => {
     const started = await (await shop()).begin();
-    await answerHere(world, started, await newCard());
+    const shown = shownOn(await answerHere(world, started, await newCard()));
     const { cookies } = started.browser;
     cookies.splice(0, cookies.length, ...cookies.filter(({ name }) => !name.endsWith('-interaction')));
-    const page = await started.browser.submit(`${started.page.url}/${form}`, [['decision', 'share']]);
+    const fields = [['decision', 'share'] as const, ['shown', shown] as const];
+    const page = await started.browser.submit(`${started.page.url}/${form}`, fields);
     expect([page.status, problemIn(page)]).toEqual([410, 'login_expired']);
   });
 });

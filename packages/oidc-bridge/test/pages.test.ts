@@ -136,6 +136,8 @@ describe('pages', () => {
         app: { name, domain: name, member: name, purpose: name },
         items: [{ claim: 'country', value: name, on: true, locked: false }],
         card: { operator: name, number: name },
+        digest: name,
+        changed: true,
       }),
     ];
     for (const { markup } of pages) expect(markup).not.toContain('<script>alert');

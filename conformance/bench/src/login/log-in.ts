@@ -33,10 +33,9 @@ export const logInWithWallet: Login = async (provider, agent, index) => {
   const back = await present(wallet, link.searchParams.get('request_uri') ?? '', card);
   const consent = await expectStatus(tab.send('GET', back), 200);
   const action = /action="([^"]+\/consent)"/.exec(consent.text)?.[1] ?? '';
-  const done = await expectStatus(
-    tab.send('POST', new URL(action, provider.origin).href, { body: 'decision=share&claim=phone_number' }),
-    303,
-  );
+  const shown = /name="shown" value="([^"]+)"/.exec(consent.text)?.[1] ?? '';
+  const body = `decision=share&shown=${shown}&claim=phone_number`;
+  const done = await expectStatus(tab.send('POST', new URL(action, provider.origin).href, { body }), 303);
   await redeem(tab, provider, app.verifier, await resume(tab, done.location ?? ''));
   return tab.requests + wallet.requests;
 };

@@ -82,9 +82,10 @@ export async function appOf({ issuer, clientId, secret, port, scope }: AppOption
         async consent(page, decision, claims = [], remember = false) {
           const form = attribute(page.html, /<form method="post" action="([^"]+)"[^>]*id="consent"/);
           if (!form) throw new Error(`no consent form at ${page.url}: ${page.html.slice(0, 600)}`);
+          const shown = attribute(page.html, /name="shown" value="([^"]+)"/) ?? '';
           const end = await agent.post(
             new URL(form, page.url).href,
-            { decision, claim: claims, ...(remember ? { remember: '1' } : {}) },
+            { decision, shown, claim: claims, ...(remember ? { remember: '1' } : {}) },
             redirectUri,
           );
           const tokens = await oidc.authorizationCodeGrant(config, new URL(end.url), {

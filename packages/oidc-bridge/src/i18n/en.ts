@@ -23,6 +23,8 @@ export const en = {
     '{app} at {domain} asks for the following. You may switch off whatever has a switch; you are signed in either way.',
   'consent.nothing':
     '{app} at {domain} asks for nothing about you. It will know you again, but not who you are.',
+  'consent.changed':
+    'What is asked has changed since you saw this page. Nothing was shared. Please look at it and decide again.',
   'consent.purpose': 'Purpose stated by the app',
   'consent.card': 'Card that answered',
   'consent.card-check': 'Go on only if this is your card.',

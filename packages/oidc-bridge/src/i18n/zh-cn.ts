@@ -22,6 +22,7 @@ export const zhCn: Catalogue = {
   'consent.title': '{app}将获得的信息',
   'consent.lead': '{app}（{domain}）请求以下信息。您可以关闭带开关的项目，不影响登录。',
   'consent.nothing': '{app}（{domain}）不请求任何个人信息。它下次能认出您，但不知道您是谁。',
+  'consent.changed': '您看到此页面之后，所请求的内容有变化。尚未提供任何信息，请重新查看并选择。',
   'consent.purpose': '应用声明的用途',
   'consent.card': '应答的卡',
   'consent.card-check': '确认是您自己的卡后再继续。',

@@ -1,23 +1,19 @@
-import { fromUtf8, type HttpRequest, type HttpResponse } from '@attestel/core';
-import { maskNumber } from '@attestel/credentials';
+import { fromUtf8, type Html, type HttpRequest, type HttpResponse } from '@attestel/core';
 import { sectorOf } from '../accounts/sector.ts';
-import { type ClaimName, isRegistered, isWarning, toggleOf } from '../claims/catalogue.ts';
+import { type ClaimName, isWarning, toggleOf } from '../claims/catalogue.ts';
 import { type Consent, covers } from '../consent/consent-store.ts';
 import { findCurrent } from '../consent/current-consent.ts';
 import { noticeOf } from '../consent/notice.ts';
 import { fail } from '../errors.ts';
-import { type ConsentInput, type ConsentItem, consentPage } from '../pages/consent.page.ts';
+import { consentPage } from '../pages/consent.page.ts';
 import { CONSENTS_PATH } from '../pages/consents.page.ts';
 import { respond } from '../pages/layout.ts';
+import { type ConsentView, consentView, type Subject } from './consent-view.ts';
 import { abortLogin, finishLogin } from './finish.ts';
-import type { LoginState } from './login-state.ts';
 import type { InteractionContext, Visit } from './visit.ts';
 
 /** Of the `sub`, in what is kept of a consent: 128 bits of an HMAC are as good a name as all. */
 const SUBJECT_BYTES = 16;
-
-/** Who decides: signed in just now by the wallet, or before by a session. */
-type Subject = NonNullable<LoginState['outcome']> | { readonly account: string; readonly mode?: undefined };
 
 /**
  * Asks what the app may know, unless the person has said so before. Never skipped after a QR code: whose card
@@ -40,58 +36,36 @@ export async function askConsent(
       context,
     );
   }
-  const { app, locale } = visit;
-  const member = context.options.registry.member(app.member);
-  return respond(
-    consentPage({
-      locale,
-      self: visit.self,
-      app: {
-        name: app.name[locale],
-        domain: new URL(String(visit.interaction.params.redirect_uri)).host,
-        member: member?.name[locale] ?? app.member,
-        purpose: app.purpose[locale],
-      },
-      items: itemsOf(visit, subject.account, context, remembered?.refused ?? []),
-      remembered: remembered !== undefined,
-      ...(subject.mode === 'cross-device' ? cardOf(visit, subject.account, context) : {}),
-    }),
-    { formTargets: visit.formTargets },
-  );
+  const { refused = [] } = remembered ?? {};
+  const choice = {
+    isOn: (claim: ClaimName) => !refused.includes(claim),
+    remembered: remembered !== undefined,
+  };
+  return respond(pageOf(visit, consentView(visit, subject, context), choice), {
+    formTargets: visit.formTargets,
+  });
 }
 
-function itemsOf(
-  visit: Visit,
-  account: string,
-  context: InteractionContext,
-  refused: readonly string[],
-): ConsentItem[] {
-  const claims = context.attributes.find(account, visit.app.clientId)?.claims ?? {};
-  // Told to every app that is registered for it, asked or not.
-  const pending = claims.binding_pending === true && isRegistered('binding_pending', visit.app.claims);
-  const rows = new Set([...visit.asked.map(toggleOf), ...(pending ? (['binding_pending'] as const) : [])]);
-  return [...rows].map((claim) => ({
-    claim,
-    value: claims[claim],
-    on: !refused.includes(claim),
-    locked: isWarning(claim),
-  }));
+interface PageChoice {
+  readonly isOn: (claim: ClaimName) => boolean;
+  readonly remembered: boolean;
+  /** Whether the person decided about something else, and is asked again. */
+  readonly changed?: boolean;
 }
 
-/** Enough to see that somebody else's card answered. */
-function cardOf(
-  visit: Visit,
-  account: string,
-  { attributes, options }: InteractionContext,
-): Pick<ConsentInput, 'card'> {
-  const shown = attributes.find(account, visit.app.clientId);
-  const issuer = shown && options.registry.issuer(shown.issuerDid);
-  if (!shown || !issuer) return {};
-  const operator = issuer.name[visit.locale];
-  return { card: { operator, number: maskNumber(shown.claims.phone_number) } };
+function pageOf({ self }: Visit, view: ConsentView, { isOn, ...choice }: PageChoice): Html {
+  const items = view.items.map((item) => ({ ...item, on: isOn(item.claim) }));
+  return consentPage({ ...view, ...choice, items, self });
 }
 
-/** The form of the consent page. @throws login_expired, other_browser, cross_site, form_invalid */
+/** HTTP status of a page that has changed since the person saw it. */
+const CHANGED = 409;
+
+/**
+ * The form of the consent page. It counts for what the page said: where the app's purpose, what it asks for or who is
+ * signed in has changed since, the person sees the page as it is now, and decides again. @throws login_expired,
+ * other_browser, cross_site, form_invalid
+ */
 export async function decideConsent(visit: Visit, context: InteractionContext): Promise<HttpResponse> {
   assertSameSite(visit.request, context);
   const form = new URLSearchParams(fromUtf8(visit.request.body));
@@ -99,16 +73,21 @@ export async function decideConsent(visit: Visit, context: InteractionContext): 
   if (decision === 'cancel') return abortLogin(visit, context);
   if (decision !== 'share' && decision !== 'nothing') throw fail('form_invalid', { field: 'decision' });
   const subject = subjectOf(visit, context);
-  const items = itemsOf(visit, subject.account, context, []);
+  const view = consentView(visit, subject, context);
   const on = new Set(decision === 'share' ? form.getAll('claim') : []);
-  const shown = items.filter(({ value }) => value !== undefined).map(({ claim }) => claim);
+  const standing = form.get('remember') === '1';
+  if (form.get('shown') !== view.digest) {
+    // What was not ticked then stays off: the person looks at it first.
+    const choice = { isOn: (claim: ClaimName) => on.has(claim), remembered: standing, changed: true };
+    return respond(pageOf(visit, view, choice), { status: CHANGED, formTargets: visit.formTargets });
+  }
+  const shown = view.items.filter(({ value }) => value !== undefined).map(({ claim }) => claim);
   const isGranted = (claim: ClaimName): boolean =>
     isWarning(claim) || (on.has(toggleOf(claim)) && shown.includes(toggleOf(claim)));
   const consent = {
     granted: visit.asked.filter(isGranted),
     refused: visit.asked.filter((claim) => !isGranted(claim)),
   };
-  const standing = form.get('remember') === '1';
   if (standing) {
     // What the wallet did not show was not decided.
     const refused = consent.refused.filter((claim) => shown.includes(toggleOf(claim)));

@@ -25,13 +25,18 @@ export interface ConsentInput {
   readonly items: readonly ConsentItem[];
   /** Whether the person wanted an earlier choice kept. */
   readonly remembered: boolean;
+  /** What the person is told, as a hash: it comes back with what they decide. */
+  readonly digest: string;
+  /** Whether something changed since the person saw the page. */
+  readonly changed?: boolean;
   /** Which card answered, where it may have been somebody else's. */
   readonly card?: { readonly operator: string; readonly number: string | null };
   readonly self: string;
 }
 
 /** What the app gets. The person decides by pressing a button that says what it does. */
-export function consentPage({ locale, app, items, card, remembered, self }: ConsentInput): Html {
+export function consentPage(input: ConsentInput): Html {
+  const { locale, app, items, card, remembered, self, digest, changed } = input;
   const text = textsOf(locale);
   const title = text('consent.title', { app: app.name });
   const optional = items.some(({ locked }) => !locked);
@@ -40,10 +45,12 @@ export function consentPage({ locale, app, items, card, remembered, self }: Cons
     locale,
     title,
     body: html`<h1>${title}</h1>
+${changed && html`<p class="warning" role="alert" data-problem="consent_changed">${text('consent.changed')}</p>`}
 <p>${text(lead, { app: app.name, domain: app.domain })}</p>
 <dl><dt>${text('consent.purpose')}</dt><dd>${app.purpose}</dd>${card && cardRow(card, locale)}</dl>
 <p>${text('consent.vouched', { member: app.member })}</p>
 <form method="post" action="${self}/consent" id="consent">
+<input type="hidden" name="shown" value="${digest}">
 <ul class="claims">
 <li><span><strong>${text('claim.sub')}</strong><small>${text('consent.pseudonym')}</small></span><span class="always">${text('consent.always')}</span></li>
 ${items.map((item) => itemRow(item, locale))}

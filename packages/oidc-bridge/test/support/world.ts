@@ -229,6 +229,9 @@ export async function answerHere(
 export const answerThere = (world: World, started: Started, card: Card, tampering: Tampering = {}) =>
   present(qrLink(started.page), card, world.consortium.resolver, tampering);
 
+/** What a consent page says that it said, in its form. */
+export const shownOn = ({ text }: Page): string => /name="shown" value="([^"]+)"/.exec(text)?.[1] ?? '';
+
 /** Presses a button of the consent page, leaving the toggles as they are unless told otherwise. */
 export function decide(
   started: Started,
@@ -240,6 +243,7 @@ export function decide(
   const claims = options.claims ?? togglesOn(consentPage);
   return started.browser.submit(new URL(action, consentPage.url).href, [
     ['decision', decision],
+    ['shown', shownOn(consentPage)],
     ...claims.map((claim) => ['claim', claim] as const),
     ...(options.remember ? [['remember', '1'] as const] : []),
   ]);
