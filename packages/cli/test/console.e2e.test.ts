@@ -51,7 +51,7 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
   });
 
   const node = (): string => demo.urls.operators[0] as string;
-  const link = (): string => demo.nodes[0]?.consoleLink?.() ?? '';
+  const link = async (): Promise<string> => (await demo.nodes[0]?.consoleLink?.()) ?? '';
   const at = (path: string): string => `${node()}/console${path}`;
   const objectAt = (module: string, id: string): string => at(`/objects/${module}/${id}`);
 
@@ -60,7 +60,7 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
     const { context, page } = await person(browser, { width: 1280, height: 900, ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     contexts.push(context);
-    await page.goto(link());
+    await page.goto(await link());
     await page.waitForSelector('.tile');
     return page;
   }

@@ -8,8 +8,9 @@ import type { ConsoleConfig } from '../console-config.schema.ts';
 import { fail } from '../errors.ts';
 import { assertOwnPage } from './console/own-page.ts';
 import { createSessionCookie } from './console/session-cookie.ts';
-import { CONSOLE_API, consoleLink, sessionEndpoints, sessionOf } from './console/session-endpoints.ts';
+import { CONSOLE_API, offerLink, sessionEndpoints, sessionOf } from './console/session-endpoints.ts';
 import { createSessions, type Session } from './console/sessions.ts';
+import { signingKeysOf } from './console/signing-keys.ts';
 import type { StartedContracts } from './contracts-role.ts';
 import { mayReadAs } from './read-guard.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
@@ -17,7 +18,7 @@ import { identityOf, type RoleContext, type RoleParts } from './role.ts';
 export interface StartedConsole {
   readonly parts: RoleParts;
   /** An address that signs the member itself in, once and within a minute. */
-  readonly link: () => string;
+  readonly link: () => Promise<string>;
 }
 
 const OBJECTS = `${CONTRACTS_PATH}/:chaincodeID/:businessID`;
@@ -54,17 +55,21 @@ export async function startConsole(
   const sessions = createSessions({ clock, random, sessionSeconds: role.sessionMinutes * 60 });
   const cookie = createSessionCookie(config.instance, origin);
   const channels = createChannels(ledger, () => unixSeconds(clock));
-  const caller = (request: HttpRequest): Session => {
+  const keysOf = (of: string) => signingKeysOf(resolver, of);
+  const caller = async (request: HttpRequest): Promise<Session> => {
     assertOwnPage(request, origin);
-    return sessionOf({ sessions, cookie }, request);
+    return sessionOf({ sessions, cookie, keysOf }, request);
   };
-  const mayRead = (request: HttpRequest) => mayReadAs({ channels, registry }, caller(request).did);
-  const guard = { readerOf: async (request: HttpRequest) => mayRead(request), namespaceOf: namespaceOfKey };
-  const calls = contracts.routesFor(async (request) => caller(request));
-  const api = [...calls, ...ledgerRoutes(ledger, { guard })].filter(isForConsole).map(belowConsole);
+  const readerOf = async (request: HttpRequest) =>
+    mayReadAs({ channels, registry }, (await caller(request)).did);
+  const calls = contracts.routesFor(caller);
+  const api = [...calls, ...ledgerRoutes(ledger, { guard: { readerOf, namespaceOf: namespaceOfKey } })]
+    .filter(isForConsole)
+    .map(belowConsole);
   const session = sessionEndpoints({
-    ...{ sessions, cookie, clock, origin },
-    authenticate: createPartyAuthenticator({ resolver, audience: origin, clock }),
+    ...{ sessions, cookie, clock, origin, keysOf },
+    // A new one each time, that remembers no token: a key that was given up buys no session.
+    authenticate: (request) => createPartyAuthenticator({ resolver, audience: origin, clock })(request),
     maySignIn: (asking) => asking === did || role.dids.includes(asking),
     describe: (of) => ({
       ...{ did: of.did, expires: of.expires },
@@ -73,7 +78,7 @@ export async function startConsole(
   });
   const page = { policy, name: config.name, modules: contracts.modules.map(described) };
   const pages = consoleRoutes({ distDir: await buildConsole(), config: page });
-  const link = (): string => consoleLink(origin, sessions.offer(did).secret);
+  const link = async (): Promise<string> => (await offerLink({ sessions, origin, keysOf }, did)).url;
   return { link, parts: { routes: [...pages, ...session, ...api], stop() {} } };
 }
 

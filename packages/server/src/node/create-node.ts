@@ -26,7 +26,7 @@ export interface AttestelNode {
   readonly issuer: Issuer | undefined;
   readonly bridge: OidcBridge | undefined;
   /** An address that signs the member in to its console, once; undefined without that role. */
-  readonly consoleLink: (() => string) | undefined;
+  readonly consoleLink: (() => Promise<string>) | undefined;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { initialLocale, storeLocale } from '../app/i18n/locale.ts';
 import { Busy } from '../app/parts/busy.tsx';
 import { useAsync } from '../app/use-async.ts';
 import type { ConsoleConfig } from '../server/console-routes.ts';
-import type { Api } from './api/client.ts';
+import { type Api, createApi } from './api/client.ts';
 import type { Session } from './api/types.ts';
 import { type Desk, DeskContext } from './desk.ts';
 import { TEXTS } from './i18n/texts.ts';
@@ -22,16 +22,22 @@ import { SignIn, type WhySignIn } from './screens/sign-in.tsx';
 export interface AppProps {
   readonly config: ConsoleConfig;
   readonly trust: LedgerTrust;
-  readonly api: Api;
   /** Of the link that the page was opened by. */
   readonly code: string | undefined;
 }
 
 type Opened = { readonly session: Session; readonly names: Names };
 
-export function App({ config, trust, api, code }: AppProps): JSX.Element {
+/** How somebody who was signed in is no more: by leaving, or by the end of the session. */
+type Left = Extract<WhySignIn, 'out' | 'ended'>;
+
+export function App({ config, trust, code }: AppProps): JSX.Element {
   const [locale, setLocale] = useState<Locale>(initialLocale);
-  const [isOut, setOut] = useState(false);
+  const [left, setLeft] = useState<Left | undefined>(undefined);
+  const api = useMemo(
+    () => createApi(fetch.bind(globalThis), () => setLeft((before) => before ?? 'ended')),
+    [],
+  );
   const t = TEXTS[locale];
   const { result } = useAsync(() => open(api, code), '');
   useEffect(() => {
@@ -42,26 +48,12 @@ export function App({ config, trust, api, code }: AppProps): JSX.Element {
     storeLocale(next);
     setLocale(next);
   };
-  const why: WhySignIn | undefined = isOut
-    ? 'out'
-    : result.state === 'failed'
-      ? whyOf(result.error, code !== undefined)
-      : undefined;
-  if (why)
-    return (
-      <SignIn
-        why={why}
-        error={result.state === 'failed' ? result.error : undefined}
-        {...{ config, locale, t }}
-        onLocale={switchLocale}
-      />
-    );
+  const error = result.state === 'failed' ? result.error : undefined;
+  const why = result.state === 'failed' ? whyOf(result.error, code !== undefined) : left;
+  if (why) return <SignIn {...{ why, error, config, locale, t }} onLocale={switchLocale} />;
   if (result.state !== 'done') return <Busy text={code === undefined ? t.loading : t.signIn.working} />;
   const desk: Desk = { api, config, trust, locale, t, ...result.value };
-  const signOut = (): void => {
-    void api.signOut().finally(() => setOut(true));
-  };
-  return <SignedIn desk={desk} onLocale={switchLocale} onSignOut={signOut} />;
+  return <SignedIn desk={desk} onLocale={switchLocale} onSignedOut={() => setLeft('out')} />;
 }
 
 async function open(api: Api, code: string | undefined): Promise<Opened> {
@@ -75,8 +67,9 @@ function whyOf(error: unknown, hadCode: boolean): WhySignIn {
   return known === 'console_signed_out' && !hadCode ? 'new' : 'failed';
 }
 
-function SignedIn(props: { desk: Desk; onLocale: () => void; onSignOut: () => void }): JSX.Element {
+function SignedIn(props: { desk: Desk; onLocale: () => void; onSignedOut: () => void }): JSX.Element {
   const { desk } = props;
+  useEnd(desk);
   const [href, setHref] = useState(location.href);
   useEffect(() => {
     const moved = (): void => setHref(location.href);
@@ -94,12 +87,21 @@ function SignedIn(props: { desk: Desk; onLocale: () => void; onSignOut: () => vo
   return (
     <DeskContext.Provider value={desk}>
       <RouterContext.Provider value={router}>
-        <Shell onLocale={props.onLocale} onSignOut={props.onSignOut}>
+        <Shell onLocale={props.onLocale} onSignedOut={props.onSignedOut}>
           <Screen />
         </Shell>
       </RouterContext.Provider>
     </DeskContext.Provider>
   );
+}
+
+/** Asks the node when the session is to be over: what is on the screen does not outlive it, whatever this clock says. */
+function useEnd({ api, session }: Desk): void {
+  useEffect(() => {
+    const milliseconds = Math.max(0, session.expires * 1000 - Date.now());
+    const timer = setTimeout(() => void api.session().catch(() => undefined), milliseconds);
+    return () => clearTimeout(timer);
+  }, [api, session]);
 }
 
 function Screen(): JSX.Element {

@@ -3,7 +3,6 @@ import { createLedgerTrust } from '@attestel/did/verify';
 import { render } from 'preact';
 import { initialLocale } from '../app/i18n/locale.ts';
 import type { ConsoleConfig } from '../server/console-routes.ts';
-import { createApi } from './api/client.ts';
 import { App } from './app.tsx';
 import { TEXTS } from './i18n/texts.ts';
 
@@ -27,8 +26,7 @@ async function start(): Promise<void> {
   const config = (await response.json()) as ConsoleConfig;
   // Whose cosignatures count came with the page itself; no later answer of the node changes it.
   const trust = createLedgerTrust({ policy: config.policy, maxAgeSeconds: FRESH_SECONDS });
-  const api = createApi(fetch.bind(globalThis));
-  render(<App config={config} trust={trust} api={api} code={code} />, root);
+  render(<App config={config} trust={trust} code={code} />, root);
 }
 
 start().catch(() => {

@@ -23,6 +23,8 @@ export interface SessionEndpointsOptions {
   /** By party token: who asks for a link. */
   readonly authenticate: PartyAuthenticator;
   readonly maySignIn: (did: string) => boolean;
+  /** With what a party signs at present; undefined where nobody knows, or it has given its DID up. */
+  readonly keysOf: (did: string) => Promise<string | undefined>;
   /** What the page is told of the one who has signed in. */
   readonly describe: (session: Session) => object;
 }
@@ -35,7 +37,7 @@ const code = z.strictObject({ code: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
 export function sessionEndpoints(options: SessionEndpointsOptions): readonly Route[] {
   const { sessions, cookie, clock, origin, authenticate, maySignIn, describe } = options;
   const own =
-    (handle: (request: HttpRequest) => HttpResponse): Route['handle'] =>
+    (handle: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>): Route['handle'] =>
     (request) => {
       assertOwnPage(request, origin);
       return handle(request);
@@ -43,17 +45,20 @@ export function sessionEndpoints(options: SessionEndpointsOptions): readonly Rou
   const route = (method: Route['method'], path: string, summary: string, handle: Route['handle']): Route => ({
     ...{ method, path: `${CONSOLE_API}${path}`, summary, errors: 'problem', handle },
   });
-  const link = requireParty(authenticate, 'problem', (_, { did }) => {
+  const link = requireParty(authenticate, 'problem', async (_, { did }) => {
     if (!maySignIn(did)) throw fail('console_not_staff');
-    const { secret, expires } = sessions.offer(did);
-    return json({ url: consoleLink(origin, secret), expires }, 201, NO_STORE);
+    return json(await offerLink(options, did), 201, NO_STORE);
   });
-  const open = own((request) => {
+  const open = own(async (request) => {
     const session = sessions.open(codeOf(request));
+    if (!(await isStillOf(options, session))) {
+      sessions.close(session.secret);
+      throw fail('console_link_invalid');
+    }
     const headers = { ...NO_STORE, 'set-cookie': cookie.set(session, unixSeconds(clock)) };
     return json(describe(session), 201, headers);
   });
-  const show = own((request) => json(describe(sessionOf(options, request)), 200, NO_STORE));
+  const show = own(async (request) => json(describe(await sessionOf(options, request)), 200, NO_STORE));
   const close = own((request) => {
     const secret = cookie.read(request);
     if (secret !== undefined) sessions.close(secret);
@@ -67,18 +72,38 @@ export function sessionEndpoints(options: SessionEndpointsOptions): readonly Rou
   ];
 }
 
-/** The code stands behind `#`: no server and no log sees it. */
-export const consoleLink = (origin: string, secret: string): string => `${origin}/console#${secret}`;
+/**
+ * A link that signs that party in. The code stands behind `#`: no server and no log sees it.
+ * @throws AppError console_not_staff where the party has no key
+ */
+export async function offerLink(
+  { sessions, origin, keysOf }: Pick<SessionEndpointsOptions, 'sessions' | 'origin' | 'keysOf'>,
+  did: string,
+): Promise<{ readonly url: string; readonly expires: number }> {
+  const keys = await keysOf(did);
+  if (keys === undefined) throw fail('console_not_staff');
+  const { secret, expires } = sessions.offer({ did, keys });
+  return { url: `${origin}/console#${secret}`, expires };
+}
 
-/** @throws AppError console_signed_out */
-export function sessionOf(
-  { sessions, cookie }: Pick<SessionEndpointsOptions, 'sessions' | 'cookie'>,
+/** Whether the party still signs with the keys that it had when its link was made. */
+const isStillOf = async (
+  { keysOf }: Pick<SessionEndpointsOptions, 'keysOf'>,
+  { did, keys }: Session,
+): Promise<boolean> => (await keysOf(did)) === keys;
+
+/** The session of a request. One whose party has other keys by now has ended. @throws AppError console_signed_out */
+export async function sessionOf(
+  options: Pick<SessionEndpointsOptions, 'sessions' | 'cookie' | 'keysOf'>,
   request: Pick<HttpRequest, 'headers'>,
-): Session {
+): Promise<Session> {
+  const { sessions, cookie } = options;
   const secret = cookie.read(request);
   const session = secret === undefined ? undefined : sessions.find(secret);
-  if (!session) throw fail('console_signed_out');
-  return session;
+  if (secret === undefined || !session) throw fail('console_signed_out');
+  if (await isStillOf(options, session)) return session;
+  sessions.close(secret);
+  throw fail('console_signed_out');
 }
 
 /** @throws AppError console_link_invalid */

@@ -1,8 +1,14 @@
 import { type Clock, type Random, sha256, toBase64url, unixSeconds, utf8 } from '@attestel/core';
 import { fail } from '../../errors.ts';
 
-export interface Session {
+/** Whom a link or session is for. */
+export interface Signer {
   readonly did: string;
+  /** Those that signed tokens for the party when the link was made: with any of them ends the session. */
+  readonly keys: string;
+}
+
+export interface Session extends Signer {
   /** Unix seconds, exclusive. */
   readonly expires: number;
 }
@@ -16,7 +22,7 @@ export interface Secret {
 /** Who is signed in to the console. In memory alone: a node that starts anew knows nobody. */
 export interface Sessions {
   /** A code that opens one session of that party, within a minute. */
-  offer(did: string): Secret;
+  offer(signer: Signer): Secret;
   /** @throws AppError console_link_invalid: unknown, used or too old */
   open(code: string): Session & Secret;
   find(secret: string): Session | undefined;
@@ -39,12 +45,12 @@ export function createSessions({ clock, random, sessionSeconds }: SessionsOption
   const links = new Map<string, Session>();
   const sessions = new Map<string, Session>();
   const now = (): number => unixSeconds(clock);
-  const keep = (map: Map<string, Session>, did: string, seconds: number, limit: number): Secret => {
+  const keep = (map: Map<string, Session>, { did, keys }: Signer, seconds: number, limit: number): Secret => {
     const [oldest] = map.keys();
     if (map.size >= limit && oldest !== undefined) map.delete(oldest);
     const secret = toBase64url(random.bytes(SECRET_BYTES));
     const expires = now() + seconds;
-    map.set(keyOf(secret), { did, expires });
+    map.set(keyOf(secret), { did, keys, expires });
     return { secret, expires };
   };
   const live = (map: Map<string, Session>, secret: string): Session | undefined => {
@@ -54,12 +60,13 @@ export function createSessions({ clock, random, sessionSeconds }: SessionsOption
     return undefined;
   };
   return {
-    offer: (did) => keep(links, did, LINK_SECONDS, MAX_LINKS),
+    offer: (signer) => keep(links, signer, LINK_SECONDS, MAX_LINKS),
     open(code) {
       const link = live(links, code);
       links.delete(keyOf(code));
       if (!link) throw fail('console_link_invalid');
-      return { did: link.did, ...keep(sessions, link.did, sessionSeconds, MAX_SESSIONS) };
+      const { did, keys } = link;
+      return { did, keys, ...keep(sessions, link, sessionSeconds, MAX_SESSIONS) };
     },
     find: (secret) => live(sessions, secret),
     close: (secret) => void sessions.delete(keyOf(secret)),

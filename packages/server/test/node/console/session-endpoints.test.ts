@@ -18,8 +18,10 @@ const OWN = { 'attestel-console': '1' };
 function desk() {
   const sessions = createSessions({ clock: systemClock, random: systemRandom, sessionSeconds: 60 });
   const cookie = createSessionCookie('a', ORIGIN);
+  const keys = { now: 'key-1' as string | undefined };
+  const keysOf = async (): Promise<string | undefined> => keys.now;
   const routes = sessionEndpoints({
-    ...{ sessions, cookie, clock: systemClock, origin: ORIGIN },
+    ...{ sessions, cookie, clock: systemClock, origin: ORIGIN, keysOf },
     authenticate: async ({ headers }) => ({ did: headers.authorization ?? '' }),
     maySignIn: (did) => did === STAFF,
     describe: ({ did }) => ({ did }),
@@ -43,7 +45,7 @@ function desk() {
     const answer = await call('POST', '/session', OWN, { code });
     return String(answer.headers?.['set-cookie']).split(';')[0] ?? '';
   };
-  return { call, linkFor, signIn, sessions, cookie };
+  return { call, linkFor, signIn, sessions, cookie, keys, keysOf };
 }
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -68,11 +70,33 @@ describe('signing in to the console', () => {
   });
 
   it('ends with signing out, wherever the cookie still is', async () => {
-    const { call, signIn, sessions, cookie } = desk();
+    const { call, signIn, ...parts } = desk();
     const header = await signIn();
     expect((await call('DELETE', '/session', { ...OWN, cookie: header })).status).toBe(204);
-    const asking = () => sessionOf({ sessions, cookie }, { headers: { cookie: header } });
-    expect(asking).toThrow(refusal('console_signed_out'));
+    const asking = sessionOf(parts, { headers: { cookie: header } });
+    await expect(asking).rejects.toEqual(refusal('console_signed_out'));
+  });
+
+  it.each([
+    ['other keys', 'key-2'],
+    ['no key any more', undefined],
+  ])('ends with the keys of the party: %s, and for good', async (_, now) => {
+    const { call, signIn, keys } = desk();
+    const cookie = await signIn();
+    keys.now = now;
+    const ask = () => call('GET', '/session', { ...OWN, cookie });
+    await expect(ask()).rejects.toEqual(refusal('console_signed_out'));
+    keys.now = 'key-1';
+    await expect(ask()).rejects.toEqual(refusal('console_signed_out'));
+  });
+
+  it('does not begin by a link that was made with keys of before, nor for a party without any', async () => {
+    const { call, linkFor, keys } = desk();
+    const code = (await linkFor(STAFF)).split('#')[1];
+    keys.now = 'key-2';
+    await expect(call('POST', '/session', OWN, { code })).rejects.toEqual(refusal('console_link_invalid'));
+    keys.now = undefined;
+    await expect(linkFor(STAFF)).rejects.toEqual(refusal('console_not_staff'));
   });
 
   it.each<[string, HttpRequest['headers']]>([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSessionCookie } from '../../../src/node/console/session-cookie.ts';
 import { createSessions } from '../../../src/node/console/sessions.ts';
 
-const DID = 'did:mno:demo:a';
+const STAFF = { did: 'did:mno:demo:a', keys: 'key-1' };
 
 function open(sessionSeconds = 600) {
   const clock = { seconds: 1_800_000_000, now: () => clock.seconds * 1000 };
@@ -19,38 +19,38 @@ function open(sessionSeconds = 600) {
 describe('sessions of the console', () => {
   it('are opened by a link, once, for the party that asked for it', () => {
     const { sessions } = open();
-    const { secret } = sessions.offer(DID);
+    const { secret } = sessions.offer(STAFF);
     const session = sessions.open(secret);
-    expect(sessions.find(session.secret)).toEqual({ did: DID, expires: session.expires });
+    expect(sessions.find(session.secret)).toEqual({ ...STAFF, expires: session.expires });
     expect(() => sessions.open(secret)).toThrow(expect.objectContaining({ code: 'console_link_invalid' }));
   });
 
   it('are not opened by a link of a minute ago, a session’s secret, or nothing', () => {
     const { sessions, clock } = open();
-    const session = sessions.open(sessions.offer(DID).secret);
-    const late = sessions.offer(DID);
+    const session = sessions.open(sessions.offer(STAFF).secret);
+    const late = sessions.offer(STAFF);
     clock.seconds = late.expires;
     for (const code of [late.secret, session.secret, ''])
       expect(() => sessions.open(code)).toThrow(expect.objectContaining({ code: 'console_link_invalid' }));
-    expect(sessions.find(sessions.offer(DID).secret)).toBeUndefined();
+    expect(sessions.find(sessions.offer(STAFF).secret)).toBeUndefined();
   });
 
   it('end by time and by signing out', () => {
     const { sessions, clock } = open(600);
-    const [one, other] = [DID, DID].map((did) => sessions.open(sessions.offer(did).secret));
+    const [one, other] = [STAFF, STAFF].map((staff) => sessions.open(sessions.offer(staff).secret));
     sessions.close(one?.secret ?? '');
     expect(sessions.find(one?.secret ?? '')).toBeUndefined();
     clock.seconds += 599;
-    expect(sessions.find(other?.secret ?? '')?.did).toBe(DID);
+    expect(sessions.find(other?.secret ?? '')?.did).toBe(STAFF.did);
     clock.seconds += 1;
     expect(sessions.find(other?.secret ?? '')).toBeUndefined();
   });
 
   it('keep a bounded number of links: the oldest makes room', () => {
     const { sessions } = open();
-    const links = Array.from({ length: 65 }, () => sessions.offer(DID).secret);
+    const links = Array.from({ length: 65 }, () => sessions.offer(STAFF).secret);
     expect(() => sessions.open(links[0] ?? '')).toThrow();
-    expect(sessions.open(links[1] ?? '').did).toBe(DID);
+    expect(sessions.open(links[1] ?? '').did).toBe(STAFF.did);
   });
 });
 

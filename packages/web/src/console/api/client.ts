@@ -1,4 +1,4 @@
-import { AppError, type ErrorKind, type JsonValue } from '@attestel/core';
+import { AppError, type ErrorKind, isAppError, type JsonValue } from '@attestel/core';
 import type {
   HistoryLine,
   ItemProof,
@@ -54,10 +54,19 @@ export type Arguments = { readonly [name: string]: string | number | readonly st
 const API = '/console/api';
 const TIMEOUT_MS = 30_000;
 
-/** @throws (from its functions) AppError with the node's code; `unreachable` where it does not answer */
-export function createApi(fetchFrom: typeof fetch): Api {
-  const call = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
-    (await read(await ask(fetchFrom, path, init))) as T;
+/**
+ * @param onSignedOut told when the node says that nobody is signed in: the session is over, or the node was started anew
+ * @throws (from its functions) AppError with the node's code; `unreachable` where it does not answer
+ */
+export function createApi(fetchFrom: typeof fetch, onSignedOut: () => void): Api {
+  const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    try {
+      return (await read(await ask(fetchFrom, path, init))) as T;
+    } catch (error) {
+      if (isAppError(error) && error.code === 'console_signed_out') onSignedOut();
+      throw error;
+    }
+  };
   const post = (body: JsonValue): RequestInit => ({
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -132,11 +141,14 @@ async function read(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return body;
-  const { code, field } = (body ?? {}) as { readonly code?: unknown; readonly field?: unknown };
+  const { code, field, rule } = (body ?? {}) as { readonly [member: string]: unknown };
   const kind = KINDS[response.status] ?? 'unavailable';
   throw new AppError(
     typeof code === 'string' ? code : 'refused',
     { kind, message: 'the node refused' },
-    typeof field === 'string' ? { field } : {},
+    {
+      ...(typeof field === 'string' ? { field } : {}),
+      ...(typeof rule === 'string' ? { extra: { rule } } : {}),
+    },
   );
 }

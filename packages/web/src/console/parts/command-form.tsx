@@ -7,7 +7,7 @@ import { useDesk } from '../desk.ts';
 import { dataOf, type Field, fieldsOf, isAbout, type Mistake, prefilled } from '../model/form.ts';
 import { nameOf } from '../model/names.ts';
 import { FieldInput } from './field-input.tsx';
-import { codeOf } from './loaded.tsx';
+import { codeOf, errorText } from './loaded.tsx';
 import { type Labels, labelOf } from './value-view.tsx';
 
 interface FormProps {
@@ -80,7 +80,7 @@ function Parameters(props: FormProps & { command: string }): JSX.Element {
       <button type="submit" class="primary" disabled={isSending}>
         {isSending ? t.commands.sending : t.commands.send}
       </button>
-      {outcome.state === 'refused' && <Refusal error={outcome.error} />}
+      {outcome.state === 'refused' && <Refusal error={outcome.error} labels={labels} />}
     </form>
   );
 }
@@ -112,14 +112,24 @@ function useSending({
   return [outcome, send];
 }
 
-function Refusal({ error }: { error: unknown }): JSX.Element {
+/** What was refused, in words; where, by which rule, and the code that the node's documentation has. */
+function Refusal({ error, labels }: { error: unknown; labels: Labels }): JSX.Element {
   const { t } = useDesk();
-  const [code, field] = [codeOf(error), isAppError(error) ? error.field : undefined];
+  const { field, extra } = isAppError(error) ? error : { field: undefined, extra: {} };
+  const name = field?.split('/').findLast((part) => part !== '' && !/^\d+$/.test(part));
+  const { rule } = extra as { readonly rule?: string };
+  const said = [
+    fillText(t.code, { code: codeOf(error) }),
+    ...(rule === undefined ? [] : [fillText(t.commands.rule, { rule })]),
+    ...(field === undefined ? [] : [fillText(t.commands.field, { field })]),
+  ];
   return (
-    <p role="alert" class="warn-text">
-      {field === undefined
-        ? fillText(t.commands.refused, { code })
-        : fillText(t.commands.refusedField, { code, field })}
-    </p>
+    <div role="alert" class="warn-text refusal">
+      <p>
+        {name !== undefined && <strong>{labels.get(name) ?? labelOf(name, t.fields)}: </strong>}
+        {errorText(error, t)}
+      </p>
+      <p class="code">{said.join(' · ')}</p>
+    </div>
   );
 }

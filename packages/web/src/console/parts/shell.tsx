@@ -1,5 +1,6 @@
 import { fillText } from '@attestel/core';
 import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { useDesk } from '../desk.ts';
 import { clockText } from '../i18n/format.ts';
 import { nameOf } from '../model/names.ts';
@@ -10,11 +11,17 @@ import { Link } from './link.tsx';
 /** What is around every page: where one can go, who has signed in, the language. */
 export function Shell(props: {
   onLocale: () => void;
-  onSignOut: () => void;
+  onSignedOut: () => void;
   children: ComponentChildren;
 }): JSX.Element {
-  const { t, locale, session, names } = useDesk();
+  const { t, locale, api, session, names } = useDesk();
   const { place } = useRouter();
+  const [isStillIn, setStillIn] = useState(false);
+  // The node alone can end a session: where it does not say so, nobody is told that they are out.
+  const signOut = (): void => {
+    setStillIn(false);
+    api.signOut().then(props.onSignedOut, () => setStillIn(true));
+  };
   return (
     <div class="shell">
       <a class="skip" href="#content">
@@ -39,7 +46,7 @@ export function Shell(props: {
           >
             {t.language}
           </button>
-          <button type="button" class="language" onClick={props.onSignOut}>
+          <button type="button" class="language" onClick={signOut}>
             {t.signOut}
           </button>
         </div>
@@ -58,6 +65,11 @@ export function Shell(props: {
           </Link>
         ))}
       </nav>
+      {isStillIn && (
+        <p class="warn-text still-in" role="alert">
+          {t.signOutFailed}
+        </p>
+      )}
       {props.children}
     </div>
   );

@@ -7,8 +7,8 @@ import type { Texts } from '../i18n/en.ts';
 import { codeOf, errorText } from '../parts/loaded.tsx';
 import { Mark } from '../parts/shell.tsx';
 
-/** Why nobody is signed in: nobody was, the link is no good, somebody left, or something else failed. */
-export type WhySignIn = 'new' | 'used' | 'out' | 'failed';
+/** Why nobody is signed in: nobody was, the link is no good, somebody left, the session ended, or something else failed. */
+export type WhySignIn = 'new' | 'used' | 'out' | 'ended' | 'failed';
 
 export function SignIn(props: {
   why: WhySignIn;
@@ -40,7 +40,7 @@ export function SignIn(props: {
       </header>
       <main id="content" class="page narrow">
         <h1>{t.signIn.title}</h1>
-        {why === 'out' && <p role="status">{t.signIn.out}</p>}
+        {(why === 'out' || why === 'ended') && <p role="status">{t.signIn[why]}</p>}
         {(why === 'used' || why === 'failed') && (
           <div class="problem" role="alert">
             <WarnIcon />
