@@ -1,6 +1,6 @@
 export { type Hop, proveTrace, type TracedBlock } from './data/block/prove-trace.ts';
 export { DATA_MODULES } from './data/index.ts';
-export { EXPORT_SCHEMA, exportPerson, type PersonExport } from './data/person/export-person.ts';
+export { EXPORT_SCHEMA, exportPerson, joinExports, type PersonExport } from './data/person/export-person.ts';
 export { type DataSample, type DataSampleOptions, sampleData } from './data/sample/sample-data.ts';
 export { allocate } from './decimal/allocate.ts';
 export { CURRENCIES } from './decimal/currencies.ts';
@@ -211,3 +211,4 @@ export { type Settlement, settle } from './roaming/settlement/settle.ts';
 export { computeStatement, type StatementResult } from './roaming/settlement/statement.ts';
 export type { Tariff } from './roaming/settlement/tariff.ts';
 export type { UsageRow } from './roaming/settlement/usage-row.ts';
+export { SCENARIO_MODULES } from './scenario-modules.ts';

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { appRegister, appSecret } from './app.ts';
+import { channelAdmit, channelOpen, channelRemove, channelShow } from './channel.ts';
 import { consoleLink } from './console.ts';
 import {
   contractErase,
@@ -84,6 +85,10 @@ export const commands: readonly Command[] = [
   registryValidator,
   registrySubLedger,
   registrySign,
+  channelOpen,
+  channelAdmit,
+  channelRemove,
+  channelShow,
   ledgerVerify,
   ledgerExport,
   ledgerImport,

@@ -21,8 +21,8 @@ import { nodeOf } from '../node-api.ts';
 import { textOr } from '../option-values.ts';
 import { fromHere } from '../paths.ts';
 
-/** Modules whose operations members vote on. */
-const DRAFTED: readonly string[] = ['registry', 'sub-ledger', 'pki'];
+/** Modules whose operations members, or governors of a channel, vote on. */
+const DRAFTED: readonly string[] = ['registry', 'channel', 'sub-ledger', 'pki'];
 
 /** Sent at once, or carried from member to member: the ledger takes operations up to a day ahead. */
 const SENT_SECONDS = 600;

@@ -124,7 +124,7 @@ async function foundLedger(parties: ReadonlyMap<Name, Party>) {
   const genesis = [
     ...made.map(({ operation }) => operation),
     await registered('genesis', { founders, ...thresholds, trustAnchors: [] }, 0),
-    await registered('upgrade', { sm: 2, height: 2 }, 1),
+    await registered('upgrade', { sm: 3, height: 2 }, 1),
   ];
   const { keyStore } = parties.get('zhonglian') as Party;
   for (const ref of ['log', 'witness'])

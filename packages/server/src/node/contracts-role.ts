@@ -21,10 +21,10 @@ import {
   openKeyFile,
   payloadKeyName,
   personRoutes,
+  SCENARIO_MODULES,
 } from '@attestel/scenarios';
 import type { ContractsConfig } from '../contracts-config.schema.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
-import { SCENARIO_MODULES } from './scenario-modules.ts';
 
 /** Name of the key under which the keys of payloads are kept. */
 const VAULT_KEY = 'contracts/vault';

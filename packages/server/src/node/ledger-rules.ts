@@ -2,8 +2,7 @@ import { actorKeys, didModule } from '@attestel/did';
 import type { LedgerModule, RulesOptions } from '@attestel/ledger';
 import { pkiModule } from '@attestel/pki';
 import { createRegistryModules, namespaceRule, registryVersionAt } from '@attestel/registry';
-import { createModuleDecider } from '@attestel/scenarios';
-import { SCENARIO_MODULES } from './scenario-modules.ts';
+import { createModuleDecider, SCENARIO_MODULES } from '@attestel/scenarios';
 
 const FIRST: readonly LedgerModule[] = [didModule, ...createRegistryModules()];
 

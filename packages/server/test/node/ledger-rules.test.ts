@@ -4,10 +4,9 @@ import { createMemoryKeyStore } from '@attestel/keystore';
 import { type Operation, openLedger } from '@attestel/ledger';
 import { buildPkiOperation, createPki } from '@attestel/pki';
 import { buildRegistryOperation } from '@attestel/registry';
-import { digestOfModule } from '@attestel/scenarios';
+import { digestOfModule, SCENARIO_MODULES } from '@attestel/scenarios';
 import { expect, test } from 'vitest';
 import { LEDGER_RULES } from '../../src/index.ts';
-import { SCENARIO_MODULES } from '../../src/node/scenario-modules.ts';
 
 const clock = { now: () => 1_800_000_000_000 };
 const notAfter = unixSeconds(clock) + 3600;

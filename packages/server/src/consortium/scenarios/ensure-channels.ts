@@ -1,9 +1,8 @@
 import { type CborValue, fromHex, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
 import { buildChannelOperation, createChannels, MAIN_CHANNEL, parentOf } from '@attestel/registry';
-import { digestOfModule } from '@attestel/scenarios';
+import { digestOfModule, SCENARIO_MODULES } from '@attestel/scenarios';
 import { fail } from '../../errors.ts';
-import { SCENARIO_MODULES } from '../../node/scenario-modules.ts';
 import { ledgerSigner, type Provisioned } from '../provision.ts';
 import type { World } from '../world.ts';
 import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES, ROAMING_CHANNEL } from './participants.ts';
