@@ -50,13 +50,21 @@ export async function callNode(
     title?: string;
     error?: string;
     error_description?: string;
-    field?: string;
   };
   const kind = KINDS[response.status] ?? 'internal';
   const message = problem.title ?? problem.error_description ?? `the node answered ${response.status}`;
-  // The message names the field already; here it is for programs.
-  const extra = problem.field === undefined ? {} : { field: problem.field };
+  const extra = saidBeside(problem);
   throw new AppError(problem.code ?? problem.error ?? 'request_refused', { kind, message }, { extra });
+}
+
+/** Members of every problem document (RFC 9457 §3.1), or OAuth error; what is left says more of this refusal. */
+const COMMON = ['type', 'title', 'status', 'detail', 'instance', 'code', 'error', 'error_description'];
+
+function saidBeside(problem: object): Readonly<Record<string, string | number | boolean>> {
+  const more = Object.entries(problem).filter(
+    ([name, value]) => !COMMON.includes(name) && ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return Object.fromEntries(more);
 }
 
 function parse(text: string): unknown {

@@ -66,9 +66,15 @@ const toText = (result: CommandResult): string =>
 function report(error: unknown, asJson: boolean, output: Output): number {
   const known = isAppError(error) ? error : (fileFault(error) ?? unknownFault(error));
   if (asJson) output.out(JSON.stringify({ error: known.code, message: known.message, ...known.extra }));
-  else output.err(`attestel: ${known.message} [${known.code}]`);
+  else output.err([`attestel: ${known.message} [${known.code}]`, ...linesOf(known.extra)].join('\n'));
   return known.exitCode;
 }
+
+/** The message names the field already. */
+const linesOf = (extra: AppError['extra']): readonly string[] =>
+  Object.entries(extra)
+    .filter(([name]) => name !== 'field')
+    .map(([name, value]) => `  ${name}: ${value}`);
 
 const unknownFault = (error: unknown): AppError =>
   new AppError('internal', { kind: 'internal', message: (error as Error)?.message ?? 'unknown error' });

@@ -44,12 +44,13 @@ export type { DeviceRecord } from './device/formats/device-facts.ts';
 export { type DeviceMove, fromEpcis, toEpcis } from './device/formats/epcis.ts';
 export { fromTmf639, toTmf639 } from './device/formats/tmf639.ts';
 export { DEVICE_MODULES } from './device/index.ts';
-export { makeTag } from './device/inspection/tag.ts';
+export { makeTag, tagKeyRef } from './device/inspection/tag.ts';
 export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';
 export { type EvidenceRoutesOptions, evidenceRoutes } from './endpoints/evidence.endpoint.ts';
 export { describeContracts } from './endpoints/openapi.ts';
+export { type PartyRoutesOptions, partyRoutes } from './endpoints/party.endpoint.ts';
 export { type PersonRoutesOptions, personRoutes } from './endpoints/person.endpoint.ts';
 export {
   createWebhooks,
@@ -88,6 +89,7 @@ export {
 export type { ContractHostOptions, FoldedLine, HostLedger, HostParty } from './host/host-parts.ts';
 export { createKeyedLock, type KeyedLock } from './host/keyed-lock.ts';
 export { createKnownModules, type KnownModule, type KnownModules } from './host/known-modules.ts';
+export { createLedgerView, type LedgerView } from './host/ledger-view.ts';
 export type { AskParty } from './host/lookup/collect-answer.ts';
 export { createHttpAsk, type HttpAskOptions } from './host/lookup/http-ask.ts';
 export type { LeftOut, LookupAnswer, LookupPlace, LookupQuestion } from './host/lookup/lookup-answer.ts';

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { consoleConfigSchema } from './console-config.schema.ts';
 import { contractsConfigSchema } from './contracts-config.schema.ts';
+import { isGuardedUrl } from './guarded-url.ts';
 import { inspectionConfigSchema } from './inspection-config.schema.ts';
 import { pkiConfigSchema } from './pki-config.schema.ts';
-
-const LOOPBACK = ['127.0.0.1', '[::1]'];
 
 const origin = z
   .string()
   .refine(isOrigin, 'must be an http or https origin: scheme, host and port, nothing after')
-  .refine(isGuarded, 'http is for loopback hosts only');
+  .refine((text) => !isOrigin(text) || isGuardedUrl(text), 'http is for loopback hosts only');
 
 const displayName = z.strictObject({ 'zh-CN': z.string().min(1).max(80), en: z.string().min(1).max(80) });
 
@@ -230,10 +229,4 @@ export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
-}
-
-function isGuarded(text: string): boolean {
-  if (!isOrigin(text)) return true; // said already
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || /(?:^|\.)localhost$/.test(hostname) || LOOPBACK.includes(hostname);
 }

@@ -69,6 +69,30 @@ export const contractErase: Command = {
   load: () => import('../contract/erase-payload.ts'),
 };
 
+const OWN = { ...DATA, ...NODE, as: CALL.as } as const;
+
+export const contractDisputes: Command = {
+  name: 'contract disputes',
+  summary: 'List the lines that the party’s own node does not agree with, and why',
+  options: OWN,
+  load: () => import('../contract/list-disputes.ts'),
+};
+
+export const contractAccept: Command = {
+  name: 'contract accept',
+  summary: 'Let a disputed line stand: the party’s states follow it',
+  positionals: ['LINE'],
+  options: OWN,
+  load: () => import('../contract/accept-line.ts'),
+};
+
+export const contractDeliveries: Command = {
+  name: 'contract deliveries',
+  summary: 'List what has not reached other parties yet, and why',
+  options: OWN,
+  load: () => import('../contract/list-deliveries.ts'),
+};
+
 export const contractVerify: Command = {
   name: 'contract verify',
   summary: 'Compare all payloads and states that the party’s own node keeps with the ledger',

@@ -3,6 +3,9 @@ import { appRegister, appSecret } from './app.ts';
 import { channelAdmit, channelOpen, channelRemove, channelShow } from './channel.ts';
 import { consoleLink } from './console.ts';
 import {
+  contractAccept,
+  contractDeliveries,
+  contractDisputes,
   contractErase,
   contractHistory,
   contractItem,
@@ -107,6 +110,9 @@ export const commands: readonly Command[] = [
   contractItem,
   contractErase,
   contractVerify,
+  contractDisputes,
+  contractAccept,
+  contractDeliveries,
   dataTrace,
   dataAudit,
   dataName,

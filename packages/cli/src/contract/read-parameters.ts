@@ -1,15 +1,22 @@
 import { buffer } from 'node:stream/consumers';
+import { type JsonValue, parseStrictJson, StrictJsonError } from '@attestel/core';
 import { fail } from '../errors.ts';
 import { readBytes } from '../read-bytes.ts';
 
-/** JSON of a file, or of standard input for `-`. @throws AppError option_invalid for what is no JSON */
-export async function readParameters(file: string | undefined): Promise<unknown> {
+/** As deep as nodes look. */
+const LIMITS = { depth: 48 };
+
+/**
+ * JSON of a file, or of standard input for `-`, as strictly as nodes read it: what a name that comes twice means, nobody
+ * can tell. @throws AppError option_invalid, with the rule
+ */
+export async function readParameters(file: string | undefined): Promise<JsonValue> {
   if (file === undefined) return {};
+  const bytes = file === '-' ? await buffer(process.stdin) : await readBytes(file, '--in');
   try {
-    const bytes = file === '-' ? await buffer(process.stdin) : await readBytes(file, '--in');
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), LIMITS);
   } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
-    throw fail('option_invalid', { field: '--in (JSON)', cause });
+    const rule = cause instanceof StrictJsonError ? cause.fault : 'invalid';
+    throw fail('option_invalid', { field: `--in (JSON: ${rule.replaceAll('_', ' ')})`, cause });
   }
 }

@@ -72,7 +72,7 @@ export async function startPkiMembers(
     const config = parseNodeConfig({
       ...{ instance: name, network: NETWORK, dataDir: file(name), name: { en: name, 'zh-CN': name } },
       http: { origin: originOf(name), port: ports.get(name) ?? 0 },
-      roles: roles.contracts ? { ...roles, contracts: { peers } } : roles,
+      roles: roles.contracts ? { ...roles, contracts: { ...roles.contracts, peers } } : roles,
       logLevel: 'silent',
     });
     nodes.set(name, await createNode(config, { ledger, party, policyText, logger: silentLogger }));

@@ -137,7 +137,7 @@ async function assertKnownIn(options: ContractRoutesOptions, call: Call): Promis
 async function run(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
   const { request, did, channel, known, presented } = call;
   const command = request.params.command ?? '';
-  commandOf(known.module, command);
+  if (commandOf(known.module, command).byHost) throw fail('command_unknown');
   await assertKnownIn(options, call);
   const { id, head } = onlyParameters(request, ['id', 'head']);
   const object = objectIdOf(id);

@@ -50,12 +50,14 @@ const operation = (module: Module, id: string, rest: JsonObject): JsonObject => 
 });
 
 const pathsOf = (module: Module): readonly PathItem[] => [
-  ...Object.entries(module.commands).map(
-    ([name, command]): PathItem => [
-      `${baseOf(module)}/${name}`,
-      { post: operation(module, `commands/${name}`, commandOperation(command)) },
-    ],
-  ),
+  ...Object.entries(module.commands)
+    .filter(([, { byHost }]) => !byHost)
+    .map(
+      ([name, command]): PathItem => [
+        `${baseOf(module)}/${name}`,
+        { post: operation(module, `commands/${name}`, commandOperation(command)) },
+      ],
+    ),
   ...Object.entries(module.queries).map(
     ([name, query]): PathItem => [
       `${baseOf(module)}/queries/${name}`,

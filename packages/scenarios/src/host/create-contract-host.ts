@@ -5,17 +5,20 @@ import { type RunAnswer, type RunRequest, runContractCommand } from './commands/
 import { settlePrepared } from './commands/submit-line.ts';
 import { type EraseRequest, type Erasure, erasePayload, resumeErasing } from './erase/erase-payload.ts';
 import { type Audit, type AuditRequest, auditObjects } from './evidence/audit-objects.ts';
+import { createSlots } from './evidence/audit-slots.ts';
 import type { ObjectEvidence } from './evidence/object-evidence.ts';
-import { type ProvedView, proveObject } from './evidence/prove-object.ts';
+import { type ProvedView, proveKept, proveObject } from './evidence/prove-object.ts';
 import { type EvidenceRequest, showEvidence } from './evidence/show-evidence.ts';
 import { readFeed } from './fold/fold-line.ts';
 import type { ContractHostOptions, FoldedLine, HostParts } from './host-parts.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
-import { answerLookup, type LookupAnswer, type LookupQuestion } from './lookup/answer-lookup.ts';
+import { answerLookup } from './lookup/answer-lookup.ts';
 import { eraseSubject, type SubjectErasure } from './lookup/erase-subject.ts';
-import { type AskParty, type Lookup, type LookupRequest, lookupPerson } from './lookup/lookup-person.ts';
+import type { AskParty } from './lookup/collect-answer.ts';
+import type { LookupAnswer, LookupQuestion } from './lookup/lookup-answer.ts';
+import { type Lookup, type LookupRequest, lookupPerson } from './lookup/lookup-person.ts';
 import { subjectName } from './lookup/subject-name.ts';
 import { createOutbox, type OutboxEntry } from './outbox/create-outbox.ts';
 import { changesMembers, sendToNewMembers } from './outbox/send-to-new-members.ts';
@@ -38,10 +41,13 @@ import { receiveParcel } from './receive/receive-parcel.ts';
 import { createRuleHistory } from './receive/rule-history.ts';
 import { createSharedFeed } from './shared/shared-feed.ts';
 import { buildIndexes } from './store/build-index.ts';
+import type { ObjectName } from './store/object-rows.ts';
 import { listPrepared } from './store/prepared-records.ts';
 
 export interface OwnDispute extends Pick<DisputeRow, 'channel' | 'reasons' | 'status'> {
   readonly line: string;
+  /** Its id. */
+  readonly object: string;
 }
 
 /** Runs modules for one party: commands, states, payloads. */
@@ -67,7 +73,12 @@ export interface ContractHost {
   evidence(request: EvidenceRequest): Promise<ObjectEvidence>;
   /** Makes an object from such evidence, whoever shows it. @throws AppError invalid_argument, not_found, evidence_forged */
   prove(evidence: JsonValue): Promise<ProvedView>;
-  /** Does again, and compares, all of a module that is kept. @throws AppError module_unknown, permission_denied */
+  /** The same of what is kept here, for the party itself. @throws AppError not_found, evidence_forged */
+  proveKept(name: ObjectName): Promise<ProvedView>;
+  /**
+   * Does again, and compares, all of a module that is kept: one at once for each that asks, four for all.
+   * @throws AppError module_unknown, permission_denied, not_shared, audit_running, stopped
+   */
   audit(request: AuditRequest): Promise<Audit>;
   /** Name of a person in a channel. @throws AppError invalid_argument, channel_key_missing */
   subjectName(channel: string, person: string): Promise<string>;
@@ -132,6 +143,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
   let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
   const sharedFeed = createSharedFeed(parts);
+  const auditSlots = createSlots({ each: 1, all: 4 });
   let feeding = Promise.resolve();
   const feedLater = (work: () => Promise<void>): void => {
     feeding = feeding.then(work).catch(report);
@@ -167,7 +179,8 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     verify: () => verifyHost(parts),
     evidence: (request) => showEvidence(parts, request),
     prove: (evidence) => proveObject(parts, evidence),
-    audit: (request) => auditObjects(parts, request),
+    proveKept: (name) => proveKept(parts, name),
+    audit: (request) => auditSlots.run(request.reader.actor, () => auditObjects(parts, request)),
     subjectName: (channel, person) => subjectName(parts, channel, person),
     answerLookup: (question, asking) => answerLookup(parts, question, asking),
     lookup: (ask, request) => lookupPerson(parts, ask, request),
@@ -179,7 +192,9 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     },
     receive: (from, parcel) => receiveParcel(parts, from, parcel),
     disputes: () =>
-      listDisputes(parts).map(([line, { channel, reasons, status }]) => ({ line, channel, reasons, status })),
+      listDisputes(parts).map(([line, { channel, id, reasons, status }]) => ({
+        ...{ line, channel, object: id, reasons, status },
+      })),
     accept: (line) => acceptDisputed(parts, line),
     outbox: () => outbox.entries(),
     async idle() {

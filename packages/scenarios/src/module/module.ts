@@ -88,6 +88,8 @@ export interface Command<S = JsonValue, D = JsonValue> {
   readonly summary: Text;
   readonly schema: JsonSchema;
   readonly on: Begins;
+  /** The host runs it by itself: nobody calls it. */
+  readonly byHost?: true;
   /** Credential types that let a person or device act here for the party that issued them or is named in them. */
   readonly delegates?: readonly string[];
   /** Ids of further objects of this module that the command moves too, all or none. */
@@ -170,6 +172,12 @@ export interface Grant {
   readonly until: number | null;
 }
 
+/** Objects about a person have, in that index, the person's name; or, with `of`, the id of an object of that module about them. */
+export interface About {
+  readonly index: string;
+  readonly of?: string;
+}
+
 /** Declarations over a kind: everything that a scenario says about one sort of object. */
 export interface Module<S = JsonValue> {
   /** `scenario.object`, such as `roaming.iot`. */
@@ -203,6 +211,8 @@ export interface Module<S = JsonValue> {
    * state of another object that the same party has.
    */
   subjectOf?(state: S, read: Context['read']): string | undefined;
+  /** How the host finds objects about a person; every module with `subjectOf` says so. */
+  readonly about?: About;
   /** Organisations that may move the object from now on, by lines of their own; the acting party always. */
   movers(state: S): readonly string[];
 }

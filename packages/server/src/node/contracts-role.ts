@@ -19,11 +19,14 @@ import {
   type Module,
   openCredentials,
   openKeyFile,
+  partyRoutes,
   payloadKeyName,
   personRoutes,
   SCENARIO_MODULES,
 } from '@attestel/scenarios';
 import type { ContractsConfig } from '../contracts-config.schema.ts';
+import { startWebhooks } from './contract-webhooks.ts';
+import { later } from './later.ts';
 import { identityOf, type RoleContext, type RoleParts } from './role.ts';
 
 /** Name of the key under which the keys of payloads are kept. */
@@ -68,11 +71,12 @@ export async function startContracts(
     party: { did: identity.did, signers: [await keyStore.signer(identity.ledgerKey)] },
     blindChannels: role.blindChannels,
     exchange: createHttpExchange({ party: sender, resolver, clock, peers: role.peers }),
-    later: (seconds, work) => {
-      const timeout = setTimeout(work, seconds * 1000);
-      return { stop: () => clearTimeout(timeout) };
-    },
+    later,
   });
+  const webhooks = await startWebhooks(
+    { ports, host, modules, party: identity.did, baseUrl: config.http.origin },
+    role.webhooks,
+  );
   const channels = createChannels(ledger, () => unixSeconds(clock));
   const calls = {
     ...{ host, modules, credentials, channels, clock },
@@ -83,6 +87,7 @@ export async function startContracts(
   const routes = [
     ...routesFor(asParty),
     ...evidenceRoutes({ host, channels, credentials, authenticate: asParty }),
+    ...partyRoutes({ host, party: identity.did, authenticate: asParty }),
     ...personRoutes({
       ...{ host, clock, party: identity.did, authenticate: asParty },
       ask: createHttpAsk({ party: sender, resolver, clock, peers: role.peers }),
@@ -93,7 +98,11 @@ export async function startContracts(
       isActive: (did) => registry.member(did)?.status !== 'suspended',
     }),
   ];
-  return { host, modules, routesFor, parts: { routes, stop: host.close } };
+  const stop = async (): Promise<void> => {
+    await webhooks.close();
+    await host.close();
+  };
+  return { host, modules, routesFor, parts: { routes, stop } };
 }
 
 async function ensureVaultKey(keyStore: KeyStore): Promise<void> {

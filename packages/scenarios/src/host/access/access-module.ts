@@ -78,6 +78,7 @@ export function accessModule(): Module<AccessState> {
           parties: list({ anyOf: [DID, oneOf(EVERYONE)] }, MAX_TOLD, 1),
         }),
         on: 'new',
+        byHost: true,
         allow: ({ context }) => context.actor === context.party,
         decide: ({ data }: CommandRequest<AccessState, Data>): readonly ModuleEvent[] => {
           const { parties, ...access } = data;
