@@ -30,7 +30,7 @@ const COMMA = 0x2c;
 
 /**
  * Parses a hostile JSON text (RFC 8259), whose length the caller bounds: bounded in depth and items, no member `__proto__`,
- * and no object may name a member twice, so that two readers of one text never see two values.
+ * every string well-formed Unicode, and no object may name a member twice, so that two readers of one text never see two values.
  *
  * The members an object was written with are the colons outside strings; the members it has after
  * parsing are its keys. They differ exactly when a name came twice.
@@ -103,7 +103,7 @@ function endOfString(text: string, start: number): number {
 }
 
 function countMembers(value: JsonValue): number {
-  if (typeof value !== 'object' || value === null) return 0;
+  if (typeof value !== 'object' || value === null) return assertText(value);
   let count = 0;
   if (Array.isArray(value)) {
     for (const item of value) count += countMembers(item);
@@ -113,7 +113,13 @@ function countMembers(value: JsonValue): number {
   for (const key of Object.keys(members)) {
     // Assigning it would change the prototype of whatever object the members are copied into.
     if (key === '__proto__') throw new StrictJsonError('forbidden_member');
-    count += 1 + countMembers(members[key] as JsonValue);
+    count += 1 + assertText(key) + countMembers(members[key] as JsonValue);
   }
   return count;
+}
+
+/** RFC 7493 §2.1: half a surrogate pair is no text, and no two readers agree on what it is. */
+function assertText(value: JsonValue): 0 {
+  if (typeof value === 'string' && !value.isWellFormed()) throw new StrictJsonError('invalid');
+  return 0;
 }

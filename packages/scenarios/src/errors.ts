@@ -6,6 +6,7 @@ export const errors = {
   out_of_range: { kind: 'bad-input', message: 'is outside of what the rules allow' },
   permission_denied: { kind: 'denied', message: 'not allowed to this party' },
   not_found: { kind: 'not-found', message: 'no such thing' },
+  party_unknown: { kind: 'bad-input', message: 'is no party of this channel' },
   module_unknown: { kind: 'not-found', message: 'no module with this digest or name and version' },
   command_unknown: { kind: 'not-found', message: 'the module has no such command' },
   query_unknown: { kind: 'not-found', message: 'the module has no such query' },
@@ -51,6 +52,11 @@ export const errors = {
     kind: 'proof-failed',
     message: 'is not what the lines of the ledger make of it',
   },
+  audit_running: {
+    kind: 'too-many',
+    message: 'an audit for this requester is running, or too many for others are; ask again when it is done',
+  },
+  stopped: { kind: 'unavailable', message: 'given up, since nobody waits for the answer any more' },
   not_shared: { kind: 'unsupported', message: 'cannot be done where every node executes the module' },
   cosignature_missing: {
     kind: 'unavailable',

@@ -7,6 +7,7 @@ import {
   type MembersPage,
   readChannel,
   readChannelKey,
+  readMember,
 } from './records.ts';
 import type { Channel, ChannelKeyAnchor, ChannelMember } from './types.ts';
 
@@ -16,6 +17,8 @@ export interface Channels {
   channels(): readonly Channel[];
   /** All of them, or a page. */
   members(name: string, page?: MembersPage): readonly ChannelMember[];
+  /** A listed one; governors need not be. */
+  member(name: string, did: string): ChannelMember | undefined;
   /** Of `main` too; undefined as long as nobody anchored a key. */
   key(name: string): ChannelKeyAnchor | undefined;
   /** Whether it, and every channel above it, is open now. */
@@ -37,6 +40,7 @@ export function createChannels(ledger: Pick<Ledger, 'state'>, now: () => number)
     channel: (name) => readChannel(state(), name),
     channels: () => listChannels(state()),
     members: (name, page = EVERYBODY) => listMembers(state(), name, page),
+    member: (name, did) => readMember(state(), name, did),
     key: (name) => readChannelKey(state(), name),
     isOpen: (name) => isOpen(read, name, now()),
     isWriter: (name, did) => isWritable(read, { ns: name, did, time: now() }),

@@ -137,7 +137,8 @@ async function assertKnownIn(options: ContractRoutesOptions, call: Call): Promis
 async function run(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
   const { request, did, channel, known, presented } = call;
   const command = request.params.command ?? '';
-  if (commandOf(known.module, command).byHost) throw fail('command_unknown');
+  const { byHost, on } = commandOf(known.module, command);
+  if (byHost) throw fail('command_unknown');
   await assertKnownIn(options, call);
   const { id, head } = onlyParameters(request, ['id', 'head']);
   const object = objectIdOf(id);
@@ -147,7 +148,8 @@ async function run(options: ContractRoutesOptions, call: Call): Promise<HttpResp
     head: headOf(head),
     data: commandData(request),
   });
-  return answered({ ...done, head: done.line }, object === undefined ? 201 : 200);
+  const begins = object === undefined || on === 'new';
+  return answered({ ...done, head: done.line }, begins ? 201 : 200);
 }
 
 /** Who may not read at all must not learn what is there. */
@@ -190,13 +192,15 @@ async function query(options: ContractRoutesOptions, call: Call): Promise<HttpRe
   return answered(next === null ? { result } : { result, next });
 }
 
+const placeIn = ({ channel, known }: Call) => ({ channel, module: known.module.name });
+
 async function payload(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
   const { request } = call;
   const line = idInPath(request, 'line');
   const { as } = onlyParameters(request, ['as']);
   const reader = readerOf(call, as);
   await assertKnownIn(options, call);
-  return answered(await options.host.payload({ line, reader }));
+  return answered(await options.host.payload({ line, reader, in: placeIn(call) }));
 }
 
 async function item(options: ContractRoutesOptions, call: Call): Promise<HttpResponse> {
@@ -207,7 +211,7 @@ async function item(options: ContractRoutesOptions, call: Call): Promise<HttpRes
   const { as } = onlyParameters(request, ['as']);
   const reader = readerOf(call, as);
   await assertKnownIn(options, call);
-  return answered(await options.host.proveItem({ line, index: Number(number), reader }));
+  return answered(await options.host.proveItem({ line, index: Number(number), reader, in: placeIn(call) }));
 }
 
 /** What a party keeps is its own: the host takes it from nobody else. */

@@ -15,8 +15,8 @@ import { createKeyedLock } from './keyed-lock.ts';
 import { createKnownModules } from './known-modules.ts';
 import { createLedgerView } from './ledger-view.ts';
 import { answerLookup } from './lookup/answer-lookup.ts';
-import { eraseSubject, type SubjectErasure } from './lookup/erase-subject.ts';
 import type { AskParty } from './lookup/collect-answer.ts';
+import { eraseSubject, type SubjectErasure } from './lookup/erase-subject.ts';
 import type { LookupAnswer, LookupQuestion } from './lookup/lookup-answer.ts';
 import { type Lookup, type LookupRequest, lookupPerson } from './lookup/lookup-person.ts';
 import { subjectName } from './lookup/subject-name.ts';
@@ -26,6 +26,7 @@ import type { ItemProof } from './payload/batch-items.ts';
 import {
   type HistoryEntry,
   type ItemRequest,
+  type PayloadRequest,
   type PayloadView,
   proveBatchItem,
   readHistory,
@@ -58,7 +59,7 @@ export interface ContractHost {
   /** @throws AppError as `get` */
   history(request: Omit<ReadRequest, 'at'> & { readonly id: string }): Promise<readonly HistoryEntry[]>;
   /** @throws AppError not_found, permission_denied, gone */
-  payload(request: { readonly line: string; readonly reader: ReadRequest['reader'] }): Promise<PayloadView>;
+  payload(request: PayloadRequest): Promise<PayloadView>;
   /** @throws AppError module_unknown, query_unknown, invalid_argument, query_too_wide */
   query(request: QueryCall): Promise<JsonValue>;
   /** One part of a list; all of what is no list. @throws AppError as `query` */

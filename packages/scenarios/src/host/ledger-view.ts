@@ -46,6 +46,8 @@ export interface LedgerView {
   keysOf(did: string): readonly Bytes[];
   /** Governors, writers and readers, without common DIDs; in `main`, all members of the consortium. */
   membersOf(channel: string): readonly string[];
+  /** Whether it is one of those, or, in `main`, an active member. */
+  isIn(channel: string, did: string): boolean;
   /** Place in the log at which a DID of the kind began in whose name blind lines are written; undefined: another one. */
   commonSince(did: string): number | undefined;
   /** Common DIDs that write in the channel now, in the order in which they were made. */
@@ -103,6 +105,11 @@ export function createLedgerView(
     isMember: (did) => memberOf(did) !== undefined,
     keysOf: (did) => actorKeys(read, did),
     membersOf,
+    isIn: (channel, did) =>
+      channel === MAIN_CHANNEL
+        ? memberOf(did)?.status === 'active'
+        : channels.member(channel, did) !== undefined ||
+          channels.channel(channel)?.governors.includes(did) === true,
     commonSince,
     commonWritersOf: (channel, time) =>
       channels

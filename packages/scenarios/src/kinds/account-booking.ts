@@ -79,7 +79,7 @@ function assertTakes<P extends JsonObject>(
   { caps = {} }: AccountOf<P>,
   { account: before, amount, context }: Taking,
 ): void {
-  if (before.status !== 'open') throw fail('conflict', { extra: { status: before.status } });
+  if (before.status !== 'open') throw fail('conflict', { extra: { present: before.status } });
   const after = add(before.balance, amount);
   if (isNegative(amount) && before.overdraft !== null && compare(add(after, before.overdraft), '0') < 0)
     throw fail('conflict', { extra: { rule: 'overdraft' } });

@@ -51,7 +51,7 @@ function assertFits<F extends JsonObject>(
   if (parent.custodian !== context.party) throw fail('permission_denied', { field: '/parent' });
   const { containment } = declaration;
   const takes = containment?.parentIn?.includes(parent.status) ?? true;
-  if (!takes) throw fail('conflict', { field: '/parent', extra: { status: parent.status } });
+  if (!takes) throw fail('conflict', { field: '/parent', extra: { present: parent.status } });
   const above = containment ? containment.level(parent.facts) > containment.level(child.facts) : false;
   const fits = containment?.fits({ child: child.facts, parent: parent.facts, slot: data.slot }) ?? false;
   if (id === data.parent || !above || !fits) throw fail('out_of_range', { field: '/slot' });

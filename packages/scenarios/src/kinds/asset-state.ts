@@ -8,7 +8,7 @@ export function living<F extends JsonObject>(
   state: AssetState<F> | undefined,
 ): AssetState<F> {
   if (!state || !Object.hasOwn(table, state.status) || (table[state.status] ?? []).length === 0)
-    throw fail('conflict', { extra: { status: state?.status ?? 'unknown' } });
+    throw fail('conflict', { extra: { present: state?.status ?? 'unknown' } });
   return state;
 }
 

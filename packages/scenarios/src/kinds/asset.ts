@@ -164,7 +164,7 @@ function moved<F extends JsonObject>(
 ): ModuleEvent {
   const { status } = living(declaration, state);
   const allowed = declaration.table[status] ?? [];
-  if (!allowed.includes(to)) throw fail('conflict', { field: '/to', extra: { status } });
+  if (!allowed.includes(to)) throw fail('conflict', { field: '/to', extra: { present: status } });
   const isEnd = (declaration.table[to] ?? []).length === 0;
   if (isEnd && state && (stayOf(state) || state.receiver !== null))
     throw fail('conflict', { extra: { rule: 'attached or handed over' } });

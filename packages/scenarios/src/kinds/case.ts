@@ -90,7 +90,7 @@ const isAssignee = <F>({ state, context }: Request<F>): boolean => state?.assign
 /** @throws AppError conflict */
 function inStatus<F>(state: State<F> | undefined, ...allowed: readonly CaseStatus[]): State<F> {
   if (!state || !allowed.includes(state.status))
-    throw fail('conflict', { extra: { status: state?.status ?? 'unknown' } });
+    throw fail('conflict', { extra: { present: state?.status ?? 'unknown' } });
   return state;
 }
 

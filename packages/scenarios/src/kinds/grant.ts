@@ -200,6 +200,6 @@ function mayDecide<P>({
 
 function stillOpen<P>(state: State<P> | undefined): State<P> {
   if (state?.status !== 'requested')
-    throw fail('conflict', { extra: { status: state?.status ?? 'unknown' } });
+    throw fail('conflict', { extra: { present: state?.status ?? 'unknown' } });
   return state;
 }

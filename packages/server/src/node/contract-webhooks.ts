@@ -12,10 +12,10 @@ import type { WebhookConfig } from '../contracts-config.schema.ts';
 import { fail } from '../errors.ts';
 import { readConfiguredFile } from './configured-files.ts';
 import { later } from './later.ts';
-import type { NodePorts } from './role.ts';
+import type { RoleContext } from './role.ts';
 
 interface Sources {
-  readonly ports: NodePorts;
+  readonly ports: RoleContext['ports'];
   readonly host: ContractHost;
   readonly modules: readonly Module[];
   readonly party: string;

@@ -16,6 +16,7 @@ import { isShared } from '../shared/shared-objects.ts';
 import { objectKeyName } from '../store/object-rows.ts';
 import { payloadKeyName, sealKept } from '../store/payload-records.ts';
 import { writePrepared } from '../store/prepared-records.ts';
+import { assertTold } from './assert-told.ts';
 import { buildLineOf } from './build-line-of.ts';
 import { buildPayload } from './build-payload.ts';
 import { decide } from './decide.ts';
@@ -112,6 +113,7 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
     read: readOf(seen),
   };
   const decided = decide(deciding);
+  assertTold(parts, deciding, decided);
   if (decided.events.some(hasTokens)) await ensureChannelKey(parts, channel);
   const built = await buildPayload(parts, { module: digest, deciding, decided, objects, seen });
   const proof = module.blind && (await proveAuthor(parts, commitmentOf(built)));

@@ -11,14 +11,8 @@ import type { Kept, Payload } from '../payload/payload.schema.ts';
 import { sharedLine } from '../shared/shared-lines.ts';
 import { sharedStateAt } from '../shared/shared-objects.ts';
 import { readObjectRow } from '../store/object-rows.ts';
-import {
-  type Erased,
-  openKept,
-  type PayloadRecord,
-  readPayloadRecord,
-  type Verdict,
-} from '../store/payload-records.ts';
-import { nowOf, type ReadRequest } from './read-objects.ts';
+import { openKept, type PayloadRecord, readPayloadRecord, type Verdict } from '../store/payload-records.ts';
+import { holdersOf, nowOf, type ReadRequest } from './read-objects.ts';
 import { readerOf } from './reader-of.ts';
 
 /** A line of an object, and what this party may tell the reader of its payload. */
@@ -116,6 +110,8 @@ export interface PayloadRequest {
   /** Hex. */
   readonly line: string;
   readonly reader: ReadRequest['reader'];
+  /** Where whoever asks takes it to be: elsewhere it is not found. */
+  readonly in?: { readonly channel: string /** Name. */; readonly module: string };
 }
 
 /** @throws AppError not_found, permission_denied; gone where it was erased here, with who else was given it */
@@ -135,13 +131,15 @@ export async function proveBatchItem(parts: HostParts, request: ItemRequest): Pr
   return proveItem(kept, request.index);
 }
 
-async function readKept(parts: HostParts, { line, reader: asking }: PayloadRequest) {
+async function readKept(parts: HostParts, { line, reader: asking, in: place }: PayloadRequest) {
   const record = readPayloadRecord(parts.store, line);
   const found = payloadAt(parts, line, record);
+  if (place && record && record.channel !== place.channel) throw fail('not_found');
   if (!found && record) throw fail('gone', { extra: { heldBy: holdersOf(parts, record.erased) } });
   if (!found) throw fail('not_found');
   const { channel, kept, verdict } = found;
   const { module } = parts.modules.find(kept.payload.module);
+  if (place && (place.channel !== channel || place.module !== module.name)) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
   if (!mayReadPayload(parts, channel, kept.payload, reader)) {
     const object = record && overseenObject(parts, { channel, module, payload: kept.payload, reader });
@@ -184,6 +182,3 @@ function payloadAt(
   const found = sharedLine(parts, line);
   return found && { channel: found.channel, verdict: 'checked', kept: found };
 }
-
-const holdersOf = ({ party }: HostParts, erased: Erased | null): string =>
-  (erased?.parties ?? []).filter((did) => did !== party.did).join(' ');

@@ -7,7 +7,8 @@ import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { isShared, sharedStateAt } from '../shared/shared-objects.ts';
-import { type ObjectRow, readObjectRow } from '../store/object-rows.ts';
+import { hasGap, type ObjectName, type ObjectRow, readObjectRow } from '../store/object-rows.ts';
+import { type Erased, readPayloadRecord } from '../store/payload-records.ts';
 import { type Asking, readerOf } from './reader-of.ts';
 
 export interface ReadRequest {
@@ -52,10 +53,27 @@ export async function getObject(
       : newest;
   if (!newest || !row) throw fail('not_found');
   if (!module.visible(row.state, reader)) throw fail('permission_denied');
+  if (hasGap(newest)) assertSomethingLeft(parts, name, newest.count);
   if (isOverseen(module, row.state, plainReader(parts, reader)))
     await recordRead(parts, reader, { module: module.name, object: id, line: null, head: newest.head });
   return viewOf(parts, { channel, module, id, row, reader });
 }
+
+/** Where every payload of an object was erased here, nothing is left to be told. @throws AppError gone */
+function assertSomethingLeft(parts: HostParts, { channel, module, id }: ObjectName, count: number): void {
+  let last: Erased | null = null;
+  for (let number = 1; number <= count; number += 1) {
+    const line = parts.view.lineAt(channel, refOfObject(module, id), number);
+    const record = line === undefined ? undefined : readPayloadRecord(parts.store, line);
+    if (!record?.erased) return;
+    last = record.erased;
+  }
+  throw fail('gone', { extra: { heldBy: holdersOf(parts, last) } });
+}
+
+/** Who else was given what was erased here: DIDs with blanks between. */
+export const holdersOf = ({ party }: Pick<HostParts, 'party'>, erased: Erased | null): string =>
+  (erased?.parties ?? []).filter((did) => did !== party.did).join(' ');
 
 /** What all nodes have needs no payload. */
 function getShared(
