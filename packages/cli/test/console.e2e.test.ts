@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
   let demo: Consortium;
   let browser: Browser;
   let seeded: Seeded;
+  /** DID of the operator whose console it is. */
+  let own: string;
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
@@ -41,6 +43,7 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
     const names = { zhonglian: 'Zhonglian Mobile', huatong: 'Huatong Telecom' };
     const didOf = async (operator: keyof typeof names) =>
       members.find(({ name }) => name.en === names[operator])?.did ?? '';
+    own = await didOf('zhonglian');
     seeded = await seedConsole({ dataDir, nodeOf, didOf, eventually });
     browser = await launchBrowser();
   });
@@ -176,6 +179,42 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
     await page.goto(objectAt(ITEM, seeded.device));
     await page.waitForSelector('[data-proof="bad"]');
     expect(await page.textContent('[data-proof="bad"]')).toContain(says);
+  });
+
+  it('believes of a line that every node executed what the nodes made of it, and nothing else', async () => {
+    const run = async (...args: string[]) => {
+      const ran = await attestel(...args, '--node', node(), '--data', dataDir, '--json');
+      expect([args, ran.code, ran.out]).toEqual([args, 0, ran.out]);
+      return JSON.parse(ran.out) as { readonly id: string };
+    };
+    const votes = ['zhonglian', 'huatong', 'platform', 'vendor', 'tower'].flatMap((name) => ['--as', name]);
+    const writers = ['--writer', 'zhonglian', '--writer', 'huatong', '--shared', 'device.type@1'];
+    await run('channel', 'open', 'types', ...votes, ...writers);
+    const contract = async (module: string, command: string, data: object) => {
+      const file = join(dataDir, 'parameters.json');
+      await writeFile(file, JSON.stringify(data));
+      const there = ['--channel', 'types', '--as', 'zhonglian'];
+      return run('contract', module, command, '--in', file, ...there);
+    };
+    const claims = { name: 'Zhonglian Mobile' };
+    await contract('host.credential@1', 'issue', { type: 'GroupUnit', subject: own, claims });
+    const name = { 'zh-CN': '宏基站', en: 'Macro base station' };
+    const body = { code: 'BS', name, category: 'base-station', level: 'device', slots: [] };
+    const { id } = await contract('device.type@1', 'publish', { body });
+    const page = await staff();
+    const type = `${objectAt('device.type@1', id)}?channel=types`;
+    await page.goto(type);
+    await page.waitForSelector(PROVEN);
+    await page.waitForFunction(() => document.querySelectorAll('[data-line="proven"]').length === 1);
+    await page.route('**/lines/*', async (route) => {
+      const response = await route.fetch();
+      const view = (await response.json()) as { payload: { events: { data: { body: { code: string } } }[] } };
+      for (const event of view.payload.events) event.data.body.code = 'XX';
+      await route.fulfill({ response, body: JSON.stringify(view) });
+    });
+    await page.goto(type);
+    await page.waitForSelector('[data-proof="bad"]');
+    expect(await page.textContent('[data-proof="bad"]')).toContain('The content is not');
   });
 
   it('shows markup that a party has written as text', async () => {

@@ -1,4 +1,4 @@
-import { type CborValue, type JsonValue, unixSeconds } from '@attestel/core';
+import { type CborValue, fromHex, type JsonValue, unixSeconds } from '@attestel/core';
 import {
   buildLine,
   digestOf,
@@ -86,6 +86,10 @@ describe('a shared command that looks at other objects', () => {
     expect((await get(a, id)).state).toMatchObject({ texts: ['R-1'] });
     const { payload } = await a.host.payload({ line: quoted.line, reader: { actor: did(a) } });
     expect(payload.reads).toEqual([{ module: 'test.toy', id: seen.id, head: seen.line }]);
+    const { committed, salt } = await a.host.payload({ line: quoted.line, reader: { actor: did(a) } });
+    expect(committed).toMatchObject({ command: 'quote', id, data: { other: seen.id } });
+    const line = world.consortium.ledger.state('event').get(`${CHANNEL}|line|${quoted.line}`);
+    expect((line as { digest: Uint8Array }).digest).toEqual(digestOf(committed as never, fromHex(salt)));
     const none = await run(a, 'quote', { other: 'f'.repeat(32) }, { id });
     expect(none.events).toMatchObject([{ data: { text: '' } }]);
   });

@@ -8,6 +8,7 @@ import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { type ItemProof, proveItem } from '../payload/batch-items.ts';
 import type { Kept, Payload } from '../payload/payload.schema.ts';
+import type { SharedPayload } from '../shared/module-decider.ts';
 import { sharedLine } from '../shared/shared-lines.ts';
 import { sharedStateAt } from '../shared/shared-objects.ts';
 import { readObjectRow } from '../store/object-rows.ts';
@@ -104,6 +105,8 @@ export interface PayloadView {
   readonly payload: Payload;
   /** What opens the digest of the line, hex: whoever has the payload shows by it that the line commits to it. */
   readonly salt: string;
+  /** Where every node executed the line: what it commits to, in place of the payload. */
+  readonly committed?: SharedPayload;
 }
 
 export interface PayloadRequest {
@@ -116,8 +119,9 @@ export interface PayloadRequest {
 
 /** @throws AppError not_found, permission_denied; gone where it was erased here, with who else was given it */
 export async function readPayload(parts: HostParts, request: PayloadRequest): Promise<PayloadView> {
-  const { kept, verdict } = await readKept(parts, request);
-  return { line: request.line, verdict, payload: kept.payload, salt: kept.salt };
+  const { kept, verdict, committed } = await readKept(parts, request);
+  const { payload, salt } = kept;
+  return { line: request.line, verdict, payload, salt, ...(committed && { committed }) };
 }
 
 export interface ItemRequest extends PayloadRequest {
@@ -137,7 +141,7 @@ async function readKept(parts: HostParts, { line, reader: asking, in: place }: P
   if (place && record && record.channel !== place.channel) throw fail('not_found');
   if (!found && record) throw fail('gone', { extra: { heldBy: holdersOf(parts, record.erased) } });
   if (!found) throw fail('not_found');
-  const { channel, kept, verdict } = found;
+  const { channel, kept } = found;
   const { module } = parts.modules.find(kept.payload.module);
   if (place && (place.channel !== channel || place.module !== module.name)) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
@@ -146,7 +150,7 @@ async function readKept(parts: HostParts, { line, reader: asking, in: place }: P
     if (object === undefined) throw fail('permission_denied');
     await recordRead(parts, reader, { module: module.name, object, line, head: line });
   }
-  return { kept, verdict };
+  return found;
 }
 
 /** An object of the payload that the reader oversees. The key of a blind relation is for its parties alone. */
@@ -169,16 +173,25 @@ interface Overseen {
   readonly reader: Reader;
 }
 
+interface FoundPayload {
+  readonly channel: string;
+  readonly kept: Kept;
+  readonly verdict: Verdict;
+  readonly committed?: SharedPayload;
+}
+
 /** What this party keeps of a line, or every node has; undefined where that is nothing, or was erased. */
 function payloadAt(
   parts: HostParts,
   line: string,
   record: PayloadRecord | undefined,
-): { readonly channel: string; readonly kept: Kept; readonly verdict: Verdict } | undefined {
+): FoundPayload | undefined {
   if (record) {
     const { channel, verdict, sealed } = record;
     return sealed ? { channel, verdict, kept: openKept(parts.vault, line, sealed) } : undefined;
   }
   const found = sharedLine(parts, line);
-  return found && { channel: found.channel, verdict: 'checked', kept: found };
+  if (!found) return undefined;
+  const { channel, payload, salt, committed } = found;
+  return { channel, verdict: 'checked', kept: { payload, salt }, committed };
 }

@@ -12,6 +12,8 @@ export interface SharedLine {
   readonly payload: Payload;
   /** Hex. */
   readonly salt: string;
+  /** What the line commits to: the rest of the payload is what nodes made of it. */
+  readonly committed: SharedPayload;
 }
 
 type Reading = Pick<HostParts, 'ledger' | 'view'>;
@@ -27,7 +29,8 @@ export function sharedLine(parts: Reading, line: string): SharedLine | undefined
   const module = toHex(onLedger.moduleDigest);
   const payload = payloadOf(logged, { module, at: onLedger.time, events: events.map(eventOf) });
   // Deciders that are no modules of the host have payloads of their own.
-  return payload && { channel, payload, salt: toHex(logged.body.shared.salt) };
+  const { salt, payload: committed } = logged.body.shared;
+  return payload && { channel, payload, salt: toHex(salt), committed: committed as unknown as SharedPayload };
 }
 
 function payloadOf(

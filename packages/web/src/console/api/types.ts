@@ -83,6 +83,8 @@ export interface PayloadView {
   readonly verdict: string;
   readonly payload: Payload;
   readonly salt: string;
+  /** Where every node executed the line: what it commits to; what came of it stands in the ledger's state. */
+  readonly committed?: JsonObject;
 }
 
 export interface ItemProof {

@@ -37,7 +37,7 @@ export async function checkLine(
   try {
     const proven = await patiently(() => proveLine(ports, subject, line.line));
     const content = hasContent(line) ? await load(line.line) : undefined;
-    if (content) await assertContent(proven, content);
+    if (content) await assertContent(ports, subject, { proven, content });
     assertTold(proven, line, content?.payload);
     return { state: 'proven', proven, content };
   } catch (error) {

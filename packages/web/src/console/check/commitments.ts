@@ -27,5 +27,5 @@ export const refOf = (module: string, id: string): string =>
   toHex(sha256(concatBytes(utf8(module), Uint8Array.of(0), fromHex(id))));
 
 /** Key of a line or of an object's newest line in the ledger's state. @param id hex */
-export const stateKeyOf = (channel: string, table: 'line' | 'head', id: string): string =>
+export const stateKeyOf = (channel: string, table: 'line' | 'head' | 'events', id: string): string =>
   `${channel}|${table}|${id}`;

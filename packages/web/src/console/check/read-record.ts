@@ -1,4 +1,4 @@
-import { type Bytes, type CborValue, decodeCbor, toHex } from '@attestel/core';
+import { type Bytes, type CborValue, decodeCbor, type JsonValue, toHex } from '@attestel/core';
 
 /** What the ledger keeps of a line, as a receipt shows it. Bytes are hex. */
 export interface LedgerLine {
@@ -36,6 +36,20 @@ export function readLine(value: Bytes): LedgerLine {
 export function readHead(value: Bytes): LedgerHead {
   const { line, count } = fieldsOf(decodeCbor(value));
   return { line: hexOf(line), count: numberOf(count) };
+}
+
+/**
+ * What nodes made of a line that they executed, as modules know events: their data has the object's id and whom it is
+ * told beside it. @throws TypeError for anything else
+ */
+export function readEvents(value: Bytes): JsonValue {
+  const events = decodeCbor(value);
+  if (!Array.isArray(events)) throw new TypeError('events: malformed');
+  return events.map((one) => {
+    const { object: _, type, data: said, ...keys } = fieldsOf(one);
+    const { id, data, parties } = fieldsOf(said);
+    return { type, object: id, data, parties, ...keys } as unknown as JsonValue;
+  });
 }
 
 const batchOf = ({ size, root }: Fields) => ({ size: numberOf(size), root: hexOf(root) });

@@ -4,6 +4,7 @@ import {
   fromBase64url,
   fromHex,
   isAppError,
+  type JsonObject,
   type JsonValue,
   sha256,
 } from '@attestel/core';
@@ -18,7 +19,7 @@ import {
 import type { Api } from '../api/client.ts';
 import type { HistoryLine, ItemProof, PayloadView } from '../api/types.ts';
 import { digestOf, EVENT_MODULE, refOf, stateKeyOf } from './commitments.ts';
-import { type LedgerHead, type LedgerLine, readHead, readLine } from './read-record.ts';
+import { type LedgerHead, type LedgerLine, readEvents, readHead, readLine } from './read-record.ts';
 
 export interface CheckPorts {
   readonly api: Pick<Api, 'receipt'>;
@@ -97,9 +98,23 @@ export async function proveComplete(
   return checkpoint;
 }
 
-/** That a payload is what its line commits to. @throws CheckError other-content, other-batch */
-export async function assertContent({ onLedger }: ProvenLine, { payload, salt }: PayloadView): Promise<void> {
-  if ((await digestOf(payload as never, salt)) !== onLedger.digest) throw new CheckError('other-content');
+/**
+ * That a payload is what its line commits to; of a line that every node executed, that its command is, and that its
+ * events are those that the nodes made of it. @throws CheckError other-content, other-batch, absent; and others
+ */
+export async function assertContent(
+  ports: CheckPorts,
+  { channel }: Subject,
+  { proven: { onLedger }, content }: { readonly proven: ProvenLine; readonly content: PayloadView },
+): Promise<void> {
+  const { payload, salt, committed, line } = content;
+  const opened = await digestOf((committed ?? payload) as never, salt);
+  if (opened !== onLedger.digest) throw new CheckError('other-content');
+  if (committed) {
+    const { value } = await proveState(ports, stateKeyOf(channel, 'events', line));
+    const events = readOr(() => readEvents(value));
+    if (!isOf(payload, { committed, events, actor: onLedger.actor })) throw new CheckError('other-content');
+  }
   const { batch = null } = payload;
   if (batch?.root !== onLedger.batch?.root || batch?.size !== onLedger.batch?.size)
     throw new CheckError('other-batch');
@@ -121,6 +136,19 @@ export function assertTold(
     payload === undefined ||
     (line.party === payload.party && sameJson(decisionOf(line), decisionOf(payload)));
   if (!isTold || !isOfContent) throw new CheckError('other-content');
+}
+
+interface Executed {
+  readonly committed: JsonObject;
+  readonly events: JsonValue;
+  readonly actor: string;
+}
+
+/** Whether a payload tells of an executed line what it says and did. */
+function isOf(payload: PayloadView['payload'], { committed, events, actor }: Executed): boolean {
+  const told = [payload.command, payload.id, payload.data, payload.events, payload.party, payload.actor];
+  const proven = [committed.command, committed.id, committed.data, events, actor, actor];
+  return sameJson(told as never, proven as never);
 }
 
 const decisionOf = ({
