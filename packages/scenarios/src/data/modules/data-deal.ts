@@ -1,4 +1,4 @@
-import { DECIMAL, isNegative, isZero } from '../../decimal/decimal.ts';
+import { FACTOR, isZero } from '../../decimal/decimal.ts';
 import { MONEY, type Money } from '../../decimal/money.ts';
 import { fail } from '../../errors.ts';
 import { type AgreementState, agreement, type Body } from '../../kinds/agreement.ts';
@@ -8,7 +8,7 @@ import { counts, inForce } from '../../kinds/effect.ts';
 import { tell } from '../../kinds/tell.ts';
 import type { Command, Context, JsonObject, Query, Recorded } from '../../module/module.ts';
 import { DID, integer, OBJECT_ID, oneOf, SHA256, said, shape, text } from '../../module/shapes.ts';
-import { POLICY, type Policy, permits } from '../deal/policy.ts';
+import { assertJudgeable, POLICY, type Policy, permits } from '../deal/policy.ts';
 import { isSamePrice, type PriceTable, priceOf } from './data-price.ts';
 import type { DataSet } from './data-set.ts';
 
@@ -36,7 +36,7 @@ const TERMS = shape({
   provider: said(DID, { 'zh-CN': '提供方', en: 'Provider' }),
   set: said(OBJECT_ID, { 'zh-CN': '数据集', en: 'Data set' }),
   prices: said(OBJECT_ID, { 'zh-CN': '价目表', en: 'Price table' }),
-  volume: said(DECIMAL, { 'zh-CN': '数量', en: 'Volume' }),
+  volume: said(FACTOR, { 'zh-CN': '数量', en: 'Volume' }),
   price: said(MONEY, { 'zh-CN': '价格', en: 'Price' }),
   policy: POLICY,
 });
@@ -66,8 +66,8 @@ export const dataDeal = agreement<DealTerms>({
   ),
   check: ({ terms, parties, context, state }) => {
     if (!parties.includes(terms.provider)) throw fail('out_of_range', { field: '/terms/provider' });
-    if (isNegative(terms.volume) || isZero(terms.volume))
-      throw fail('out_of_range', { field: '/terms/volume' });
+    if (isZero(terms.volume)) throw fail('out_of_range', { field: '/terms/volume' });
+    assertJudgeable(terms.policy, '/terms/policy');
     const before = state?.agreed.at(-1)?.terms ?? state?.pending?.terms;
     if (before && before.set !== terms.set) throw fail('conflict', { field: '/terms/set' });
     const set = setOf(terms, context);

@@ -1,4 +1,4 @@
-import { compare, DECIMAL, isNegative, multiply } from '../../decimal/decimal.ts';
+import { compare, FACTOR, multiply } from '../../decimal/decimal.ts';
 import { CURRENCY, type Money, parseMoney } from '../../decimal/money.ts';
 import { fail } from '../../errors.ts';
 import { agreement } from '../../kinds/agreement.ts';
@@ -29,18 +29,16 @@ export const dataPrice = agreement<PriceTable>({
   size: { min: 3, max: 16 },
   terms: shape({
     currency: said(CURRENCY, { 'zh-CN': '币种', en: 'Currency' }),
-    rows: said(list(shape({ grade: integer(1, 4), category: text(64), perUnit: DECIMAL }), 500, 1), {
+    rows: said(list(shape({ grade: integer(1, 4), category: text(64), perUnit: FACTOR }), 500, 1), {
       'zh-CN': '单价',
       en: 'Price of one unit',
     }),
   }),
   check: ({ terms }) => {
     const seen = new Set<string>();
-    terms.rows.forEach(({ grade, category, perUnit }, i) => {
-      const field = `/terms/rows/${i}`;
-      if (seen.has(`${grade}|${category}`)) throw fail('already_exists', { field });
+    terms.rows.forEach(({ grade, category }, i) => {
+      if (seen.has(`${grade}|${category}`)) throw fail('already_exists', { field: `/terms/rows/${i}` });
       seen.add(`${grade}|${category}`);
-      if (isNegative(perUnit)) throw fail('out_of_range', { field: `${field}/perUnit` });
     });
   },
 });

@@ -1,6 +1,7 @@
+import { fail } from '../../errors.ts';
 import { type DocumentState, document } from '../../kinds/document.ts';
 import { versionAt } from '../../kinds/document-queries.ts';
-import { instantText } from '../../module/instant.ts';
+import { instantOf, instantText } from '../../module/instant.ts';
 import type { Context, JsonObject, Query } from '../../module/module.ts';
 import { INSTANT, integer, list, oneOf, prose, SHA256, said, shape, text } from '../../module/shapes.ts';
 import { dcatCatalogOf } from '../catalogue/dcat.ts';
@@ -62,6 +63,13 @@ export const dataSet = document<DataSet>({
   }),
   // The first claim on the same bytes wins; a later one is a dispute between people.
   unique: ({ distribution }) => [`claim|${distribution.checksum}`],
+  check: ({ body: { temporal } }) => {
+    const [from, until] = [
+      instantOf(temporal.from, '/body/temporal/from'),
+      instantOf(temporal.until, '/body/temporal/until'),
+    ];
+    if (until <= from) throw fail('out_of_range', { field: '/body/temporal/until' });
+  },
   may: { publish: byManager, supersede: byManager, withdraw: byManager },
   queries: { catalog: catalog() },
 });

@@ -49,7 +49,7 @@ export function resultOf(
     parties,
     periods,
     closing,
-    usage: terms.usage.map((id, index) => countedOf(id, { index, parties, read })),
+    usage: terms.usage.map((id, index) => countedOf(id, { index, parties, read, currency: tariff.currency })),
     credits: terms.credits.map((id, index) => creditOf(id, { index, parties, read })),
   });
 }
@@ -106,12 +106,16 @@ interface At {
   readonly read: Context['read'];
 }
 
-function countedOf(id: string, { index, parties, read }: At): Counted {
+function countedOf(
+  id: string,
+  { index, parties, read, currency }: At & { readonly currency: string },
+): Counted {
   const field = `/terms/usage/${index}`;
   const state = read('roaming.usage', id) as UsageState | undefined;
   if (!state || !parties.includes(state.owner)) throw fail('not_found', { field });
   const { rows, corrected } = summaryOf(state);
   if (corrected) throw fail('conflict', { field, extra: { rule: 'corrected: submit a new record' } });
+  if (rows.some((row) => row.currency !== currency)) throw fail('currency_mismatch', { field });
   return { owner: state.owner, rows };
 }
 
