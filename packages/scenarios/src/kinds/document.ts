@@ -49,7 +49,10 @@ export interface DocumentOf<B extends JsonObject> extends Declaration<DocumentSt
   readonly acknowledged?: boolean;
   /** Versions whose bodies stay in the state; older ones are in the lines. Default 20. */
   readonly keep?: number;
-  /** Keys that no other document of the channel may ever have, such as a TADIG code. Taken by `publish`. */
+  /**
+   * Keys that no other document of the channel may ever have, such as a TADIG code: taken by the first version that has
+   * them. One that none of the kept versions has any more stays taken, also for the document itself.
+   */
   unique?(body: B): readonly string[];
 }
 
@@ -84,10 +87,7 @@ function commandsOf<B extends JsonObject>(declaration: DocumentOf<B>) {
     ...schemas.publish,
     on: 'new',
     allow: () => true,
-    decide: (request) => {
-      const unique = declaration.unique?.(request.data.body) ?? [];
-      return [published(declaration, { ...request, state: undefined, unique })];
-    },
+    decide: (request) => [published(declaration, { ...request, state: undefined })],
   };
   const supersede: Command<State<B>, PublishData<B>> = {
     ...schemas.supersede,
@@ -95,7 +95,7 @@ function commandsOf<B extends JsonObject>(declaration: DocumentOf<B>) {
     allow: isPublisher,
     decide: (request) => {
       if (request.state?.status !== 'published') throw fail('conflict');
-      return [published(declaration, { ...request, unique: [] })];
+      return [published(declaration, request)];
     },
   };
   const withdraw: Command<State<B>, { readonly validFrom?: string; readonly reason?: string }> = {
@@ -149,7 +149,7 @@ const isPublisher = <B>({ state, context }: { state: State<B> | undefined; conte
 
 function published<B extends JsonObject>(
   declaration: DocumentOf<B>,
-  { state, data, context, unique }: Publication<B>,
+  { state, data, context }: Publication<B>,
 ): ModuleEvent {
   const { body } = data;
   const effect = effectOf(data, context, declaration.notice ?? 0);
@@ -157,6 +157,7 @@ function published<B extends JsonObject>(
   const isListed = declaration.audience === 'listed';
   const also = isListed ? [context.party, ...(data.audience ?? [])] : [EVERYONE];
   const event = { version: (state?.latest ?? 0) + 1, body, ...effect, published: context.time };
+  const unique = newKeys(declaration, state, body);
   return tell(state, {
     type: 'published',
     data: event as unknown as JsonObject,
@@ -169,5 +170,14 @@ interface Publication<B> {
   readonly state: State<B> | undefined;
   readonly data: PublishData<B>;
   readonly context: Context;
-  readonly unique: readonly string[];
+}
+
+/** Keys that no version of the document has so far: a key is claimed once, by whichever version says it first. */
+function newKeys<B extends JsonObject>(
+  { unique }: DocumentOf<B>,
+  state: State<B> | undefined,
+  body: B,
+): readonly string[] {
+  const own = new Set(state?.versions.flatMap((version) => unique?.(version.body) ?? []));
+  return (unique?.(body) ?? []).filter((key) => !own.has(key));
 }

@@ -54,6 +54,20 @@ describe('document', () => {
     expect(refusalOf(() => publish(B, { body: { code: 'AAAAA' } }))).toBe('already_exists');
   });
 
+  it('takes the keys of later versions, too: the first claim wins, whoever says it by which command', () => {
+    const other = publish(B, { body: { code: 'BBBBB' } });
+    const supersede = (of: string, as: string, code: string) =>
+      refusalOf(() =>
+        play.run({ module: 'test.sheet', command: 'supersede', id: of, as, data: { body: { code } } }),
+      );
+    expect(supersede(other, B, 'AAAAA')).toBe('already_exists');
+    expect(supersede(other, B, 'CCCCC')).toBe('done');
+    expect(refusalOf(() => publish(A, { body: { code: 'CCCCC' } }))).toBe('already_exists');
+    expect(supersede(id, A, 'CCCCC')).toBe('already_exists');
+    // What the document had before is its own still.
+    expect(supersede(other, B, 'BBBBB')).toBe('done');
+  });
+
   it('is acknowledged once by each reader, and who did not is listed [R2]', () => {
     const acknowledge = (as: string, version: number) =>
       refusalOf(() =>
