@@ -70,10 +70,12 @@ const approvalOf = ({ data, party, actor, time }: Recorded): Approval => ({
   party,
   actor,
   time,
+  confirmation: (data as { readonly confirmation?: JsonObject }).confirmation ?? null,
 });
 
-const endOf = ({ data, party, time }: Recorded) => ({
+const endOf = ({ data, party, actor, time }: Recorded) => ({
   by: party,
+  actor,
   time,
   reason: (data as { readonly reason?: string }).reason ?? null,
 });

@@ -22,6 +22,8 @@ export type Approval = {
   readonly party: string;
   readonly actor: string;
   readonly time: number;
+  /** How it was confirmed, where the declaration has something to say of it. */
+  readonly confirmation: JsonObject | null;
 };
 
 export type GrantState<P = JsonObject> = Common & {
@@ -40,7 +42,13 @@ export type GrantState<P = JsonObject> = Common & {
   readonly limit: number | null;
   readonly uses: number;
   readonly approvals: readonly Approval[];
-  readonly end: { readonly by: string; readonly time: number; readonly reason: string | null } | null;
+  readonly end: {
+    readonly by: string;
+    /** The organisation itself, or who acted through it. */
+    readonly actor: string;
+    readonly time: number;
+    readonly reason: string | null;
+  } | null;
 };
 
 export interface Step<P> {
@@ -79,16 +87,27 @@ type State<P> = GrantState<P>;
 /** Permission over scope and time: asked, approved step by step by others than who asks, used, revoked. */
 export function grant<P extends JsonObject = JsonObject>(declaration: GrantOf<P>): Module<GrantState<P>> {
   const schemas = grantSchemas(declaration);
-  return assemble(declaration, {
-    commands: { ...asking(declaration, schemas), ...using(declaration, schemas) },
-    events: grantEvents(declaration),
-    queries: grantQueries<P>(),
-    indexes: { grantee: ({ grantee }) => grantee },
-    unknown: unknownGrant,
-    evolve: evolveGrant,
-    movers: ({ parties }) => parties,
-  });
+  return assemble(
+    {
+      ...declaration,
+      readers: (state, reader) =>
+        isAbout(state, reader.actor) || declaration.readers?.(state, reader) === true,
+    },
+    {
+      commands: { ...asking(declaration, schemas), ...using(declaration, schemas) },
+      events: grantEvents(declaration),
+      queries: grantQueries<P>(),
+      indexes: { grantee: ({ grantee }) => grantee },
+      unknown: unknownGrant,
+      evolve: evolveGrant,
+      movers: ({ parties }) => parties,
+    },
+  );
 }
+
+/** A person sees what they are asked to approve, and what they were given, through whichever party they act. */
+const isAbout = ({ grantee, approvers }: Pick<GrantState, 'grantee' | 'approvers'>, actor: string): boolean =>
+  grantee === actor || approvers.includes(actor);
 
 function asking<P extends JsonObject>(
   declaration: GrantOf<P>,

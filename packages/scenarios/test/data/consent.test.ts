@@ -148,7 +148,28 @@ describe('consents', () => {
     ]) {
       expect(record.pii_processing).toHaveProperty(field);
     }
-    expect(record.events).toMatchObject([{ event_type: 'requested' }, { event_type: 'given' }]);
+    const [, given] = record.events as unknown as object[];
+    expect(given).toMatchObject({
+      ...{ event_type: 'given', entity_id: PERSON, evidence: CONFIRMED.confirmation },
+    });
+    run('consent', 'revoke', OWNER, {}, { id, by: PERSON });
+    const { events } = play.query<{ events: object[] }>('data.consent', 'record', {
+      as: OWNER,
+      args: { id },
+    });
+    expect(events.at(-1)).toMatchObject({ event_type: 'revoked', entity_id: PERSON });
+  });
+
+  it('are seen by the person who is asked, before and after, and by nobody who is not [DA-8]', () => {
+    const id = ask();
+    expect(play.see('data.consent', id, PERSON)).toMatchObject({ status: 'requested', scope: SCOPE });
+    const asked = { as: PERSON, args: { id } };
+    expect(play.query('data.consent', 'record', asked)).toMatchObject({
+      pii_processing: { purposes: [SCOPE.purpose] },
+    });
+    agree(id);
+    expect(play.see('data.consent', id, PERSON)).toMatchObject({ status: 'active' });
+    expect(refusalOf(() => play.see('data.consent', id, STRANGER))).toBe('permission_denied');
   });
 
   it.each([

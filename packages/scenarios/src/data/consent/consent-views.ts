@@ -40,13 +40,16 @@ export function record27560(id: string, consent: Consent): JsonObject {
     ],
     events: [
       { event_type: 'requested', event_time: instantText(consent.begun), valid_until: textOf(effect.until) },
-      ...approvals.map(({ time, actor, party }) => ({
+      ...approvals.map(({ time, actor, party, confirmation }) => ({
         event_type: 'given',
         event_time: instantText(time),
         // An organisation never gives it: what one wrote itself, it captured from the person.
         entity_id: actor === party ? scope.subject : actor,
+        ...(confirmation && { evidence: { ...confirmation } }),
       })),
-      ...(end ? [{ event_type: consent.status, event_time: instantText(end.time), entity_id: end.by }] : []),
+      ...(end
+        ? [{ event_type: consent.status, event_time: instantText(end.time), entity_id: end.actor }]
+        : []),
     ],
   };
 }

@@ -129,12 +129,14 @@ const isCode = (error: unknown, code: string): boolean => isAppError(error) && e
 
 /** What is asked of the host. */
 function consentObjects({ host, ledger, did, clock, jurisdiction }: ContractConsentsOptions) {
-  async function stateOf(id: string): Promise<ConsentState | undefined> {
+  /** `gone`: all that was kept of it was erased. */
+  async function stateOf(id: string): Promise<ConsentState | 'gone' | undefined> {
     try {
       const { state } = await host.get({ ...OBJECTS, id, reader: { actor: did } });
       return state as unknown as ConsentState;
     } catch (error) {
       if (isCode(error, 'not_found')) return undefined;
+      if (isCode(error, 'gone')) return 'gone';
       throw error;
     }
   }
@@ -149,7 +151,7 @@ function consentObjects({ host, ledger, did, clock, jurisdiction }: ContractCons
     for (const id of ids) {
       const state = await stateOf(id);
       if (!state) open.push(id);
-      else if (isLive(state, unixSeconds(clock))) live.push({ id, state });
+      else if (state !== 'gone' && isLive(state, unixSeconds(clock))) live.push({ id, state });
     }
     return { live, open };
   }
