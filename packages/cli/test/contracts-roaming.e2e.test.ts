@@ -236,7 +236,18 @@ describe('the roaming story, at three nodes that are processes of their own', ()
         repairs: [{ field: '/outbound/0/yearMonth', rule: 'excel-dates', value: '43466' }],
       },
     });
-    expect((await all.call(A, 'roaming.usage@1.0.0', 'submit', '--in', out)).code).toBe(0);
+    const submitted = await all.call(A, 'roaming.usage@1.0.0', 'submit', '--in', out);
+    expect(submitted).toMatchObject({
+      code: 0,
+      answer: { events: [{ type: 'submitted' }, { type: 'repaired' }] },
+    });
+    const { result } = await all.read(A, 'roaming.usage@1.0.0', '/queries/repairs');
+    expect(result).toMatchObject([
+      {
+        id: submitted.answer.id,
+        repairs: [{ rule: 'excel-dates', field: 'period', was: '43466', items: 1, party: all.did(A) }],
+      },
+    ]);
   });
 
   it('leave equal ledgers at all three, equal states at both, and nothing at the third of what is blind', async () => {

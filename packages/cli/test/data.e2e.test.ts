@@ -91,7 +91,7 @@ describe('attestel data, between two operators of the demo', () => {
 
   it('audits what it keeps: nothing is found, and nobody else may', async () => {
     expect(await call('zhonglian', 'data', 'audit', MODULE)).toMatchObject({
-      ...{ code: 0, answer: { objects: 1, erased: 0, findings: [] } },
+      ...{ code: 0, answer: { result: 'ok', objects: 1, erased: 0, findings: [], unchecked: [] } },
     });
     const foreign = ['data', 'audit', MODULE, '--as', 'huatong', '--data', dataDir, '--json'];
     expect((await attestel(...foreign, '--node', nodeOf('zhonglian'))).code).toBe(3);
@@ -100,7 +100,7 @@ describe('attestel data, between two operators of the demo', () => {
   it('exports and erases a person, and asks other nodes for one: of whom there is nothing', async () => {
     const subject = 'ab'.repeat(16);
     expect(await call('zhonglian', 'data', 'export', subject)).toMatchObject({
-      ...{ code: 0, answer: { schema: 'attestel/person-export/v1', consents: [], provisions: [] } },
+      ...{ code: 0, answer: { schema: 'attestel/person-export/v2', consents: [], provisions: [] } },
     });
     expect(await call('zhonglian', 'data', 'erase', subject)).toMatchObject({
       answer: { erased: [], left: [] },

@@ -189,7 +189,12 @@ export {
 } from './module/shapes.ts';
 export { readBwrpContract } from './roaming/bwrp/read-contract.ts';
 export { type BwrpSettlement, readBwrpSettlement } from './roaming/bwrp/read-settlement.ts';
-export { type BwrpUsage, type Repair, readBwrpUsage } from './roaming/bwrp/read-usage.ts';
+export {
+  type BwrpUsage,
+  type Repair,
+  readBwrpUsage,
+  repairsForSubmit,
+} from './roaming/bwrp/read-usage.ts';
 export { ROAMING_MODULES } from './roaming/index.ts';
 export { type Configuration, configurationAt, type SheetVersion } from './roaming/ir21/configuration.ts';
 export { checkCopy, digestOfSheet } from './roaming/ir21/copy.ts';

@@ -14,9 +14,10 @@ export const run: Run = async ({ values, positionals }) => {
     ...entries.map(
       ({ channel, module, id, gaps }) => `${channel}  ${module}  ${id}${gaps > 0 ? '  gaps' : ''}`,
     ),
-    ...sources.map(({ channel, party, outcome, why = '' }) =>
+    ...sources.flatMap(({ channel, party, outcome, left, why = '' }) => [
       `${outcome}  ${channel}  ${party}  ${why}`.trimEnd(),
-    ),
+      ...left.map((one) => `left out  ${channel}  ${party}  ${one.module}  ${one.id ?? '-'}  ${one.why}`),
+    ]),
   ].join('\n');
   const lied = sources.some(({ outcome }) => outcome === 'forged');
   return { data: lookup, text, ...(lied ? { exitCode: EXIT_PROOF } : {}) };

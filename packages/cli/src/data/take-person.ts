@@ -1,9 +1,9 @@
 import type { Run } from '../command.ts';
 import { dataNode } from './data-node.ts';
 
-/** `name`, `export` or `erase` of a person in a channel, at the party's own node. */
+/** `name` or `erase` of a person in a channel, at the party's own node. */
 export const personRun =
-  (what: 'name' | 'export' | 'erase'): Run =>
+  (what: 'name' | 'erase'): Run =>
   async ({ values, positionals }) => {
     const [named = ''] = positionals;
     const node = await dataNode(values);

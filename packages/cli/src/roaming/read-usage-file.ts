@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Repair, readBwrpUsage } from '@attestel/scenarios';
+import { type Repair, readBwrpUsage, repairsForSubmit } from '@attestel/scenarios';
 import type { Run } from '../command.ts';
 import { fail } from '../errors.ts';
 import { requiredText, textList } from '../option-values.ts';
@@ -14,9 +14,11 @@ export const run: Run = async ({ values, positionals }) => {
   const [file = ''] = positionals;
   const [partner, out] = [requiredText(values, 'partner'), fromHere(requiredText(values, 'out'))];
   const text = await readText(file, 'FILE');
-  const { inbound, outbound, repairs } = readBwrpUsage(text, textList(values, 'repair').map(repairOf));
+  const usage = readBwrpUsage(text, textList(values, 'repair').map(repairOf));
+  const { inbound, outbound, repairs } = usage;
   const items = [...inbound, ...outbound];
-  await writeFile(out, JSON.stringify({ head: { partner }, items, to: [partner] }));
+  const repaired = repairs.length > 0 ? { repairs: repairsForSubmit(usage) } : {};
+  await writeFile(out, JSON.stringify({ head: { partner }, items, to: [partner], ...repaired }));
   return {
     data: { rows: items.length, repairs },
     text: [

@@ -52,9 +52,9 @@ function matching(text: string | undefined, form: RegExp, field: string): string
   return text;
 }
 
-const CREDENTIALS_HEADER = 'attestel-credential';
-const MAX_PRESENTED = 8;
-const COMPACT_JWT = /^[\w-]{2,1024}\.[\w-]{2,8192}\.[\w-]{2,1024}$/;
+export const CREDENTIALS_HEADER = 'attestel-credential';
+export const MAX_PRESENTED = 8;
+export const COMPACT_JWT = /^[\w-]{2,1024}\.[\w-]{2,8192}\.[\w-]{2,1024}$/;
 
 /**
  * Credentials that the caller brings along, beside those that the node keeps: compact JWTs, a list as RFC 9110 §5.6.1 has

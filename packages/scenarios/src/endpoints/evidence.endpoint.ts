@@ -1,6 +1,7 @@
 import { type HttpRequest, type HttpResponse, isJsonObject, json, type Route } from '@attestel/core';
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
 import type { ContractHost } from '../host/create-contract-host.ts';
+import { MAX_EVIDENCE_BYTES } from '../host/evidence/object-evidence.ts';
 import { CONTRACTS_PATH } from './contract.endpoint.ts';
 import { type AccessOptions, assertOwnChannel } from './contract-access.ts';
 import { commandData, idInPath, onlyParameters, principalOf } from './contract-request.ts';
@@ -12,8 +13,6 @@ export interface EvidenceRoutesOptions extends AccessOptions {
 
 const OBJECT = `${CONTRACTS_PATH}/:chaincodeID/:businessID/:id/evidence`;
 const AUDIT = '/v1/audits/:chaincodeID/:businessID';
-/** An object of 2000 lines, whatever they say. */
-const MAX_BODY_BYTES = 16_777_216;
 const answered = (value: unknown): HttpResponse => json(value, 200, { 'cache-control': 'no-store' });
 
 /** What proves an object to whoever has the ledger, and what is not borne out by it. */
@@ -39,12 +38,13 @@ export function evidenceRoutes(options: EvidenceRoutesOptions): readonly Route[]
     {
       method: 'GET',
       path: AUDIT,
-      summary: 'What this node keeps of a module and the ledger, or the rules of then, do not bear out',
+      summary:
+        'What this node keeps of a module and ledger or rules of then do not bear out, and what could not be checked',
       errors: 'problem',
       handle: requireParty(authenticate, 'problem', async (request, { did }) => {
         const asked = reading(request, did);
         await assertOwnChannel(options, asked.channel, did);
-        return answered(await host.audit(asked));
+        return answered(await host.audit({ ...asked, signal: request.signal }));
       }),
     },
     {
@@ -53,7 +53,7 @@ export function evidenceRoutes(options: EvidenceRoutesOptions): readonly Route[]
       summary: 'Makes an object of such evidence by the ledger at this node; 422 where it is forged',
       errors: 'problem',
       accepts: ['application/json'],
-      maxBodyBytes: MAX_BODY_BYTES,
+      maxBodyBytes: MAX_EVIDENCE_BYTES,
       handle: requireParty(authenticate, 'problem', async (request, { did }) => {
         onlyParameters(request, []);
         const evidence = commandData(request);

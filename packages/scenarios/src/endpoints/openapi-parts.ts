@@ -1,5 +1,6 @@
 import type { JsonObject, JsonSchema, Text } from '../module/module.ts';
 import { OBJECT_ID, SECONDS, SHA256, shape } from '../module/shapes.ts';
+import { COMPACT_JWT, CREDENTIALS_HEADER, MAX_PRESENTED } from './contract-request.ts';
 import { COMMON_PARAMETERS, PART_PARAMETERS, propertiesOf } from './query-args.ts';
 
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
@@ -38,6 +39,7 @@ export const COMMON = {
   head: parameterRef('head'),
   limit: parameterRef('limit'),
   after: parameterRef('after'),
+  presented: parameterRef('presented'),
 };
 
 /** Parameters of a query, from its schema. */
@@ -63,6 +65,7 @@ const inPath = (name: string, description: string, schema: JsonSchema): JsonObje
 });
 const TEXT: JsonSchema = { type: 'string' };
 const DATE_TIME: JsonSchema = { type: 'string', format: 'date-time' };
+const COMPACT: JsonSchema = { type: 'string', pattern: COMPACT_JWT.source };
 const LIST: JsonSchema = { type: 'array', items: { type: 'object' } };
 
 export const COMPONENTS: JsonObject = {
@@ -87,6 +90,11 @@ export const COMPONENTS: JsonObject = {
     }),
     after: inQuery('after', '`next` of the part before', OBJECT_ID),
     as: inQuery('as', 'DID of the organisation that the caller acts for', TEXT),
+    presented: {
+      ...{ name: CREDENTIALS_HEADER, in: 'header', required: false },
+      description: `Credentials that the caller brings along for this call: at most ${MAX_PRESENTED} compact JWTs`,
+      ...{ style: 'simple', schema: { type: 'array', maxItems: MAX_PRESENTED, items: COMPACT } },
+    },
   },
   schemas: {
     Done: {
@@ -112,6 +120,13 @@ export const COMPONENTS: JsonObject = {
       index: SECONDS,
       size: SECONDS,
       path: { type: 'array', items: SHA256 },
+    }),
+    Verification: shape({
+      ...{ payloads: SECONDS, erased: SECONDS, objects: SECONDS },
+      faults: {
+        type: 'array',
+        items: shape({ line: TEXT, index: { type: 'integer', minimum: -1 }, what: TEXT }),
+      },
     }),
     Payload: shape({ line: SHA256, verdict: TEXT, payload: { type: 'object' }, salt: SHA256 }),
     Problem: {

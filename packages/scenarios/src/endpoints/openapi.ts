@@ -1,3 +1,4 @@
+import type { JsonValue } from '@attestel/core';
 import { digestOfModule } from '../module/declaration.ts';
 import type { Command, JsonObject, Module } from '../module/module.ts';
 import {
@@ -26,13 +27,16 @@ export function describeContracts(modules: readonly Module[], baseUrl: string): 
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     servers: [{ url: baseUrl }],
     security: [{ party: [] }],
-    tags: modules.map((module) => ({
-      name: nameOf(module),
-      description: module.summary.en,
-      'x-description': { ...module.summary },
-      'x-chaincodeID': digestOfModule(module),
-    })),
-    paths: Object.fromEntries(modules.flatMap(pathsOf)),
+    tags: [
+      ...modules.map((module) => ({
+        name: nameOf(module),
+        description: module.summary.en,
+        'x-description': { ...module.summary },
+        'x-chaincodeID': digestOfModule(module),
+      })),
+      { name: NODE_TAG, description: 'What the node keeps, whatever the module' },
+    ],
+    paths: Object.fromEntries([VERIFICATION, ...modules.flatMap(pathsOf)]),
     components: COMPONENTS,
   };
 }
@@ -41,11 +45,39 @@ const nameOf = ({ name, version }: Module): string => `${name}@${version}`;
 
 type PathItem = readonly [path: string, item: JsonObject];
 
+const NODE_TAG = 'node';
+
+const VERIFICATION: PathItem = [
+  '/v1/contracts/verification',
+  {
+    get: {
+      tags: [NODE_TAG],
+      operationId: 'verification',
+      summary:
+        'Compares all payloads and states that this node keeps with the ledger; the party itself alone',
+      parameters: [],
+      responses: {
+        200: ok('What does not fit, in the order of the log', schemaRef('Verification')),
+        ...REFUSALS,
+      },
+    },
+  },
+];
+
 const baseOf = (module: Module): string => `/v1/contracts/${nameOf(module)}/{businessID}`;
 
-const operation = (module: Module, id: string, rest: JsonObject): JsonObject => ({
+/** Every call of a module takes credentials that the caller brings along. */
+const operation = (
+  module: Module,
+  id: string,
+  {
+    parameters,
+    ...rest
+  }: { readonly parameters: readonly JsonObject[]; readonly [member: string]: JsonValue },
+): JsonObject => ({
   tags: [nameOf(module)],
   operationId: `${nameOf(module)}/${id}`,
+  parameters: [...parameters, COMMON.presented],
   ...rest,
 });
 
@@ -97,13 +129,13 @@ function readPaths(module: Module): readonly PathItem[] {
   ];
 }
 
-const queryOperation = ({ summary, schema, paged }: Module['queries'][string]): JsonObject => ({
+const queryOperation = ({ summary, schema, paged }: Module['queries'][string]) => ({
   ...described(summary),
   parameters: [COMMON.businessID, ...queryParameterObjects(schema, paged)],
   responses: { 200: ok(summary.en, schemaRef('Result')), ...REFUSALS },
 });
 
-function commandOperation({ summary, schema, on }: Command<never, never>): JsonObject {
+function commandOperation({ summary, schema, on }: Command<never, never>) {
   const { businessID, object, head } = COMMON;
   const done = (description: string): JsonObject => ok(description, schemaRef('Done'));
   return {

@@ -1,16 +1,25 @@
-import { type Clock, type HttpResponse, type JsonValue, json, type Route, unixSeconds } from '@attestel/core';
+import {
+  type Clock,
+  type HttpResponse,
+  isAppError,
+  type JsonValue,
+  json,
+  type Route,
+  unixSeconds,
+} from '@attestel/core';
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
 import { z } from 'zod';
-import { exportPerson } from '../data/person/export-person.ts';
+import { endingIn, exportPerson } from '../data/person/export-person.ts';
 import { fail } from '../errors.ts';
 import type { ContractHost } from '../host/create-contract-host.ts';
+import type { AskParty } from '../host/lookup/collect-answer.ts';
 import { ANSWERS_PATH } from '../host/lookup/http-ask.ts';
-import type { AskParty } from '../host/lookup/lookup-person.ts';
+import { lookupPlace } from '../host/lookup/lookup-answer.ts';
 import { personName } from '../host/lookup/subject-name.ts';
 import { commandData, onlyParameters } from './contract-request.ts';
 
 export interface PersonRoutesOptions {
-  readonly host: Pick<ContractHost, 'answerLookup' | 'lookup' | 'subjectName' | 'eraseSubject' | 'prove'>;
+  readonly host: Pick<ContractHost, 'answerLookup' | 'lookup' | 'subjectName' | 'eraseSubject' | 'proveKept'>;
   /** DID of the node’s own party. */
   readonly party: string;
   readonly ask: AskParty;
@@ -19,7 +28,8 @@ export interface PersonRoutesOptions {
 }
 
 const channel = z.string().min(1).max(64);
-const QUESTION = z.strictObject({ channel, subject: personName });
+const PERSON = z.strictObject({ channel, subject: personName });
+const QUESTION = PERSON.extend({ after: lookupPlace.optional() });
 const LOOKUP = z.strictObject({ person: personName, channels: z.array(channel).max(256).optional() });
 const NAMING = z.strictObject({ channel, person: personName });
 
@@ -43,7 +53,7 @@ export function personRoutes(options: PersonRoutesOptions): readonly Route[] {
     route(
       {
         ...{ path: ANSWERS_PATH, body: QUESTION, isOwn: false },
-        summary: 'What the caller may see of a person in a channel, with what proves it',
+        summary: 'What the caller may see of a person in a channel, with what proves it, in parts',
       },
       (question, did) => host.answerLookup(question, { actor: did }),
     ),
@@ -64,13 +74,13 @@ export function personRoutes(options: PersonRoutesOptions): readonly Route[] {
     route(
       {
         ...{ path: '/v1/persons/export', body: QUESTION, isOwn: true },
-        summary: 'Everything that is kept here of a person in a channel. The party itself alone',
+        summary: 'Everything that is kept here of a person in a channel, in parts. The party itself alone',
       },
       (question, did) => exported(options, question, did),
     ),
     route(
       {
-        ...{ path: '/v1/persons/erase', body: QUESTION, isOwn: true },
+        ...{ path: '/v1/persons/erase', body: PERSON, isOwn: true },
         summary: 'Erases all that is kept here of a person in a channel. The party itself alone',
       },
       (question, did) => host.eraseSubject(question, did),
@@ -94,9 +104,18 @@ async function exported(
   did: string,
 ) {
   const answer = await host.answerLookup(question, { actor: did });
-  const states = new Map<string, JsonValue>();
-  for (const evidence of answer.objects)
-    states.set(evidence.id, (await host.prove(evidence as unknown as JsonValue)).state);
-  const stateOf = (_: string, id: string) => states.get(id) ?? null;
-  return exportPerson(answer, { at: unixSeconds(clock), stateOf });
+  const states = new Map<string, { readonly state: JsonValue } | { readonly why: string }>();
+  for (const { channel, module, id } of endingIn(answer))
+    states.set(`${module} ${id}`, await host.proveKept({ channel, module, id }).catch(codeOf));
+  return exportPerson(answer, {
+    at: unixSeconds(clock),
+    after: question.after,
+    stateOf: ({ module, id }) => states.get(`${module} ${id}`) ?? { why: 'not_found' },
+  });
+}
+
+/** One object that is not as it should be keeps nobody from the others. */
+function codeOf(error: unknown): { readonly why: string } {
+  if (!isAppError(error)) throw error;
+  return { why: error.code };
 }

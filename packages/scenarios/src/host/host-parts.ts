@@ -5,6 +5,7 @@ import type { ChannelKeys } from './channel-keys.ts';
 import type { KeyedLock } from './keyed-lock.ts';
 import type { KnownModules } from './known-modules.ts';
 import type { LedgerView } from './ledger-view.ts';
+import type { PartLimits } from './lookup/lookup-answer.ts';
 import type { Credentials, Exchange, Vault } from './ports.ts';
 import type { RuleBefore } from './receive/rule-history.ts';
 
@@ -36,6 +37,8 @@ export interface ContractHostOptions {
    * need not name them.
    */
   readonly blindChannels?: readonly string[];
+  /** How long one part of an answer about a person is. */
+  readonly lookupPart?: PartLimits;
   /** Calls once after so many seconds. */
   readonly later: (seconds: number, work: () => void) => { stop(): void };
 }

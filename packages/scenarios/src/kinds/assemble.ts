@@ -15,6 +15,7 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
   const { own } = declaration;
   const declared = { ...kind.commands, ...own?.commands };
   assertKnobs(declaration, declared);
+  assertFound(declaration, { ...kind.indexes, ...declaration.indexes });
   const commands = Object.fromEntries(
     Object.entries(declared).map(([name, command]) => [name, withKnobs(command, declaration, name)]),
   );
@@ -46,6 +47,7 @@ export function assemble<S extends Common>(declaration: Declaration<S>, kind: Ki
       declaration.readers?.(state, reader) === true,
     ...(declaration.view === undefined ? {} : { view: declaration.view }),
     ...(declaration.subjectOf === undefined ? {} : { subjectOf: declaration.subjectOf }),
+    ...(declaration.about === undefined ? {} : { about: declaration.about }),
     movers: (state) => kind.movers(state),
   };
 }
@@ -62,6 +64,12 @@ function assertKnobs<S extends Common>(
   const missing = named.find((command) => !Object.hasOwn(commands, command));
   if (missing !== undefined) throw new TypeError(`${name}: no command ${missing}`);
   if (own && Object.hasOwn(own.events, ERASED)) throw new TypeError(`${name}: event ${ERASED} is the host's`);
+}
+
+/** Whoever is asked about a person looks nothing through. */
+function assertFound<S extends Common>({ name, subjectOf, about }: Declaration<S>, indexes: object): void {
+  const isFound = about !== undefined && Object.hasOwn(indexes, about.index);
+  if (isFound !== (subjectOf !== undefined)) throw new TypeError(`${name}: subjectOf without its index`);
 }
 
 function withKnobs<S extends Common>(

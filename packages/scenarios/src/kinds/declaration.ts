@@ -1,6 +1,7 @@
 import type { JsonValue } from '@attestel/core';
 import type { Execution } from '@attestel/registry';
 import type {
+  About,
   Command,
   CommandRequest,
   Context,
@@ -60,6 +61,8 @@ export interface Declaration<S extends Common> {
   view?(state: S, reader: Reader): JsonValue;
   /** Person whom an object is about, as {@link Module.subjectOf}. */
   subjectOf?(state: S, read: Context['read']): string | undefined;
+  /** By which of its indexes, as {@link Module.about}: declared together with `subjectOf`. */
+  readonly about?: About;
   /** Commands and events of the module's own. */
   readonly own?: Own<S>;
 }

@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchema, Recorded } from '../module/module.ts';
 import { integer, list, shape, text } from '../module/shapes.ts';
 import { beginning, partiesOf } from './declaration.ts';
 import type { Flagged, RecordOf, RecordState } from './record.ts';
+import { repairFields, withRepairs } from './record-repairs.ts';
 import { correctionFields, MAX_ITEMS } from './record-schemas.ts';
 
 /** Flagged and corrected items that an event and a state list; all are counted. */
@@ -29,6 +30,7 @@ export function recordEvents<H extends JsonObject, I extends JsonObject>(
     ),
     corrected: shape({ ...correctionFields(declaration), ...summary }, ['evidence', ...Object.keys(summary)]),
     closed: shape({}),
+    ...(declaration.repairs ? { repaired: shape({ ...repairFields(declaration) }) } : {}),
   };
 }
 
@@ -73,6 +75,8 @@ export function evolveRecord<H>(state: RecordState<H>, event: Recorded): RecordS
         summary: summary ?? state.summary,
       };
     }
+    case 'repaired':
+      return withRepairs(state, event);
     case 'closed':
       return { ...state, status: 'closed' };
     default:

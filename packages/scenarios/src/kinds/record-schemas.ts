@@ -1,11 +1,13 @@
 import type { JsonObject } from '../module/module.ts';
 import { DID, integer, list, OBJECT_NAME, prose, said, shape } from '../module/shapes.ts';
 import type { RecordOf } from './record.ts';
+import { type Repaired, repairFields } from './record-repairs.ts';
 
 export type SubmitData<H, I> = {
   readonly head: H;
   readonly items: readonly I[];
   readonly to?: readonly string[];
+  readonly repairs?: readonly Repaired[];
 };
 
 export type CorrectData<I> = {
@@ -36,13 +38,14 @@ export function correctionFields<H extends JsonObject, I extends JsonObject>({ i
 /** Schemas and summaries of the commands of a record. */
 export function recordSchemas<H extends JsonObject, I extends JsonObject>(declaration: RecordOf<H, I>) {
   const { head, item, batch = 10_000, audience = 'listed' } = declaration;
+  const repairs = repairFields(declaration);
   const to = said(list(DID, 15), { 'zh-CN': '可阅读的各方', en: 'Parties that may read it' });
   return {
     submit: {
       summary: { 'zh-CN': '提交一批', en: 'Submits a batch' },
       schema: shape(
-        { head, items: list(item, batch), ...(audience === 'listed' ? { to } : {}) },
-        audience === 'listed' ? ['to'] : [],
+        { head, items: list(item, batch), ...(audience === 'listed' ? { to } : {}), ...repairs },
+        ['to', 'repairs'].filter((field) => field === 'repairs' || audience === 'listed'),
       ),
     },
     correct: {

@@ -7,12 +7,14 @@ import {
   type JsonObject,
   type JsonSchema,
   type Module,
+  type Query,
   type Text,
 } from '../module/module.ts';
 import { assemble } from './assemble.ts';
 import type { Common, Declaration } from './declaration.ts';
 import { evolveRecord, MAX_FLAGGED, recordEvents, unknownRecord } from './record-events.ts';
 import { recordQueries } from './record-queries.ts';
+import { type KeptRepair, type RepairRule, repairedIn, repairsQuery } from './record-repairs.ts';
 import { type CorrectData, recordSchemas, type SubmitData } from './record-schemas.ts';
 import { tell } from './tell.ts';
 
@@ -37,6 +39,8 @@ export type RecordState<H = JsonObject> = Common & {
   readonly corrected: readonly number[];
   /** What the module keeps of all items so far. */
   readonly summary: JsonObject | null;
+  /** The newest; absent where nothing was repaired. */
+  readonly repairs?: readonly KeptRepair[];
 };
 
 export interface Batch<H, I> {
@@ -66,10 +70,12 @@ export interface RecordOf<H extends JsonObject, I extends JsonObject> extends De
   sequence?(head: H): number | undefined;
   /** Keys that no other batch of the channel may ever have; at most 64. */
   unique?(batch: Batch<H, I>): readonly string[];
-  /** Organisations that the head names and that are told of the batch. */
-  told?(head: H): readonly string[];
+  /** Organisations that are told of the batch, whoever submits it. */
+  told?(batch: Batch<H, I>): readonly string[];
   /** What the state keeps of all items, as small as the module makes it. */
   readonly sums?: Sums<H, I>;
+  /** Repairs by name: those of a batch stand in an event of their own, with who made them and when. */
+  readonly repairs?: { readonly [rule: string]: RepairRule<I> };
 }
 
 export interface Sums<H, I> {
@@ -91,7 +97,10 @@ export function record<H extends JsonObject = JsonObject, I extends JsonObject =
   return assemble(declaration, {
     commands: commandsOf(declaration),
     events: recordEvents(declaration),
-    queries: recordQueries<H>(),
+    queries: {
+      ...recordQueries<H>(),
+      ...(declaration.repairs ? { repairs: repairsQuery<H>() as Query<State<H>, never> } : {}),
+    },
     unknown: unknownRecord,
     evolve: evolveRecord,
     movers: ({ owner }) => [owner],
@@ -155,16 +164,19 @@ function submitted<H extends JsonObject, I extends JsonObject>(
     flagged: flagged.slice(0, MAX_FLAGGED),
     ...(declaration.sums ? { summary: declaration.sums.batch(batch, flagged) } : {}),
   };
+  const also =
+    declaration.audience === 'everyone'
+      ? [EVERYONE]
+      : [context.party, ...(data.to ?? []), ...(declaration.told?.(batch) ?? [])];
+  const repairs = repairedIn(declaration, data, batch.first);
   return [
     tell(state, {
       type: 'submitted',
       data: event as unknown as JsonObject,
-      also:
-        declaration.audience === 'everyone'
-          ? [EVERYONE]
-          : [context.party, ...(data.to ?? []), ...(declaration.told?.(head) ?? [])],
+      also,
       ...(unique.length > 0 ? { unique } : {}),
     }),
+    ...(repairs.length > 0 ? [tell(state, { type: 'repaired', data: { repairs }, also })] : []),
   ];
 }
 

@@ -5,10 +5,18 @@ import { named } from '../../../registry/test/fake-ledger.ts';
 import { DATA_MODULES } from '../../src/data/index.ts';
 import { accessModule } from '../../src/host/access/access-module.ts';
 import type { RunAnswer } from '../../src/host/commands/run-contract-command.ts';
-import type { AskParty } from '../../src/host/lookup/lookup-person.ts';
+import type { AskParty } from '../../src/host/lookup/collect-answer.ts';
 import { instantText } from '../../src/module/instant.ts';
 import type { Module } from '../../src/module/module.ts';
-import { did, fakeCredentials, type Node, openWorld, settleAll, type World } from '../host/world.ts';
+import {
+  did,
+  fakeCredentials,
+  type Node,
+  type NodeOptions,
+  openWorld,
+  settleAll,
+  type World,
+} from '../host/world.ts';
 
 export const NOW = clock.now() / 1000;
 const DAY = 86_400;
@@ -33,7 +41,7 @@ export const mac = async (message: Uint8Array): Promise<Uint8Array> => message.s
 export const chainOf = (number: number): string => `party-${number + 1}`;
 
 /** Three sub-chains of one ledger, each of one party, the regulator and the credit platform [DA-7]. */
-export async function openDataWorld(): Promise<DataWorld> {
+export async function openDataWorld(options: Pick<NodeOptions, 'lookupPart'> = {}): Promise<DataWorld> {
   const world = await openWorld();
   const { consortium, organisations } = world;
   const [regulator, platform] = [await organisation('regulator'), await organisation('platform')];
@@ -50,7 +58,9 @@ export async function openDataWorld(): Promise<DataWorld> {
     const held = [PERSON, OTHER_PERSON].map((subject) => ({
       ...{ type: 'DataSubject', subject, issuer: owner.did, claims: { known: owner.did } },
     }));
-    nodes.push(await world.node(owner, { modules: MODULES, credentials: fakeCredentials(held), mac }));
+    nodes.push(
+      await world.node(owner, { ...options, modules: MODULES, credentials: fakeCredentials(held), mac }),
+    );
   }
   const others = [
     await world.node(regulator, { modules: MODULES, mac }),

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@attestel/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fail } from '../../src/errors.ts';
-import type { LookupAnswer } from '../../src/host/lookup/answer-lookup.ts';
-import type { AskParty } from '../../src/host/lookup/lookup-person.ts';
+import type { AskParty } from '../../src/host/lookup/collect-answer.ts';
+import type { LookupAnswer } from '../../src/host/lookup/lookup-answer.ts';
 import { did, settleAll } from '../host/world.ts';
 import {
   askIn,

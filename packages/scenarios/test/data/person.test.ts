@@ -52,16 +52,17 @@ async function exported(subject: string): Promise<PersonExport> {
   const states = new Map<string, unknown>();
   for (const { module, id } of answer.objects)
     states.set(id, (await viewOf(provider, module.slice('data.'.length), id)).state);
-  return exportPerson(answer, { at: NOW, stateOf: (_, id) => states.get(id) as never });
+  return exportPerson(answer, { at: NOW, stateOf: ({ id }) => ({ state: states.get(id) as never }) });
 }
 
 describe('everything about one person', () => {
   it('[D7] is exported: all consents and provisions of theirs, nothing of others, and each can be proved', async () => {
-    const { consents, provisions, evidence, ...about } = await exported(ME);
+    const { consents, provisions, evidence, left, next, ...about } = await exported(ME);
     expect(about).toEqual({
-      ...{ schema: 'attestel/person-export/v1', party: did(provider), channel: CHANNEL, subject: ME },
+      ...{ schema: 'attestel/person-export/v2', party: did(provider), channel: CHANNEL, subject: ME },
       exported_at: '2027-01-15T08:00:00Z',
     });
+    expect([left, next]).toEqual([[], null]);
     const ids = consents.map(
       ({ consent_record }) => (consent_record.record_header as { record_id: string }).record_id,
     );

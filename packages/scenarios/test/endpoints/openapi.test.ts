@@ -71,6 +71,28 @@ describe('the OpenAPI document of modules', () => {
     }
   });
 
+  test('every call of a module takes the credentials that a caller brings along', () => {
+    const header = resolve('#/components/parameters/presented') as JsonObject;
+    expect(header).toMatchObject({ name: 'attestel-credential', in: 'header', required: false });
+    const { items } = header.schema as { readonly items: JsonSchema };
+    validatorOf(items)('eyJh.eyJi.c2ln');
+    expect(() => validatorOf(items)('no credential')).toThrow();
+    const called = operations.filter(({ path }) => path.includes('{businessID}'));
+    expect(called.length).toBeGreaterThan(8);
+    for (const { path, operation } of called)
+      expect(operation.parameters, path).toContainEqual({ $ref: '#/components/parameters/presented' });
+  });
+
+  test('holds the verification of all that a node keeps', () => {
+    const { get } = paths['/v1/contracts/verification'] ?? {};
+    expect(get?.responses['200']).toMatchObject({
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Verification' } } },
+    });
+    const schema = resolve('#/components/schemas/Verification') as JsonSchema;
+    const fault = { line: 'ab'.repeat(32), index: -1, what: 'no_line' };
+    validatorOf(schema)({ payloads: 1, erased: 0, objects: 1, faults: [fault] });
+  });
+
   test.each(modules)(
     'holds every command and query of $name, by the schemas that the host checks by',
     (module) => {

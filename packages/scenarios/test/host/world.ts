@@ -74,6 +74,7 @@ export interface NodeOptions {
   readonly storeFaults?: MemoryStoreFaults;
   readonly diskFaults?: { before?(): void; after?(): void };
   readonly blindChannels?: ContractHostOptions['blindChannels'];
+  readonly lookupPart?: ContractHostOptions['lookupPart'];
   /** In place of those in memory. */
   readonly store?: Store;
   readonly disk?: KeyDisk;
@@ -135,6 +136,7 @@ export async function openWorld(
         latest = vault;
         return createContractHost({
           ...(faults.blindChannels && { blindChannels: faults.blindChannels }),
+          ...(faults.lookupPart && { lookupPart: faults.lookupPart }),
           ledger: consortium.ledger,
           party: { did: own.did, signers: [own.signer] },
           ...{ store, vault, modules, credentials, clock, random: systemRandom, logger: silentLogger },

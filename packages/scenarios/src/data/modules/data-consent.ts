@@ -136,6 +136,7 @@ export const dataConsent = grant<ConsentScope>({
     evolve: (state) => state,
   },
   subjectOf: ({ scope }) => scope.subject,
+  about: { index: 'subject' },
   indexes: { subject: ({ scope }) => scope.subject },
   queries: { record: record(), status: status() },
 });

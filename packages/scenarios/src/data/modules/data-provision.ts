@@ -34,8 +34,10 @@ export const dataProvision = record<ProvisionHead, Supply>({
   }),
   item: shape({ time: SECONDS, digest: SHA256, records: integer(1, 1_000_000_000) }),
   single: true,
-  told: ({ recipient }) => [recipient],
+  told: ({ head: { recipient } }) => [recipient],
   subjectOf: ({ head }, read) => (head === null ? undefined : consentOf(read, head.consent)?.scope.subject),
+  about: { index: 'consent', of: 'data.consent' },
+  indexes: { consent: ({ head }) => head?.consent },
   reads: {
     submit: ({ data }: { data: { head: ProvisionHead } }) => [
       { module: 'data.consent', id: data.head.consent },

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@attestel/core';
 import type { ObjectEvidence } from '../../host/evidence/object-evidence.ts';
-import type { LookupAnswer } from '../../host/lookup/answer-lookup.ts';
+import type { LeftOut, LookupAnswer, LookupPlace } from '../../host/lookup/lookup-answer.ts';
 import type { Kept } from '../../host/payload/payload.schema.ts';
 import { type Standing, standingOf } from '../../kinds/grant-queries.ts';
 import { instantText } from '../../module/instant.ts';
@@ -9,9 +9,9 @@ import { type Consent, record27560 } from '../consent/consent-views.ts';
 import type { ProvisionHead, Supply } from '../modules/data-provision.ts';
 
 /** Version of the shape below; specs/data.md describes it. */
-export const EXPORT_SCHEMA = 'attestel/person-export/v1';
+export const EXPORT_SCHEMA = 'attestel/person-export/v2';
 
-/** Everything that one party keeps of a person in one channel, for the person to take along. */
+/** Everything that one party keeps of a person in one channel, for the person to take along; or a part of it. */
 export interface PersonExport {
   readonly schema: typeof EXPORT_SCHEMA;
   readonly party: string;
@@ -24,6 +24,10 @@ export interface PersonExport {
   readonly provisions: readonly ExportedProvision[];
   /** Each object with what proves it by the ledger. */
   readonly evidence: readonly ObjectEvidence[];
+  /** Objects that it should have and has not, and why. */
+  readonly left: readonly LeftOut[];
+  /** Where the next part begins, in the midst of an object if need be; null: there is none. */
+  readonly next: LookupPlace | null;
 }
 
 export interface ExportedConsent {
@@ -43,28 +47,69 @@ export interface ExportedProvision {
   readonly supplies: readonly { readonly time: string; readonly digest: string; readonly records: number }[];
 }
 
-/**
- * @param answer what the party tells itself of the person: `answerLookup` with its own DID
- * @param stateOf the object as the party has it
- */
-export function exportPerson(
-  { party, channel, subject, objects }: LookupAnswer,
-  { at, stateOf }: { readonly at: number; stateOf(module: string, id: string): JsonValue },
-): PersonExport {
-  const of = (module: string) => objects.filter((one) => one.module === module);
+export interface Exporting {
+  /** Unix seconds. */
+  readonly at: number;
+  /** Where this part begins. */
+  readonly after?: LookupPlace | null | undefined;
+  /** The object as the party has it; or the code of what went wrong with it. */
+  stateOf(name: ExportedName): { readonly state: JsonValue } | { readonly why: string };
+}
+
+type ExportedName = Pick<ObjectEvidence, 'channel' | 'module' | 'id'>;
+
+const CONSENT = 'data.consent';
+
+/** Objects of a part of an answer that end in it, so that their state is told there. */
+export const endingIn = ({ objects, next }: Pick<LookupAnswer, 'objects' | 'next'>) =>
+  objects.filter((one) => !isAmidst(one, next));
+
+const isAmidst = ({ module, id }: ExportedName, place: LookupPlace | null | undefined): boolean =>
+  place?.module === module && place.id === id && place.line > 1;
+
+/** @param answer what the party tells itself of the person, or a part of it: `answerLookup` with its own DID */
+export function exportPerson(answer: LookupAnswer, { at, after, stateOf }: Exporting): PersonExport {
+  const { party, channel, subject, objects, next } = answer;
+  const left: LeftOut[] = [...answer.left];
+  const consents = endingIn(answer).flatMap((one): ExportedConsent[] => {
+    if (one.module !== CONSENT) return [];
+    const { module, id } = one;
+    const found = stateOf(one);
+    if ('why' in found) {
+      left.push({ module, id, why: found.why });
+      return [];
+    }
+    const consent = found.state as unknown as Consent;
+    return [{ consent_record: record27560(id, consent), standing: standingOf(consent, at) }];
+  });
+  const begun = objects.filter((one) => one.module === 'data.provision' && !isAmidst(one, after));
   return {
     schema: EXPORT_SCHEMA,
     ...{ party, channel, subject },
     exported_at: instantText(at),
-    consents: of('data.consent').map(({ id }) => {
-      const consent = stateOf('data.consent', id) as unknown as Consent;
-      return { consent_record: record27560(id, consent), standing: standingOf(consent, at) };
-    }),
-    provisions: of('data.provision').flatMap(({ id, lines }) => {
-      const [first] = lines;
-      return first?.kept ? [provisionOf(id, first.kept)] : [];
-    }),
+    consents,
+    provisions: begun.flatMap(({ id, lines: [first] }) => (first?.kept ? [provisionOf(id, first.kept)] : [])),
     evidence: objects,
+    ...{ left, next },
+  };
+}
+
+/** Parts as one document, in their order; an object that goes on in the next part is one again. */
+export function joinExports(parts: readonly [PersonExport, ...PersonExport[]]): PersonExport {
+  const evidence: ObjectEvidence[] = [];
+  for (const one of parts.flatMap((part) => part.evidence)) {
+    const last = evidence.at(-1);
+    const isSame = last?.module === one.module && last.id === one.id;
+    if (isSame) evidence[evidence.length - 1] = { ...last, lines: [...last.lines, ...one.lines] };
+    else evidence.push(one);
+  }
+  return {
+    ...parts[0],
+    consents: parts.flatMap((part) => part.consents),
+    provisions: parts.flatMap((part) => part.provisions),
+    evidence,
+    left: parts.flatMap((part) => part.left),
+    next: parts.at(-1)?.next ?? null,
   };
 }
 

@@ -1,39 +1,34 @@
-import { canonicalizeJson, decodeCbor, fromUtf8, isAppError, toHex } from '@attestel/core';
-import { EVENT_MODULE, type Line } from '@attestel/registry';
 import { fail } from '../../errors.ts';
+import { digestOfModule } from '../../module/declaration.ts';
+import type { Module } from '../../module/module.ts';
 import { plainReader } from '../access/oversight.ts';
 import { recordQuery } from '../access/record-read.ts';
 import type { HostParts } from '../host-parts.ts';
-import { refOfObject } from '../ledger-view.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { type Asking, readerOf } from '../queries/reader-of.ts';
-import { type ObjectName, readObjectRow } from '../store/object-rows.ts';
-import { openKept, type PayloadRecord, readPayloadRecord } from '../store/payload-records.ts';
-import { afterPrefix, objectKey, TABLES } from '../store/tables.ts';
-import { checkEvidence } from './check-evidence.ts';
+import { isShared } from '../shared/shared-objects.ts';
+import { type AuditFinding, type AuditUnchecked, auditObject } from './audit-object.ts';
+import { type Audited, idsKept, linesWithoutRecord, strayRecords } from './audit-records.ts';
 import type { PastReads } from './decide-again.ts';
+import { countOf, keptLines } from './kept-lines.ts';
+import { MAX_EVIDENCE_LINES } from './object-evidence.ts';
 import { provedReads } from './proved-reads.ts';
-import { evidenceOf } from './show-evidence.ts';
-
-/** An object that the ledger, or the rules, do not bear out. */
-export interface AuditFinding {
-  /** Null where only a line is there, whose record is gone. */
-  readonly id: string | null;
-  /** Hex; null where the ledger has no line of it. */
-  readonly line: string | null;
-  /**
-   * `no_line`: kept, and not on the ledger; `record_missing`: on the ledger, and neither kept nor erased; `state`, `digest`, `items`
-   * …: kept otherwise than the ledger has it; else the code with which the rules refuse it, such as `consent_revoked`.
-   */
-  readonly why: string;
-}
+import { createPause, type Pause } from './turns.ts';
 
 export interface Audit {
+  /**
+   * `faulty`: something is found; else `incomplete`: something could not be checked; else `ok`: ledger and rules bear out all
+   * that is kept.
+   */
+  readonly result: 'ok' | 'incomplete' | 'faulty';
   /** Objects looked at. */
   readonly objects: number;
   /** Of these, with a payload that was erased: what is left was compared. */
   readonly erased: number;
   readonly findings: readonly AuditFinding[];
+  readonly unchecked: readonly AuditUnchecked[];
+  /** Entries of both lists that are left out, since a list holds 10,000 at most. */
+  readonly more: number;
 }
 
 export interface AuditRequest {
@@ -41,100 +36,103 @@ export interface AuditRequest {
   /** Digest in hex, or `name@version`. */
   readonly module: string;
   readonly reader: Asking;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
+
+const MAX_LISTED = 10_000;
+/** Objects after which what was proved of others is forgotten, so that memory stays bounded. */
+const FORGET_AFTER = 256;
 
 /**
  * Compares all that this party keeps of a module with the ledger, and does every command again on what was then: a record
- * written past the host is found, and so is one that the rules of its time forbade. For the party itself, regulators and
- * auditors of the channel. @throws AppError module_unknown, permission_denied
+ * written past the host is found, and so is one that the rules of its time forbade; what could not be checked is told. It is
+ * done in small steps, between which the node answers others. For the party itself, regulators and auditors of the channel.
+ * @throws AppError module_unknown, permission_denied, not_shared, stopped
  */
 export async function auditObjects(parts: HostParts, request: AuditRequest): Promise<Audit> {
-  const { channel } = request;
+  const { channel, signal } = request;
   const { module } = parts.modules.find(request.module);
-  const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);
+  await assertMayAudit(parts, request, module);
+  // Every node has executed them: what the ledger proves is their state.
+  if (isShared(parts.ledger, channel, digestOfModule(module))) throw fail('not_shared');
+  const [pause, list] = [createPause(signal), createList()];
+  const audited = { channel, module: module.name };
+  const stray = await findStray(parts, { audited, pause, list });
+  let [objects, erased] = [stray.size, 0];
+  let reads = readsKept(parts, pause);
+  for await (const id of idsKept(parts, audited, pause)) {
+    if (stray.has(id)) continue;
+    objects += 1;
+    if (objects % FORGET_AFTER === 0) reads = readsKept(parts, pause);
+    const { gaps, finding, unchecked } = await auditObject(parts, { ...audited, id }, { reads, pause });
+    if (finding) list.find(finding);
+    for (const one of unchecked) list.leave(one);
+    erased += gaps > 0 ? 1 : 0;
+    await pause();
+  }
+  for await (const line of linesWithoutRecord(parts, audited, pause))
+    list.find({ id: null, line, why: 'record_missing' });
+  // Its lines name neither module nor author: nobody can tell of which there should be a record.
+  if (module.blind) list.leave({ id: null, line: null, why: 'blind', lines: 0 });
+  return { ...list.result(), objects, erased };
+}
+
+/** @returns objects that have a payload of no line */
+async function findStray(
+  parts: HostParts,
+  { audited, pause, list }: { readonly audited: Audited; readonly pause: Pause; readonly list: List },
+): Promise<ReadonlySet<string>> {
+  const stray = new Set<string>();
+  for await (const { id, line } of strayRecords(parts, audited, pause)) {
+    if (id === null) {
+      list.leave({ id, line, why: 'unreadable', lines: 1 });
+      continue;
+    }
+    stray.add(id);
+    list.find({ id, line, why: 'no_line' });
+  }
+  return stray;
+}
+
+async function assertMayAudit(parts: HostParts, { channel, reader: asking }: AuditRequest, module: Module) {
+  const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, asking);
   const mayAudit =
     reader.party === parts.party.did ||
     reader.roles.includes('regulator') ||
     reader.holds('Auditor', { channel }) !== undefined;
   if (!mayAudit) throw fail('permission_denied');
   if (plainReader(parts, reader)) await recordQuery(parts, reader, { module: module.name, query: 'audit' });
-  const findings = new Map<string, AuditFinding>();
-  const ids = new Set(idsKept(parts, channel, module.name));
-  for (const { id, line } of strayRecords(parts, channel, module.name)) {
-    ids.add(id);
-    findings.set(id, { id, line, why: 'no_line' });
-  }
-  const reads = provedReads(parts, (name) => evidenceOf(parts, name, () => true));
-  let erased = 0;
-  for (const id of [...ids].sort()) {
-    if (findings.has(id)) continue;
-    const audited = await auditOne(parts, { channel, module: module.name, id }, reads);
-    if (audited.finding) findings.set(id, { id, ...audited.finding });
-    erased += audited.gaps > 0 ? 1 : 0;
-  }
-  const lost = linesWithoutRecord(parts, channel, module.name);
-  return { objects: ids.size, erased, findings: [...findings.values(), ...lost] };
 }
 
-type Audited = { readonly gaps: number; readonly finding?: Omit<AuditFinding, 'id'> };
-
-async function auditOne(parts: HostParts, name: ObjectName, reads: PastReads): Promise<Audited> {
-  const head = parts.view.head(name.channel, refOfObject(name.module, name.id));
-  if (!head) return { gaps: 0, finding: { line: null, why: 'no_line' } };
-  const line = toHex(head.line);
-  try {
-    const evidence = evidenceOf(parts, name, () => true);
-    const lost = evidence.lines.find((one) => !readPayloadRecord(parts.store, one.line));
-    // Told once, among the lines.
-    if (lost) return { gaps: 0 };
-    const { state, gaps } = await checkEvidence(parts, evidence, reads);
-    const row = readObjectRow(parts.store, parts.vault, name);
-    const isSame = row?.head === line && canonicalizeJson(row.state) === canonicalizeJson(state);
-    return isSame ? { gaps } : { gaps, finding: { line, why: 'state' } };
-  } catch (error) {
-    if (!isAppError(error) && !(error instanceof TypeError)) throw error;
-    const why = isAppError(error) ? String(error.extra.why ?? error.code) : 'unreadable';
-    return { gaps: 0, finding: { line, why } };
-  }
-}
-
-function* idsKept({ store }: HostParts, channel: string, module: string): Iterable<string> {
-  const from = objectKey(channel, module, '');
-  for (const [key] of store.range(TABLES.object, { from, to: afterPrefix(fromUtf8(from)) }))
-    yield fromUtf8(key.subarray(from.length));
-}
-
-/** Payloads of lines that there are not. What cannot be opened says nothing of what it is: `verify` names it. */
-function* strayRecords(
-  parts: HostParts,
-  channel: string,
-  module: string,
-): Iterable<{ readonly id: string; readonly line: string }> {
-  for (const [key, value] of parts.store.range(TABLES.payload)) {
-    const line = toHex(key);
-    const record = decodeCbor(value) as unknown as PayloadRecord;
-    if (record.channel !== channel || !record.sealed || parts.view.line(channel, line)) continue;
-    try {
-      const { payload } = openKept(parts.vault, line, record.sealed);
-      if (parts.modules.find(payload.module).module.name === module) yield { id: payload.id, line };
-    } catch (error) {
-      if (!isAppError(error) && !(error instanceof TypeError)) throw error;
-    }
-  }
-}
-
-/** This party's own lines of the module whose payload it neither has nor erased. */
-function linesWithoutRecord(parts: HostParts, channel: string, module: string): readonly AuditFinding[] {
-  const digests = new Set(
-    parts.modules.all.flatMap((known) => (known.module.name === module ? [known.digest] : [])),
+/** What commands read, made of this party's own records. */
+const readsKept = (parts: HostParts, pause: Pause): PastReads =>
+  provedReads(
+    parts,
+    (name) => {
+      const to = countOf(parts, name);
+      if (to === 0 || to > MAX_EVIDENCE_LINES) return undefined;
+      return { ...name, lines: keptLines(parts, name, { from: 1, to }) };
+    },
+    pause,
   );
-  const prefix = `${channel}|line|`;
-  const found: AuditFinding[] = [];
-  for (const [key, value] of parts.ledger.state(EVENT_MODULE).list(prefix)) {
-    const { actor, moduleDigest } = value as unknown as Line;
-    if (actor !== parts.party.did || !moduleDigest || !digests.has(toHex(moduleDigest))) continue;
-    const line = key.slice(prefix.length);
-    if (!readPayloadRecord(parts.store, line)) found.push({ id: null, line, why: 'record_missing' });
-  }
-  return found;
+
+type List = ReturnType<typeof createList>;
+
+function createList() {
+  const findings: AuditFinding[] = [];
+  const unchecked: AuditUnchecked[] = [];
+  let more = 0;
+  const add = <T>(list: T[], one: T): void => {
+    if (list.length < MAX_LISTED) list.push(one);
+    else more += 1;
+  };
+  return {
+    find: (finding: AuditFinding): void => add(findings, finding),
+    leave: (one: AuditUnchecked): void => add(unchecked, one),
+    result(): Pick<Audit, 'result' | 'findings' | 'unchecked' | 'more'> {
+      const left = unchecked.length > 0 ? 'incomplete' : 'ok';
+      return { result: findings.length > 0 ? 'faulty' : left, findings, unchecked, more };
+    },
+  };
 }

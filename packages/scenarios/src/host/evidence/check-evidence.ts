@@ -11,9 +11,10 @@ import { hasItsItems } from '../payload/batch-items.ts';
 import { commitmentOf } from '../payload/commitment-of.ts';
 import type { Kept } from '../payload/payload.schema.ts';
 import { shapeFaults } from '../receive/check-shape.ts';
-import type { ObjectRow } from '../store/object-rows.ts';
-import { decideAgain, type PastReads } from './decide-again.ts';
+import type { ObjectName, ObjectRow } from '../store/object-rows.ts';
+import { decideAgain, type NotChecked, type PastReads } from './decide-again.ts';
 import type { EvidenceLine, ObjectEvidence } from './object-evidence.ts';
+import { createPause, type Pause } from './turns.ts';
 
 /** An object as the lines of the ledger at this node make it. */
 export interface ProvedObject {
@@ -23,12 +24,30 @@ export interface ProvedObject {
   readonly state: JsonValue;
   /** Hex. */
   readonly head: string;
-  /** The state after each line, by the line, oldest first. */
-  readonly states: ReadonlyMap<string, JsonValue>;
   /** Lines whose payload was not shown: erased, it is said. What they did is not in the state. */
   readonly gaps: number;
-  /** Lines that could not be decided again, since something that they looked at is not here. */
-  readonly unchecked: number;
+  /** Lines that could not be decided again, gaps among them: one entry for each reason. */
+  readonly unchecked: readonly Unchecked[];
+}
+
+/** Lines of one object that could not be decided again for one reason. */
+export interface Unchecked {
+  readonly why: NotChecked;
+  /** The first of them, hex. */
+  readonly line: string;
+  readonly lines: number;
+}
+
+/** Evidence whose lines are fetched one after another. */
+export type EvidenceSource = Omit<ObjectEvidence, 'v' | 'lines'> & {
+  readonly lines: Iterable<EvidenceLine>;
+};
+
+export interface Checking {
+  readonly reads?: PastReads;
+  readonly pause?: Pause;
+  /** Filled with the state after each line, by the line, oldest first. */
+  readonly states?: Map<string, JsonValue>;
 }
 
 const NOTHING: PastReads = async () => 'unknown';
@@ -40,47 +59,66 @@ type Line = NonNullable<ReturnType<HostParts['view']['line']>>;
  * digest of its line, and each command, done again, gives what its payload says. Nothing that is kept here is used.
  * @throws AppError evidence_forged with the place in `field` and why, not_found where the ledger has no such object
  */
-export async function checkEvidence(
+export function checkEvidence(
   parts: HostParts,
   evidence: ObjectEvidence,
-  reads: PastReads = NOTHING,
+  checking: Checking = {},
 ): Promise<ProvedObject> {
-  const { channel, module: name, id, lines } = evidence;
-  const { module } = parts.modules.named(name);
   assertWhole(parts, evidence);
+  return checkLines(parts, evidence, checking);
+}
+
+/** The same of the lines that are given, which are the object's first ones. @throws AppError evidence_forged */
+export async function checkLines(
+  parts: HostParts,
+  { channel, module: name, id, lines }: EvidenceSource,
+  { reads = NOTHING, pause = createPause(), states }: Checking,
+): Promise<ProvedObject> {
+  const { module } = parts.modules.named(name);
+  const letStand = await lastLetStand(parts, { channel, module: name, id }, pause);
   let row: ObjectRow | undefined;
-  const counts = { checked: 0, unchecked: 0, gap: 0 };
-  const states = new Map<string, JsonValue>();
-  for (const [number, shown] of lines.entries()) {
-    const onLedger = parts.view.line(channel, shown.line);
+  let [number, gaps] = [0, 0];
+  const unchecked = new Map<NotChecked, Unchecked>();
+  for (const shown of lines) {
+    const { line } = shown;
+    const onLedger = parts.view.line(channel, line);
     if (!onLedger) throw forged(number, 'no_line');
-    // On a state with gaps nothing can be decided again, nor for a third one what its parties let stand.
-    const isOpen = counts.gap === 0 && !laterResolved(parts, evidence, number);
     const step = { channel, module: name, id, number, shown, onLedger, row };
-    const done = await folded(parts, module, step, isOpen ? reads : undefined);
-    counts[done.verdict] += 1;
+    // On a state with gaps nothing can be decided again, nor for a third one what its parties let stand.
+    const settled = number < letStand ? 'let_stand' : reads;
+    const done = await folded(parts, module, step, gaps > 0 ? 'after_erased' : settled);
     row = done.row;
-    if (row) states.set(shown.line, row.state);
+    if (row) states?.set(line, row.state);
+    if (!shown.kept) gaps += 1;
+    if (done.why) countUnchecked(unchecked, done.why, line);
+    number += 1;
+    await pause();
   }
-  if (!row) throw forged(lines.length - 1, 'events');
-  const { gap: gaps, unchecked } = counts;
-  return { channel, module, id, state: row.state, head: row.head, states, gaps, unchecked };
+  if (!row) throw forged(Math.max(number - 1, 0), 'events');
+  const { state, head } = row;
+  return { channel, module, id, state, head, gaps, unchecked: [...unchecked.values()] };
+}
+
+function countUnchecked(unchecked: Map<NotChecked, Unchecked>, why: NotChecked, line: string): void {
+  const before = unchecked.get(why) ?? { why, line, lines: 0 };
+  unchecked.set(why, { ...before, lines: before.lines + 1 });
 }
 
 interface Folded {
   readonly row: ObjectRow | undefined;
-  readonly verdict: 'checked' | 'unchecked' | 'gap';
+  /** Why it was not decided again. */
+  readonly why: NotChecked | undefined;
 }
 
 const folded = async (
   parts: HostParts,
   module: Module,
   step: Step,
-  reads: PastReads | undefined,
+  reads: PastReads | NotChecked,
 ): Promise<Folded> =>
   step.shown.kept
     ? proved(parts, { ...step, kept: step.shown.kept }, reads)
-    : { row: stubbed(module, step), verdict: 'gap' };
+    : { row: stubbed(module, step), why: 'erased' };
 
 const [UNKNOWN_LINE, LEFT_OUT] = ['line_unknown', 'left_out'];
 
@@ -116,7 +154,7 @@ const forged = (number: number, why: string) =>
 async function proved(
   parts: HostParts,
   { channel, module: name, id, number, shown, onLedger, row, kept }: Step & { readonly kept: Kept },
-  reads: PastReads | undefined,
+  reads: PastReads | NotChecked,
 ): Promise<Folded> {
   const { payload } = kept;
   const digest = commitmentOf(kept);
@@ -129,13 +167,13 @@ async function proved(
   if (fault !== undefined) throw forged(number, fault);
   const { line } = shown;
   const past = { channel, line, kept, module, id, row };
-  const again = reads ? await decideAgain(parts, past, reads) : 'unchecked';
-  if (again !== 'checked' && again !== 'unchecked') throw forged(number, again);
+  const again = typeof reads === 'string' ? { unchecked: reads } : await decideAgain(parts, past, reads);
+  if ('fault' in again) throw forged(number, again.fault);
   const { time } = onLedger;
   const receivers = receiversOf(parts, channel, payload.parties);
-  const checked = again === 'checked';
-  const folding = { module, payload, line, time, receivers, checked };
-  return { row: nextRows(folding, new Map([[id, row]])).get(id), verdict: again };
+  const why = 'unchecked' in again ? again.unchecked : undefined;
+  const folding = { module, payload, line, time, receivers, checked: why === undefined };
+  return { row: nextRows(folding, new Map([[id, row]])).get(id), why };
 }
 
 function stubbed(module: Module, { id, shown, onLedger, row }: Step): ObjectRow {
@@ -145,6 +183,17 @@ function stubbed(module: Module, { id, shown, onLedger, row }: Step): ObjectRow 
   return { ...kept, head: shown.line, count: (row?.count ?? 0) + 1, state };
 }
 
-/** Whether its parties agreed later to let a disputed line stand. */
-const laterResolved = ({ view }: HostParts, { channel, lines }: ObjectEvidence, number: number): boolean =>
-  lines.slice(number + 1).some(({ line }) => (view.line(channel, line)?.resolved.length ?? 0) > 0);
+/** How many of the object's lines, from the first on, its parties agreed later to let stand. */
+async function lastLetStand(
+  { view }: HostParts,
+  { channel, module, id }: ObjectName,
+  pause: Pause,
+): Promise<number> {
+  const ref = refOfObject(module, id);
+  for (let number = view.head(channel, ref)?.count ?? 0; number > 1; number -= 1) {
+    const line = view.lineAt(channel, ref, number);
+    if (line && (view.line(channel, line)?.resolved.length ?? 0) > 0) return number - 1;
+    await pause();
+  }
+  return 0;
+}

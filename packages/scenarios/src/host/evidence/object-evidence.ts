@@ -4,7 +4,9 @@ import { fail } from '../../errors.ts';
 import { type Kept, keptSchema, lineId, objectId } from '../payload/payload.schema.ts';
 
 /** Lines of one object, at most: what a stranger sends is worked through line by line. */
-export const MAX_EVIDENCE_LINES = 2000;
+export const MAX_EVIDENCE_LINES = 20_000;
+/** What nodes send and take as evidence of one object, at most. */
+export const MAX_EVIDENCE_BYTES = 16_777_216;
 
 /** A line of an object with what opens its digest; null: erased, or not for whoever asks. */
 export interface EvidenceLine {

@@ -1,28 +1,44 @@
+import type { JsonValue } from '@attestel/core';
 import type { SeenObject } from '../commands/load-objects.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
-import { isOver } from '../receive/seen-before.ts';
+import { isOver, seenShared } from '../receive/seen-before.ts';
 import { hasGap, type ObjectName } from '../store/object-rows.ts';
-import { checkEvidence, type ProvedObject } from './check-evidence.ts';
+import { checkLines, type EvidenceSource } from './check-evidence.ts';
 import type { PastDecision, PastReads } from './decide-again.ts';
-import type { ObjectEvidence } from './object-evidence.ts';
+import { createPause, type Pause } from './turns.ts';
 
-/** Reads from evidence of the objects that were read, each proved once. @throws AppError evidence_forged */
+/** States of an object after each of its lines, by the line, oldest first. */
+type States = ReadonlyMap<string, JsonValue>;
+type Prove = (name: ObjectName) => Promise<States | undefined>;
+
+/**
+ * Reads from evidence of the objects that were read, each proved once.
+ * @param find undefined where it is not here, or too long to be proved for this
+ * @throws AppError evidence_forged
+ */
 export function provedReads(
   parts: HostParts,
-  find: (name: ObjectName) => ObjectEvidence | undefined,
+  find: (name: ObjectName) => EvidenceSource | undefined,
+  pause: Pause = createPause(),
 ): PastReads {
-  const proved = new Map<string, Promise<ProvedObject | undefined>>();
-  const prove = (name: ObjectName): Promise<ProvedObject | undefined> => {
+  const proved = new Map<string, States | undefined>();
+  const proving = new Set<string>();
+  const prove: Prove = async (name) => {
     const key = `${name.channel}|${name.module}|${name.id}`;
-    const known = proved.get(key);
-    if (known) return known;
     // An object that reads itself by detours is not proved by it.
-    proved.set(key, Promise.resolve(undefined));
+    if (proved.has(key) || proving.has(key)) return proved.get(key);
     const evidence = find(name);
-    const fresh = evidence ? checkEvidence(parts, evidence, reads) : Promise.resolve(undefined);
-    proved.set(key, fresh);
-    return fresh;
+    if (!evidence) return undefined;
+    const states = new Map<string, JsonValue>();
+    proving.add(key);
+    try {
+      await checkLines(parts, evidence, { reads, pause, states });
+    } finally {
+      proving.delete(key);
+    }
+    proved.set(key, states);
+    return states;
   };
   const reads: PastReads = async (decision) => {
     const seen: SeenObject[] = [];
@@ -40,16 +56,19 @@ async function readOne(
   parts: HostParts,
   decision: PastDecision,
   { module, id, head }: { readonly module: string; readonly id: string; readonly head: string | null },
-  prove: (name: ObjectName) => Promise<ProvedObject | undefined>,
+  prove: Prove,
 ): Promise<SeenObject | 'stale' | 'unknown'> {
   const { channel } = decision;
-  const object = head === null ? undefined : await prove({ channel, module, id });
-  const lines = [...(object?.states.keys() ?? [])];
+  const ref = refOfObject(module, id);
+  if (head !== null && parts.view.head(channel, ref)?.shared)
+    return seenShared(parts, decision, { channel, module, id }, head);
+  const states = head === null ? undefined : await prove({ channel, module, id });
+  const lines = [...(states?.keys() ?? [])];
   const number = head === null ? 0 : lines.indexOf(head) + 1;
   if (head !== null && number === 0) return 'unknown';
-  const next = parts.view.lineAt(channel, refOfObject(module, id), number + 1);
+  const next = parts.view.lineAt(channel, ref, number + 1);
   if (isOver(parts, decision, next)) return 'stale';
-  const state = head === null ? undefined : object?.states.get(head);
+  const state = head === null ? undefined : states?.get(head);
   // What a gap hides may have been the very thing that forbade it.
   if (state !== undefined && hasGap({ state, generation: 0 })) return 'unknown';
   return { module, id, head, state };

@@ -3,7 +3,7 @@ import { erasePayload } from '../erase/erase-payload.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { openKept, readPayloadRecord } from '../store/payload-records.ts';
-import type { LookupQuestion } from './answer-lookup.ts';
+import type { LookupQuestion } from './lookup-answer.ts';
 import { objectsAbout } from './objects-about.ts';
 
 export interface ErasedLine {
@@ -15,7 +15,7 @@ export interface ErasedLine {
   readonly heldBy: readonly string[];
 }
 
-export interface SubjectErasure extends LookupQuestion {
+export interface SubjectErasure extends Omit<LookupQuestion, 'after'> {
   readonly erased: readonly ErasedLine[];
   /** Lines that are also about somebody or something else, and were left. */
   readonly left: readonly Omit<ErasedLine, 'heldBy'>[];
@@ -33,7 +33,8 @@ export async function eraseSubject(
   actor: string,
 ): Promise<SubjectErasure> {
   if (actor !== parts.party.did) throw fail('permission_denied');
-  const about = [...objectsAbout(parts, channel, subject)].reverse();
+  // All of them: were some left out, what leads to them would be erased first.
+  const about = [...objectsAbout(parts, channel, subject, Number.POSITIVE_INFINITY)].reverse();
   const names = new Set(about.map(({ module, id }) => `${module.name}|${id}`));
   const erased: ErasedLine[] = [];
   const left: Candidate[] = [];

@@ -5,7 +5,7 @@ import { JSON_LIMITS } from '../../module/json-limits.ts';
 import type { ExchangeParty } from '../exchange/exchange-party.ts';
 import { findPeer, type PeerOptions } from '../exchange/find-peer.ts';
 import type { ExchangeFetch } from '../exchange/http-exchange.ts';
-import type { AskParty } from './lookup-person.ts';
+import type { AskParty } from './collect-answer.ts';
 
 export interface HttpAskOptions extends PeerOptions {
   readonly party: ExchangeParty;
@@ -17,7 +17,8 @@ export interface HttpAskOptions extends PeerOptions {
 
 /** Where a node answers what it has of a person. */
 export const ANSWERS_PATH = '/v1/lookups/answers';
-const MAX_ANSWER_BYTES = 16_777_216;
+/** One part: 4 MiB of lines, the last of which may be a payload of 16 MiB. */
+const MAX_ANSWER_BYTES = 25_165_824;
 
 /** Asks other parties' nodes over HTTP, in the party's own name. */
 export function createHttpAsk(options: HttpAskOptions): AskParty {

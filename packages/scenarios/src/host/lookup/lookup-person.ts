@@ -2,13 +2,13 @@ import { isAppError, type JsonValue } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import { checkEvidence, isOfAnotherHead, type ProvedObject } from '../evidence/check-evidence.ts';
 import { provedReads } from '../evidence/proved-reads.ts';
+import { createPause } from '../evidence/turns.ts';
 import type { HostParts } from '../host-parts.ts';
-import { type LookupAnswer, type LookupQuestion, parseAnswer } from './answer-lookup.ts';
+import type { ObjectName } from '../store/object-rows.ts';
+import { type AskParty, type Collected, collectAnswer } from './collect-answer.ts';
+import type { LeftOut, LookupQuestion } from './lookup-answer.ts';
 import { objectsAbout } from './objects-about.ts';
 import { personName, subjectName } from './subject-name.ts';
-
-/** Asks another party's node. @throws AppError where it does not answer, or denies */
-export type AskParty = (party: string, question: LookupQuestion) => Promise<JsonValue>;
 
 export interface LookupRequest {
   /** How the asking party itself names the person: 32 random hex digits, which leave it for nobody. */
@@ -18,15 +18,17 @@ export interface LookupRequest {
 }
 
 /** One party's answer about one channel, and what it was worth. */
-export interface LookupSource extends LookupQuestion {
+export interface LookupSource extends Pick<LookupQuestion, 'channel' | 'subject'> {
   readonly party: string;
   /**
    * `proved`: the ledger bears all of it out; `incomplete`: that too, and it lacks what this party knows was told to the source, which
-   * may have erased it; `stale`: it is of another head of the ledger than this node's, and none was taken; `forged`: the ledger does not
+   * may have erased it, or what stands in `left`; `stale`: it is of another head of the ledger than this node's, and none was taken; `forged`: the ledger does not
    * bear some of it out, and none was taken; `silent`: no answer.
    */
   readonly outcome: 'proved' | 'incomplete' | 'stale' | 'forged' | 'silent';
   readonly objects: number;
+  /** What the source says that it left out, or was not asked for any more: such an answer is `incomplete`. */
+  readonly left: readonly LeftOut[];
   /** Why it was not taken: code, and the place. */
   readonly why?: string;
 }
@@ -75,75 +77,79 @@ interface Found {
   readonly proved: readonly ProvedObject[];
 }
 
-async function oneSource(
-  parts: HostParts,
-  ask: AskParty,
-  party: string,
-  question: LookupQuestion,
-): Promise<Found> {
-  const told = (outcome: LookupSource['outcome'], why: string): Found => ({
-    source: { party, ...question, outcome, objects: 0, why },
-    proved: [],
-  });
-  let answered: JsonValue;
+type Question = Pick<LookupQuestion, 'channel' | 'subject'>;
+
+async function oneSource(parts: HostParts, ask: AskParty, party: string, question: Question): Promise<Found> {
+  const about = { party, ...question };
+  let unanswered: string | undefined;
+  const asking: AskParty = async (...asked) => {
+    try {
+      return await ask(...asked);
+    } catch (error) {
+      if (isAppError(error)) unanswered = error.code;
+      throw error;
+    }
+  };
   try {
-    answered = await ask(party, question);
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    return told('silent', error.code);
-  }
-  try {
-    const proved = await proveAnswer(parts, party, question, parseAnswer(answered));
-    const lacking = leftOut(parts, party, question, proved);
-    const outcome = lacking === undefined ? 'proved' : 'incomplete';
+    const { objects, left } = await collectAnswer(asking, party, question);
+    const proved = await proveObjects(parts, question, objects);
+    const lacking = await leftOut(parts, party, question, proved);
+    const outcome = lacking === undefined && left.length === 0 ? 'proved' : 'incomplete';
     const why = lacking === undefined ? {} : { why: `left_out ${lacking}` };
-    return { source: { party, ...question, outcome, objects: proved.length, ...why }, proved };
+    return { source: { ...about, outcome, objects: proved.length, left, ...why }, proved };
   } catch (error) {
     if (!isAppError(error)) throw error;
     const { code, field = '', extra } = error;
+    const nothing = { ...about, objects: 0, left: [] };
+    if (unanswered !== undefined)
+      return { source: { ...nothing, outcome: 'silent', why: unanswered }, proved: [] };
     const outcome = isOfAnotherHead(error) ? 'stale' : 'forged';
-    return told(outcome, [code, field, extra.why ?? ''].filter((text) => text !== '').join(' '));
+    const why = [code, field, extra.why ?? ''].filter((text) => text !== '').join(' ');
+    return { source: { ...nothing, outcome, why }, proved: [] };
   }
 }
 
+const keyOf = (module: string, id: string): string => `${module} ${id}`;
+
 /** @throws AppError evidence_forged, not_found, invalid_argument */
-async function proveAnswer(
+async function proveObjects(
   parts: HostParts,
-  party: string,
-  { channel, subject }: LookupQuestion,
-  answer: LookupAnswer,
+  { channel, subject }: Question,
+  objects: Collected['objects'],
 ): Promise<readonly ProvedObject[]> {
-  if (answer.party !== party || answer.channel !== channel || answer.subject !== subject)
-    throw fail('evidence_forged', { extra: { why: 'question' } });
-  const { objects } = answer;
-  const reads = provedReads(parts, (name) =>
-    objects.find(({ module, id }) => name.channel === channel && module === name.module && id === name.id),
-  );
-  const proved: ProvedObject[] = [];
+  const shown = new Map(objects.map((one) => [keyOf(one.module, one.id), one]));
+  const pause = createPause();
+  const find = (name: ObjectName) =>
+    name.channel === channel ? shown.get(keyOf(name.module, name.id)) : undefined;
+  const reads = provedReads(parts, find, pause);
+  const proved = new Map<string, ProvedObject>();
   for (const [i, evidence] of objects.entries()) {
     const wrong = (why: string) => fail('evidence_forged', { field: `/objects/${i}`, extra: { why } });
     if (evidence.channel !== channel) throw wrong('channel');
-    if (proved.some(({ module, id }) => module.name === evidence.module && id === evidence.id))
-      throw wrong('twice');
-    proved.push(await checkEvidence(parts, evidence, reads));
+    const key = keyOf(evidence.module, evidence.id);
+    if (proved.has(key)) throw wrong('twice');
+    proved.set(key, await checkEvidence(parts, evidence, { reads, pause }));
   }
-  const read = (module: string, id: string) =>
-    proved.find((one) => one.module.name === module && one.id === id)?.state;
-  const other = proved.findIndex(({ module, state }) => module.subjectOf?.(state, read) !== subject);
+  const read = (module: string, id: string) => proved.get(keyOf(module, id))?.state;
+  const all = [...proved.values()];
+  const other = all.findIndex(({ module, state }) => module.subjectOf?.(state, read) !== subject);
   if (other >= 0) throw fail('evidence_forged', { field: `/objects/${other}`, extra: { why: 'subject' } });
-  return proved;
+  return all;
 }
 
 /** What this party has, and knows that the other one was told: the first that its answer lacks, as module and id. */
-function leftOut(
+async function leftOut(
   parts: HostParts,
   party: string,
-  { channel, subject }: LookupQuestion,
+  { channel, subject }: Question,
   proved: readonly ProvedObject[],
-): string | undefined {
+): Promise<string | undefined> {
+  const shown = new Set(proved.map(({ module, id }) => keyOf(module.name, id)));
+  const pause = createPause();
   for (const { module, id, row } of objectsAbout(parts, channel, subject)) {
-    const isShown = proved.some((one) => one.module.name === module.name && one.id === id);
-    if (!isShown && row.complete.includes(party)) return `${module.name} ${id}`;
+    const key = keyOf(module.name, id);
+    if (!shown.has(key) && row.complete.includes(party)) return key;
+    await pause();
   }
   return undefined;
 }

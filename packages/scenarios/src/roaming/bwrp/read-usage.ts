@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Repaired } from '../../kinds/record-repairs.ts';
 import { periodOf, periodOfDayNumber } from '../period.ts';
 import type { UsageRow } from '../settlement/usage-row.ts';
 import { tadigOf } from '../tadig.ts';
@@ -64,4 +65,17 @@ function repairedPeriod(
   if (repaired === undefined) return periodOf(text, field);
   notes.push({ field, rule: 'excel-dates', value: text });
   return repaired;
+}
+
+/** Repairs as `roaming.usage submit` takes them; its items are those of `inbound`, then those of `outbound`. */
+export function repairsForSubmit({ inbound, repairs }: BwrpUsage): readonly Repaired[] {
+  const found = new Map<string, { readonly rule: string; readonly was: string; readonly items: number[] }>();
+  for (const { field, rule, value = '' } of repairs) {
+    const [, direction, index] = field.split('/');
+    const item = Number(index) + (direction === 'outbound' ? inbound.length : 0);
+    const repair = found.get(`${rule} ${value}`) ?? { rule, was: value, items: [] as number[] };
+    repair.items.push(item);
+    found.set(`${rule} ${value}`, repair);
+  }
+  return [...found.values()].map(({ items, ...repair }) => ({ ...repair, field: 'period', items }));
 }

@@ -5,6 +5,7 @@ import { type RecordState, record } from '../../kinds/record.ts';
 import type { JsonObject, Query } from '../../module/module.ts';
 import { DID, list, OBJECT_ID, shape } from '../../module/shapes.ts';
 import { isOperator, OPERATOR, ownsCodes } from '../credentials.ts';
+import { periodOfDayNumber } from '../period.ts';
 import { QUANTITY } from '../quantity.ts';
 import { compareUsage, DEFAULT_TOLERANCE, type Tolerance } from '../settlement/discrepancy.ts';
 import { checkUsageRow, sumUsage, USAGE_ROW, type UsageRow } from '../settlement/usage-row.ts';
@@ -43,6 +44,15 @@ export const roamingUsage = record<Head, UsageRow>({
   },
   head: shape({ partner: DID }),
   item: USAGE_ROW,
+  repairs: {
+    'excel-dates': {
+      summary: {
+        'zh-CN': '表格软件的日期序号还原为月份',
+        en: 'The number of a day of a spreadsheet taken for its month',
+      },
+      holds: ({ period }, { field, was }) => field === 'period' && periodOfDayNumber(was) === period,
+    },
+  },
   batch: 100_000,
   credentials: OPERATOR,
   may: { submit: ({ context }) => isOperator(context) },
