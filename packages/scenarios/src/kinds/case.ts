@@ -55,6 +55,8 @@ export interface CaseOf<F extends JsonObject> extends Declaration<CaseState<F>> 
   readonly outcome?: JsonSchema;
   /** Rules about the facts beside their schema. Throws AppErrors whose field begins with `/facts`. */
   check?(input: { readonly facts: F; readonly category: string; readonly context: Context }): void;
+  /** Organisations that are told of everything, whoever opens it. */
+  told?(input: { readonly facts: F; readonly context: Context }): readonly string[];
   /** Who closes a resolved case, beside its opener; default: nobody. A rule about evidence is a `checks.close`. */
   mayClose?(request: CommandRequest<CaseState<F>, never>): boolean;
 }
@@ -107,7 +109,8 @@ function opening<F extends JsonObject>(
       declaration.check?.({ facts, category, context });
       const due = dueOf(declaration, { category, facts }, context.time);
       const event = { category, facts, evidence, due };
-      return [tell(undefined, { type: 'opened', data: event, also: [context.party, ...parties] })];
+      const told = declaration.told?.({ facts, context }) ?? [];
+      return [tell(undefined, { type: 'opened', data: event, also: [context.party, ...parties, ...told] })];
     },
   };
   const reopen: Command<State<F>, Said> = {

@@ -120,6 +120,20 @@ describe('device registry and inspections', () => {
       expect(refusalOf(() => register({ serial: 'S-2', ...facts } as never))).toBe(refusal);
     });
 
+    it('gives a device its identity while it lives, to whoever has it [EQ-7]', () => {
+      const did = 'did:mno:router';
+      const id = register({ serial: 'S-2', did });
+      const identity = () => play.reader(did).holds('DeviceIdentity', { device: id, serial: 'S-2' });
+      expect(identity()).toMatchObject({ vendor: 'V1', province: 'GD' });
+      const other = { ...FACTS, serial: 'S-2', did: 'did:mno:other' };
+      expect(refusalOf(() => run('item', 'update', GD, { facts: other }, id))).toBe('conflict /facts/did');
+      run('item', 'transfer', GD, { to: HN }, id);
+      run('item', 'receive', HN, {}, id);
+      expect(identity()).toBeDefined();
+      run('item', 'retire', HN, {}, id);
+      expect(identity()).toBeUndefined();
+    });
+
     it('hands a device over when its receiver confirms, and tells the group', () => {
       run('item', 'transfer', GD, { to: HN, reason: 'moved' }, device);
       expect(play.state<AssetState>('device.item', device)).toMatchObject({ custodian: GD, receiver: HN });
@@ -313,6 +327,19 @@ describe('device registry and inspections', () => {
       play.time += HOUR;
       act(id, 'close', evidence(inspect([visit({ photo: photo(5) })])));
       expect(play.state('device.fault', id)).toMatchObject({ status: 'closed', due: NOW + 4 * HOUR });
+    });
+
+    it('and visits are told to the group that answers for the device, whatever the province says [EQ-5]', () => {
+      const data = { category: 'fault', facts: { device, severity: 'minor', text: 'x' } };
+      const fault = run('fault', 'open', GD, data).id;
+      const visits = inspect([visit()]);
+      for (const [module, id] of [
+        ['device.fault', fault],
+        ['device.inspection', visits],
+      ] as const) {
+        expect(play.see(module, id, GROUP)).toMatchObject({ parties: [GD, GROUP].sort() });
+        expect(refusalOf(() => play.see(module, id, HN))).toBe('permission_denied');
+      }
     });
 
     it('are opened for devices of one’s own province only', () => {

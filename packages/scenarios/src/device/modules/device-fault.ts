@@ -45,6 +45,10 @@ export const deviceFault = caseOf<FaultFacts>({
     risk: { summary: { 'zh-CN': '隐患', en: 'Risk' } },
   },
   sla: ({ facts }) => WITHIN[facts.severity],
+  told: ({ facts, context }) => {
+    const device = context.read('device.item', facts.device) as AssetState<DeviceFacts> | undefined;
+    return device ? [device.facts.group] : [];
+  },
   reads: {
     open: ({ data }: { data: { facts: FaultFacts } }) => [{ module: 'device.item', id: data.facts.device }],
     close: ({ data }: { data: Closing }) =>

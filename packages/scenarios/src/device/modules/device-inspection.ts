@@ -104,6 +104,8 @@ export const deviceInspection = record<InspectionHead, Visit>({
     track: SHA256,
     note: { ...prose(2000), minLength: 0 },
   }),
+  // Who answers for the devices hears of every visit to them.
+  told: ({ items, context }) => items.flatMap(({ device }) => groupOf(context, device)),
   batch: 500,
   queries: { fieldPack },
   flags: {
@@ -198,6 +200,11 @@ function deviceOf(visit: Visit, head: InspectionHead, context: Context, at: stri
   if (read.facts.province !== head.province) throw fail('permission_denied', { field: `${at}/device` });
   return read.facts;
 }
+
+const groupOf = (context: Context, device: string): readonly string[] => {
+  const read = context.read('device.item', device) as AssetState<DeviceFacts> | undefined;
+  return read ? [read.facts.group] : [];
+};
 
 function timeOf({ time }: Visit, context: Context, field: string): number {
   const seconds = instantOf(time, field);

@@ -170,7 +170,7 @@ function consentObjects({ host, ledger, did, clock, jurisdiction }: ContractCons
         const state = await stateOf(one.id);
         if (!state && ledger.head().time <= one.until) left.push(one);
         // Not there: taken by the ledger, or never to be. A command has the host find out which before it is answered.
-        else if (!state || isLive(state, unixSeconds(clock))) await endIfBegun(one.id);
+        else if (!state || (state !== 'gone' && isLive(state, unixSeconds(clock)))) await endIfBegun(one.id);
       }
       return left;
     },
