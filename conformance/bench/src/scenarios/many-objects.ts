@@ -22,10 +22,11 @@ export async function fillObjects(node: ContractNode, from: number, to: number):
     await store.transact((writer) => {
       for (const [i, name] of names.entries()) {
         const state = stateOf(party.did, first + i);
-        writeObjectRow(writer, parts, name, {
+        const row = {
           ...{ head: '0'.repeat(64), count: 1, state, complete: [party.did] },
           ...{ given: [], unchecked: false, generation: 0 },
-        });
+        };
+        writeObjectRow(writer, parts, name, { row, before: undefined });
       }
     });
     some.push(names[0]?.id ?? '');

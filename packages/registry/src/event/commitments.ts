@@ -60,9 +60,15 @@ function named(module: string, rest: Bytes): Bytes {
 /** RFC 2104 over SHA-256, for keys shorter than its block. The state machine takes no platform's own. */
 function hmac(key: Bytes, data: Bytes): Bytes {
   const { sha256 } = proofCrypto;
-  const padded = (pad: number): Bytes =>
-    Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (key[i] ?? 0) ^ pad);
-  return sha256(concatBytes(padded(0x5c), sha256(concatBytes(padded(0x36), data))));
+  return sha256(keyed(key, 0x5c, sha256(keyed(key, 0x36, data))));
+}
+
+/** The key, filled up to a block, with each byte of it changed by `pad`; then the data. */
+function keyed(key: Bytes, pad: number, data: Bytes): Bytes {
+  const bytes = new Uint8Array(BLOCK_BYTES + data.length).fill(pad, 0, BLOCK_BYTES);
+  for (const [i, byte] of key.entries()) bytes[i] = byte ^ pad;
+  bytes.set(data, BLOCK_BYTES);
+  return bytes;
 }
 
 function assertLength(bytes: Bytes, length: number, name: string): void {

@@ -49,9 +49,18 @@ export function createChannelKeys(
   };
   const put = (writer: StoreWriter, channel: string, key: Bytes): void =>
     writer.put(TABLES.channelKey, utf8(channel), sealJson(vault, KEY_NAME, toHex(key)));
+  // What a key commits to, of the one that was asked for last: the same is asked for every token.
+  const made = new Map<string, { readonly key: Bytes; readonly commitment: Bytes }>();
+  const madeBy = (channel: string, key: Bytes): Bytes => {
+    const known = made.get(channel);
+    if (known && equalBytes(known.key, key)) return known.commitment;
+    const commitment = channelKeyCommitment(key, channel);
+    made.set(channel, { key, commitment });
+    return commitment;
+  };
   const fits = (channel: string, key: Bytes): boolean => {
     const commitment = commitmentOf(channel);
-    return commitment !== undefined && equalBytes(channelKeyCommitment(key, channel), commitment);
+    return commitment !== undefined && equalBytes(madeBy(channel, key), commitment);
   };
   return {
     find(channel) {

@@ -129,9 +129,13 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     folded(line) {
       for (const listener of listeners) listener(line);
     },
+    // Lines that one flush made durable are answered in the same turn, and looked after at once.
     wake() {
-      outbox.wake();
-      disputing = disputing.then(() => raiseDisputes(parts)).catch(report);
+      waking ??= Promise.resolve().then(() => {
+        waking = undefined;
+        outbox.wake();
+        disputing = disputing.then(() => raiseDisputes(parts)).catch(report);
+      });
     },
   };
   const report = (error: unknown): void =>
@@ -140,6 +144,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     options.logger.error('contract_common_actor_failed', {
       cause: isAppError(error) ? error.code : 'failed',
     });
+  let waking: Promise<void> | undefined;
   let disputing = Promise.resolve();
   let catchingUp = Promise.resolve();
   const outbox = createOutbox(parts);
@@ -199,6 +204,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     accept: (line) => acceptDisputed(parts, line),
     outbox: () => outbox.entries(),
     async idle() {
+      await waking;
       await catchingUp;
       await feeding;
       await outbox.idle();
@@ -206,6 +212,7 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     },
     async close() {
       unsubscribe();
+      await waking;
       await catchingUp;
       await feeding;
       outbox.stop();

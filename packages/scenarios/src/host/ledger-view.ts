@@ -56,8 +56,20 @@ export interface LedgerView {
   operators(): readonly string[];
 }
 
-/** Name on the ledger of an object whose id is 32 hex digits. */
-export const refOfObject = (module: string, id: string): Bytes => refOf(module, fromHex(id));
+/** Objects whose names are kept: a command asks for the same again and again. */
+const MAX_REFS = 1000;
+const refs = new Map<string, Bytes>();
+
+/** Name on the ledger of an object whose id is 32 hex digits; to be read only. @throws TypeError */
+export function refOfObject(module: string, id: string): Bytes {
+  const name = `${module}|${id}`;
+  const known = refs.get(name);
+  if (known) return known;
+  if (refs.size === MAX_REFS) refs.clear();
+  const ref = refOf(module, fromHex(id));
+  refs.set(name, ref);
+  return ref;
+}
 
 export function createLedgerView(
   ledger: Pick<Ledger, 'head' | 'state' | 'indexOf' | 'attachment'>,

@@ -23,8 +23,8 @@ export interface PayloadParts {
 export async function buildPayload(parts: HostParts, from: PayloadParts): Promise<Kept> {
   const { deciding, decided, objects, seen } = from;
   const { data, items } = splitItems(deciding.data);
-  const seed = parts.random.bytes(32);
-  const batch = items && batchOfItems(items, seed);
+  const seed = items && parts.random.bytes(32);
+  const batch = items && seed && batchOfItems(items, seed);
   const { events, effects, used } = decided;
   const payload: Payload = {
     v: 1,
@@ -50,7 +50,7 @@ export async function buildPayload(parts: HostParts, from: PayloadParts): Promis
   return {
     payload,
     salt: toHex(parts.random.bytes(32)),
-    ...(items && { items: [...items] as JsonValue[], seed: toHex(seed) }),
+    ...(items && seed && { items: [...items] as JsonValue[], seed: toHex(seed) }),
   };
 }
 

@@ -5,21 +5,22 @@ import type { ObjectName } from '../../module/module.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { sharedObject } from '../shared/shared-objects.ts';
-import { type ObjectRow, readObjectRow } from '../store/object-rows.ts';
+import { type ObjectRow, readStoredRow, type StoredRow } from '../store/object-rows.ts';
 
 /** An object as this party and the ledger have it; where a command runs on it, both are at the same line. */
 export interface LoadedObject {
   readonly id: string;
   readonly ref: Bytes;
   readonly row: ObjectRow | undefined;
+  readonly stored: StoredRow | undefined;
   /** Undefined: no line yet. */
   readonly onLedger: LineHead | undefined;
 }
 
 export function loadObject(parts: HostParts, channel: string, module: string, id: string): LoadedObject {
   const ref = refOfObject(module, id);
-  const row = readObjectRow(parts.store, parts.vault, { channel, module, id });
-  return { id, ref, row, onLedger: parts.view.head(channel, ref) };
+  const stored = readStoredRow(parts.store, parts.vault, { channel, module, id });
+  return { id, ref, row: stored?.row, stored, onLedger: parts.view.head(channel, ref) };
 }
 
 /**

@@ -139,13 +139,13 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
       parts.unclear.add(line);
       throw fail('outcome_unknown', { cause });
     });
-  await submitLine(parts, operation, { ...record, kept });
-  const onLedger = parts.view.line(channel, line);
+  const known = new Map(objects.flatMap(({ id: one, stored }) => (stored ? [[one, stored] as const] : [])));
+  const onLedger = await submitLine(parts, operation, { ...record, kept, known });
   return {
     id,
     line,
     index: parts.view.indexOf(line) ?? 0,
-    time: onLedger?.time ?? time,
+    time: onLedger.time,
     events: decided.events,
   };
 }

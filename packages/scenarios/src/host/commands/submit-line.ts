@@ -1,43 +1,43 @@
 import { type AppError, isAppError, toHex } from '@attestel/core';
 import { decodeOperation, type Operation } from '@attestel/ledger';
+import type { Line } from '@attestel/registry';
 import { fail } from '../../errors.ts';
-import { foldLine } from '../fold/fold-line.ts';
+import { foldLine, type LineToFold } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
 import type { Kept } from '../payload/payload.schema.ts';
 import { openKept } from '../store/payload-records.ts';
 import { deletePrepared, isPrepared, type PreparedRecord, readPrepared } from '../store/prepared-records.ts';
 import { untilLedger } from '../until-ledger.ts';
 
-/** A prepared line; with its payload where that is at hand. */
-export interface Submission extends PreparedRecord {
+/** A prepared line; with its payload, and its objects as they were before, where those are at hand. */
+export interface Submission extends PreparedRecord, Pick<LineToFold, 'known'> {
   readonly kept?: Kept;
 }
 
 /**
  * Submits a prepared line and commits or drops what belongs to it. Where nobody can say what became of it, it stays
- * prepared, and `settlePrepared` finds out. @throws AppError of the ledger that refuses it; outcome_unknown
+ * prepared, and `settlePrepared` finds out. @returns the line as the ledger has it
+ * @throws AppError of the ledger that refuses it; outcome_unknown
  */
-export async function submitLine(parts: HostParts, operation: Operation, record: Submission): Promise<void> {
+export async function submitLine(parts: HostParts, operation: Operation, record: Submission): Promise<Line> {
   const line = toHex(operation.id);
-  const refusal = await submitOrCommit(parts, { line, operation, record }).catch((cause: unknown) => {
+  const outcome = await submitOrCommit(parts, { line, operation, record }).catch((cause: unknown) => {
     parts.unclear.add(line);
     throw fail('outcome_unknown', { cause });
   });
   parts.unclear.delete(line);
-  if (refusal) throw refusal;
+  if (isAppError(outcome)) throw outcome;
+  return outcome;
 }
 
-/** @returns why the ledger refuses it, for good */
+/** @returns the line, or why the ledger refuses it for good */
 async function submitOrCommit(
   parts: HostParts,
   { line, operation, record }: { line: string; operation: Operation; record: Submission },
-): Promise<AppError | undefined> {
+): Promise<Line | AppError> {
   const [result] = await parts.ledger.submit([operation]);
   if (!result) throw new TypeError('host: the ledger gave no answer');
-  if (result.ok || result.error.code === 'operation_duplicate') {
-    await commitLine(parts, line, record);
-    return undefined;
-  }
+  if (result.ok || result.error.code === 'operation_duplicate') return commitLine(parts, line, record);
   if (result.error.kind === 'unavailable') throw result.error;
   await dropLine(parts, line);
   return translated(result.error);
@@ -53,9 +53,9 @@ export function translated(error: AppError): AppError {
   return error;
 }
 
-/** Folds a line of this party's own that the ledger has. */
-export async function commitLine(parts: HostParts, line: string, record: Submission): Promise<void> {
-  const { channel, sealed } = record;
+/** Folds a line of this party's own that the ledger has. @returns it as the ledger has it */
+async function commitLine(parts: HostParts, line: string, record: Submission): Promise<Line> {
+  const { channel, sealed, known } = record;
   const onLedger = await untilLedger(parts.ledger, () => parts.view.line(channel, line));
   const kept = record.kept ?? openKept(parts.vault, line, sealed);
   const objects = kept.payload.objects.map(({ id }) => id);
@@ -64,10 +64,11 @@ export async function commitLine(parts: HostParts, line: string, record: Submiss
     if (!isPrepared(writer, line)) return undefined;
     deletePrepared(writer, line);
     const folding = { channel, line, onLedger, kept, sealed, verdict: 'checked', objects } as const;
-    return foldLine(parts, writer, folding);
+    return foldLine(parts, writer, { ...folding, ...(known && { known }) });
   });
   if (number !== undefined) parts.folded({ number, channel, line });
   parts.wake();
+  return onLedger;
 }
 
 async function dropLine(parts: HostParts, line: string): Promise<void> {

@@ -5,7 +5,13 @@ import { refold } from '../fold/refold.ts';
 import type { HostParts } from '../host-parts.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { RECEIVING } from '../receive/advance.ts';
-import { type ObjectName, objectKeyName, readObjectRow, writeObjectRow } from '../store/object-rows.ts';
+import {
+  type ObjectName,
+  objectKeyName,
+  readObjectRow,
+  readStoredRow,
+  writeObjectRow,
+} from '../store/object-rows.ts';
 import {
   type Erased,
   openKept,
@@ -103,10 +109,11 @@ async function foldAround(
     const verdict = readPayloadRecord(writer, line)?.verdict ?? 'unchecked';
     writePayloadRecord(writer, line, { channel, verdict, sealed: null, erased });
     for (const name of names) {
-      const row = readObjectRow(writer, vault, name);
-      const made = row && refold(parts, writer, name, { count: row.count });
-      if (made)
-        writeObjectRow(writer, parts, name, { ...row, state: made.state, generation: row.generation + 1 });
+      const before = readStoredRow(writer, vault, name);
+      const made = before && refold(parts, writer, name, { count: before.row.count });
+      if (!made) continue;
+      const row = { ...before.row, state: made.state, generation: before.row.generation + 1 };
+      writeObjectRow(writer, parts, name, { row, before });
     }
   });
 }

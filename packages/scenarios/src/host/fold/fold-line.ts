@@ -6,7 +6,7 @@ import type { FoldedLine, HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { putOutbox } from '../outbox/outbox-rows.ts';
 import type { Kept } from '../payload/payload.schema.ts';
-import { type ObjectRow, readObjectRow, writeObjectRow } from '../store/object-rows.ts';
+import { type ObjectRow, readStoredRow, type StoredRow, writeObjectRow } from '../store/object-rows.ts';
 import { sealKept, writePayloadRecord } from '../store/payload-records.ts';
 import { numberKey, numberOf, TABLES } from '../store/tables.ts';
 import { nextRows } from './next-rows.ts';
@@ -22,6 +22,8 @@ export interface LineToFold {
   readonly verdict: 'checked' | 'unchecked';
   /** Ids of its objects that this party follows; each is at the line before. */
   readonly objects: readonly string[];
+  /** Those of them that were read before, by id. */
+  readonly known?: ReadonlyMap<string, StoredRow>;
 }
 
 /**
@@ -37,10 +39,13 @@ export function foldLine(parts: HostParts, writer: StoreWriter, folding: LineToF
   const nameOf = (id: string) => ({ channel, module: module.name, id });
   writePayloadRecord(writer, line, { channel, verdict, sealed, erased: null });
   const receivers = receiversOf(parts, channel, payload.parties);
-  const before = new Map(objects.map((id) => [id, readObjectRow(writer, vault, nameOf(id))]));
+  const stored = new Map(
+    objects.map((id) => [id, readStoredRow(writer, vault, nameOf(id), folding.known?.get(id))]),
+  );
+  const before = new Map(Array.from(stored, ([id, found]) => [id, found?.row]));
   const checked = verdict === 'checked';
   const after = nextRows({ module, payload, line, time: onLedger.time, receivers, checked }, before);
-  for (const [id, row] of after) writeObjectRow(writer, parts, nameOf(id), row);
+  for (const [id, row] of after) writeObjectRow(writer, parts, nameOf(id), { row, before: stored.get(id) });
   if (payload.party === party.did) {
     for (const id of objects) sendEarlier(parts, writer, { ...nameOf(id), row: before.get(id), receivers });
     for (const to of receivers)

@@ -1,7 +1,7 @@
 import type { Line } from '@attestel/registry';
 import { foldErased } from '../commands/fold-events.ts';
 import type { HostParts } from '../host-parts.ts';
-import { type ObjectName, readObjectRow, writeObjectRow } from '../store/object-rows.ts';
+import { type ObjectName, readStoredRow, writeObjectRow } from '../store/object-rows.ts';
 
 /** Folds a line whose payload was erased before it came here. @returns the object, for what comes after it */
 export async function foldStub(
@@ -11,10 +11,12 @@ export async function foldStub(
   const { module } = parts.modules.named(name.module);
   const { actor: party, time } = onLedger;
   await parts.store.transact((writer) => {
-    const row = readObjectRow(writer, parts.vault, name);
+    const before = readStoredRow(writer, parts.vault, name);
+    const row = before?.row;
     const state = foldErased(module, row?.state, { object: name.id, party, time });
     const kept = row ?? { complete: [], given: [], unchecked: false, generation: 0 };
-    writeObjectRow(writer, parts, name, { ...kept, head: line, count: (row?.count ?? 0) + 1, state });
+    const next = { ...kept, head: line, count: (row?.count ?? 0) + 1, state };
+    writeObjectRow(writer, parts, name, { row: next, before });
   });
   return [name.id];
 }

@@ -3,6 +3,7 @@ import {
   type CborValue,
   decodeCbor,
   encodeCbor,
+  equalBytes,
   fromUtf8,
   type JsonValue,
   type StoreReader,
@@ -12,7 +13,7 @@ import {
 import { refOfObject } from '../ledger-view.ts';
 import type { Vault } from '../ports.ts';
 import { type IndexParts, moveTags, tagsOf } from './object-index.ts';
-import { openJson, sealJson } from './sealed-json.ts';
+import { openText, sealJson } from './sealed-json.ts';
 import { afterPrefix, objectKey, TABLES } from './tables.ts';
 
 export interface ObjectName {
@@ -55,9 +56,25 @@ export const hasGap = ({ generation, state }: Pick<ObjectRow, 'generation' | 'st
 export const objectKeyName = ({ module, id, channel }: ObjectName, generation: number): string =>
   `o/${channel}/${toHex(refOfObject(module, id))}/${generation}`;
 
-export function readObjectRow(reader: StoreReader, vault: Vault, name: ObjectName): ObjectRow | undefined {
-  const found = reader.get(TABLES.object, objectKey(name.channel, name.module, name.id));
-  return found && decodeRow(vault, name, found);
+export const readObjectRow = (reader: StoreReader, vault: Vault, name: ObjectName): ObjectRow | undefined =>
+  readStoredRow(reader, vault, name)?.row;
+
+/** A row with what it was read from: bytes of the store, and the JSON in them. */
+export interface StoredRow {
+  readonly value: Bytes;
+  readonly text: string;
+  readonly row: ObjectRow;
+}
+
+/** @param known as it was read before: decrypted again only where something else is stored by now */
+export function readStoredRow(
+  reader: StoreReader,
+  vault: Vault,
+  name: ObjectName,
+  known?: StoredRow,
+): StoredRow | undefined {
+  const value = reader.get(TABLES.object, objectKey(name.channel, name.module, name.id));
+  return value && openStored(vault, name, value, known);
 }
 
 /** `tags`: those under which the index has the object; stores from before there was one have none. */
@@ -65,24 +82,24 @@ type Stored = readonly [generation: number, sealed: Bytes, tags?: Bytes];
 
 const decodeStored = (value: Bytes): Stored => decodeCbor(value) as unknown as Stored;
 
-function decodeRow(vault: Vault, name: ObjectName, value: Bytes): ObjectRow {
+function openStored(vault: Vault, name: ObjectName, value: Bytes, known?: StoredRow): StoredRow {
   const [generation, sealed] = decodeStored(value);
-  return {
-    ...openJson<Omit<ObjectRow, 'generation'>>(vault, objectKeyName(name, generation), sealed),
-    generation,
-  };
+  const isKnown = known !== undefined && equalBytes(known.value, value);
+  const text = isKnown ? known.text : openText(vault, objectKeyName(name, generation), sealed);
+  // Parsed each time: what a module does to a state of its own does not show in another.
+  return { value, text, row: { ...JSON.parse(text), generation } };
 }
 
-/** Writes the newest state and what it is found by. */
+/** Writes the newest state and what it is found by. @param before what the writer has of it */
 export function writeObjectRow(
   writer: StoreWriter,
   parts: IndexParts,
   name: ObjectName,
-  row: ObjectRow,
+  { row, before }: { readonly row: ObjectRow; readonly before: StoredRow | undefined },
 ): void {
   const { generation, ...rest } = row;
   const sealed = sealJson(parts.vault, objectKeyName(name, generation), rest as unknown as JsonValue);
-  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, row.state) });
+  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, row.state) }, before?.value);
 }
 
 /** Finds the object by its state anew, where the rules of that have changed. */
@@ -90,18 +107,18 @@ export function indexObjectRow(writer: StoreWriter, parts: IndexParts, name: Obj
   const found = writer.get(TABLES.object, objectKey(name.channel, name.module, name.id));
   if (!found) return;
   const [generation, sealed] = decodeStored(found);
-  const { state } = decodeRow(parts.vault, name, found);
-  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, state) });
+  const { state } = openStored(parts.vault, name, found).row;
+  putStored(writer, name, { generation, sealed, tags: tagsOf(parts, name, state) }, found);
 }
 
 function putStored(
   writer: StoreWriter,
   name: ObjectName,
   { generation, sealed, tags }: { readonly generation: number; readonly sealed: Bytes; readonly tags: Bytes },
+  before: Bytes | undefined,
 ): void {
-  const key = objectKey(name.channel, name.module, name.id);
-  const before = writer.get(TABLES.object, key);
   moveTags(writer, name.id, { from: before && readTags(before), to: tags });
+  const key = objectKey(name.channel, name.module, name.id);
   writer.put(TABLES.object, key, encodeCbor([generation, sealed, tags] satisfies CborValue));
 }
 
@@ -123,6 +140,6 @@ export function* listObjectRows(
   const range = { from: objectKey(channel, module, after), to: afterPrefix(fromUtf8(prefix)) };
   for (const [key, value] of reader.range(TABLES.object, range)) {
     const id = fromUtf8(key.subarray(prefix.length));
-    if (id !== after) yield [id, decodeRow(vault, { channel, module, id }, value)];
+    if (id !== after) yield [id, openStored(vault, { channel, module, id }, value).row];
   }
 }

@@ -7,4 +7,8 @@ export const sealJson = (vault: Pick<Vault, 'seal'>, name: string, value: JsonVa
 
 /** Only the host wrote it, under a key of that name, so it needs no second validation. @throws AppError vault_damaged */
 export const openJson = <T>(vault: Pick<Vault, 'open'>, name: string, sealed: Bytes): T =>
-  JSON.parse(fromUtf8(vault.open(name, sealed))) as T;
+  JSON.parse(openText(vault, name, sealed)) as T;
+
+/** The JSON text. @throws AppError vault_damaged */
+export const openText = (vault: Pick<Vault, 'open'>, name: string, sealed: Bytes): string =>
+  fromUtf8(vault.open(name, sealed));
