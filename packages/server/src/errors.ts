@@ -41,6 +41,7 @@ export const fail = errorsOf({
   console_signed_out: { kind: 'unauthenticated', message: 'nobody is signed in to the console here' },
   console_not_staff: { kind: 'denied', message: 'this party may not sign in to the console of this node' },
   console_foreign_request: { kind: 'denied', message: 'only the console’s own page may ask this' },
+  start_page_foreign: { kind: 'denied', message: 'only the start page itself may ask this; open it there' },
   inspection_request_invalid: { kind: 'bad-input', message: 'is not as the inspector’s page sends it' },
   invite_unknown: { kind: 'not-found', message: 'no such invitation' },
   invite_expired: {

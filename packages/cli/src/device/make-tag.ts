@@ -1,8 +1,8 @@
 import { jwsSigner } from '@attestel/keystore';
-import { makeTag } from '@attestel/scenarios';
+import { makeTag, tagKeyRef } from '@attestel/scenarios';
 import type { Run } from '../command.ts';
 import { requiredText } from '../option-values.ts';
-import { custodiansKeys, tagKeyRef } from './tag-key.ts';
+import { custodiansKeys } from './tag-key.ts';
 
 /** Text of a device's tag, for a QR code or an NDEF record. */
 export const run: Run = async ({ values, positionals }) => {

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { multikeyToText } from '@attestel/core';
 import type { KeyStore } from '@attestel/keystore';
+import { tagKeyRef } from '@attestel/scenarios';
 import type { Run } from '../command.ts';
 import { openKeys } from '../data-folder.ts';
 import { requiredText } from '../option-values.ts';
 import { dataDirOf } from '../paths.ts';
-
-/** Name of the key of a device's tag in its custodian's key store; serial numbers have signs that such names have not. */
-export const tagKeyRef = (serial: string): string =>
-  `device-tag/${createHash('sha256').update(serial).digest('hex')}`;
 
 export const custodiansKeys = (values: Parameters<Run>[0]['values']): Promise<KeyStore> =>
   openKeys(join(dataDirOf(values), requiredText(values, 'as')));

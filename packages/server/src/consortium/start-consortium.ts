@@ -4,11 +4,13 @@ import { PHONE_NUMBER_VCT } from '@attestel/credentials';
 import type { Ledger } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { createPki } from '@attestel/pki';
+import type { ContractHost } from '@attestel/scenarios';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { assertSameDriver } from './assert-same-driver.ts';
 import { openCometDemoLedgers } from './comet-demo-ledgers.ts';
 import { DEMO_PASSPHRASE, DEMO_SCRYPT_N } from './demo-constants.ts';
+import { demoDoors, isOnThisMachine } from './demo-doors.ts';
 import { openDemoLedgers } from './demo-ledgers.ts';
 import { demoNetwork } from './demo-network.ts';
 import { policyFile } from './demo-witnesses.ts';
@@ -84,9 +86,14 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   const start = await startPage(world, founders, {
     equipment: { items: equipment, check, node },
     ...(shown && { scenarios: shown }),
+    doors: {
+      doors: demoDoors(world, nodes, everybody),
+      areOpen: isOnThisMachine(world),
+      tag: () => scenarios?.tagLink(),
+    },
   });
   const scenarios = options.scenarios
-    ? prepareScenarios(world, ledger, (id) => contractNodeOf(world, id), everybody)
+    ? prepareScenarios(world, ledger, contractsOf(world, nodes), everybody)
     : undefined;
   return {
     urls: world.urls,
@@ -108,6 +115,17 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     },
   };
 }
+
+/** Where each party's contracts run. */
+const contractsOf = (world: World, nodes: readonly AttestelNode[]) => {
+  const nodeOf = (id: string): string => contractNodeOf(world, id);
+  const hostOf = (id: string): ContractHost => {
+    const host = nodes.find(({ origin }) => origin === nodeOf(id))?.contracts;
+    if (!host) throw new TypeError(`demo: no contracts of ${id}`);
+    return host;
+  };
+  return { nodeOf, hostOf };
+};
 
 const picturesOf = (world: World, everybody: readonly Provisioned[]) =>
   scenarioPictures({

@@ -79,6 +79,7 @@ export async function startNodes(
     start(who, who.id, ports[who.id as ScenarioNode], {
       resolver: true,
       contracts,
+      console: {},
       ...inspectionsOf(who.id),
     });
   return [...nodes, ...(await Promise.all(others.map(startOther)))];
@@ -130,7 +131,7 @@ const nodeConfig = (
 export async function startPage(
   world: World,
   founders: readonly Provisioned[],
-  { equipment, scenarios }: Pick<StartPageModel, 'equipment' | 'scenarios'>,
+  { equipment, scenarios, doors }: Pick<StartPageModel, 'equipment' | 'scenarios' | 'doors'>,
 ): Promise<HttpServer> {
   const { urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
@@ -150,7 +151,7 @@ export async function startPage(
       walletUrl: urls.wallet,
       issuerUrl: urls.bridge,
       statusRefreshSeconds: world.statusRefreshSeconds,
-      ...{ equipment, scenarios },
+      ...{ equipment, scenarios, doors, origin: urls.start },
     }),
     logger: world.logger,
     metrics: createMetrics('start'),

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { silentLogger, systemClock, systemRandom } from '@attestel/core';
+import { type Logger, silentLogger, systemClock, systemRandom } from '@attestel/core';
 import { createLedgerResolver } from '@attestel/did';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import type { Issuer } from '@attestel/openid/issuer';
 import { createRegistry } from '@attestel/registry';
+import type { ContractHost } from '@attestel/scenarios';
 import type { NodeConfig } from '../config.schema.ts';
 import { type HttpServer, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -12,6 +13,7 @@ import { createLogger } from '../log.ts';
 import { startBridge } from './bridge-role.ts';
 import { startConsole } from './console-role.ts';
 import { startContracts } from './contracts-role.ts';
+import type { Appointment } from './inspection/pairing.schema.ts';
 import { inspectionOf } from './inspection-role.ts';
 import { installerOf } from './installer-role.ts';
 import { startIssuer } from './issuer-role.ts';
@@ -25,16 +27,18 @@ export interface AttestelNode {
   readonly origin: string;
   readonly issuer: Issuer | undefined;
   readonly bridge: OidcBridge | undefined;
+  /** What runs the member's contracts; undefined without that role. */
+  readonly contracts: ContractHost | undefined;
   /** An address that signs the member in to its console, once; undefined without that role. */
   readonly consoleLink: (() => Promise<string>) | undefined;
+  /** An address that pairs an inspector's phone, once; undefined without that role. */
+  readonly inspectorLink: ((appointment: Appointment) => Promise<string>) | undefined;
   close(): Promise<void>;
 }
 
 /** One member's node: the roles its configuration switches on, behind one HTTP server. */
 export async function createNode(config: NodeConfig, given: NodePorts): Promise<AttestelNode> {
-  const logger =
-    given.logger ??
-    (config.logLevel === 'silent' ? silentLogger : createLogger(config.logLevel, { node: config.instance }));
+  const logger = given.logger ?? loggerOf(config);
   const ports = { clock: systemClock, random: systemRandom, fetch, ...given, logger };
   const context: RoleContext = {
     config,
@@ -46,6 +50,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
   const contracts = config.roles.contracts && (await startContracts(context, config.roles.contracts));
   const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge, contracts));
   const staff = config.roles.console && (await startConsole(context, config.roles.console, contracts));
+  const field = config.roles.inspection && (await inspectionOf(context, config.roles.inspection, contracts));
   const parts: RoleParts[] = [
     ...(config.roles.resolver ? [await readers(context)] : []),
     ...(issuer ? [issuer.parts] : []),
@@ -53,7 +58,7 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
     ...(contracts ? [contracts.parts] : []),
     ...(staff ? [staff.parts] : []),
-    ...(config.roles.inspection ? [await inspectionOf(context, config.roles.inspection, contracts)] : []),
+    ...(field ? [field.parts] : []),
     ...(config.roles.installer ? [await installerOf(context)] : []),
     ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
   ];
@@ -63,13 +68,18 @@ export async function createNode(config: NodeConfig, given: NodePorts): Promise<
     origin: config.http.origin,
     issuer: issuer?.issuer,
     bridge: bridge?.bridge,
+    contracts: contracts?.host,
     consoleLink: staff?.link,
+    inspectorLink: field?.link,
     async close() {
       for (const server of servers) await server.close();
       for (const part of parts) await part.stop();
     },
   };
 }
+
+const loggerOf = ({ logLevel, instance }: NodeConfig): Logger =>
+  logLevel === 'silent' ? silentLogger : createLogger(logLevel, { node: instance });
 
 type Closing = Pick<HttpServer, 'close'>;
 

@@ -1,5 +1,6 @@
 import { fillText, html, type Locale, negotiateLocale, page, type Route } from '@attestel/core';
 import type { DisplayName } from '@attestel/registry';
+import { type DoorsModel, doorOrigins, doorRoutes, renderDoors } from './doors.ts';
 import { type EquipmentModel, equipmentRoutes, renderEquipment } from './equipment.ts';
 import { en, type StartPageTexts } from './i18n/en.ts';
 import { zhCn } from './i18n/zh-cn.ts';
@@ -19,11 +20,17 @@ export interface StartPageModel {
   readonly statusRefreshSeconds: number;
   readonly equipment: EquipmentModel;
   readonly scenarios?: ScenariosModel | undefined;
+  readonly doors: DoorsModel;
+  /** Of this page. */
+  readonly origin: string;
 }
 
 const TEXTS: Record<Locale, StartPageTexts> = { en, 'zh-CN': zhCn };
-const CSP =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const cspOf = ({ doors }: StartPageModel): string => {
+  const targets = doorOrigins(doors);
+  const forms = targets.length === 0 ? "'none'" : ["'self'", ...targets].join(' ');
+  return `default-src 'none'; style-src 'self'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+};
 
 /** The page `npm start` prints first: what to click, in order. */
 export const startPageRoutes = (model: StartPageModel): Route[] => [
@@ -37,10 +44,15 @@ export const startPageRoutes = (model: StartPageModel): Route[] => [
         request.url.searchParams.get('ui_locales') ?? undefined,
         request.headers['accept-language'],
       );
-      return page(render(model, locale), 200, { 'content-security-policy': CSP });
+      return page(render(model, locale), 200, {
+        'content-security-policy': cspOf(model),
+        // Its own forms say where they come from.
+        'referrer-policy': 'same-origin',
+      });
     },
   },
   ...equipmentRoutes(model.equipment),
+  ...doorRoutes(model.doors, model.origin),
   {
     method: 'GET',
     path: '/style.css',
@@ -70,6 +82,7 @@ function render(model: StartPageModel, locale: Locale) {
 <li><h2>${t.step3}</h2><p>${fillText(t.step3Text, { seconds: Math.ceil(model.statusRefreshSeconds) })}</p></li>
 </ol>
 <section><h2>${t.equipment}</h2><p>${t.equipmentText}</p>${renderEquipment(model.equipment, t, locale)}</section>
+${model.doors.doors.length > 0 && renderDoors(model.doors, t, locale)}
 ${model.scenarios ? renderScenarios(model.scenarios, t, locale) : ''}
 <p><a class="wallet" href="${model.walletUrl}">${t.wallet}</a></p>
 <section><h2>${t.connect}</h2><p>${t.connectText}</p><pre><code>${model.issuerUrl}/.well-known/openid-configuration</code></pre></section>

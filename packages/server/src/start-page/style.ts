@@ -41,5 +41,10 @@ table { width: 100%; border-collapse: collapse; }
 .parties small { display: block; color: var(--soft); overflow-wrap: anywhere; }
 .through { display: block; border: 1px dashed var(--soft); border-radius: 8px; padding: .1rem .4rem; margin-top: .35rem; font-size: .875rem; }
 .channels > li { background: var(--accent); color: var(--ground); border-radius: 8px; padding: .25rem .6rem; margin-bottom: .5rem; text-align: center; font-weight: 600; }
+.doors { list-style: none; padding: 0; display: grid; gap: .75rem; }
+.doors button { font: inherit; font-weight: 600; min-height: 44px; padding: 0 1rem; border: 1px solid var(--accent); border-radius: 10px;
+  background: transparent; color: var(--accent); cursor: pointer; }
+.doors button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.doors code { display: block; margin-top: .25rem; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 pre { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem; }
 `;

@@ -1,4 +1,4 @@
-import { algorithmOf, type MultikeyBytes, utf8 } from '@attestel/core';
+import { algorithmOf, type MultikeyBytes, sha256, toHex, utf8 } from '@attestel/core';
 import { type CompactJws, parseJws } from '@attestel/credentials';
 import { type JwsSigner, signJwt } from '@attestel/keystore';
 import { verifySignature } from '@attestel/ledger';
@@ -8,6 +8,9 @@ export const TAG_TYP = 'attestel-tag+jwt';
 
 /** What fits a QR code that a phone reads from a metre away. */
 const MAX_TAG_CHARS = 512;
+
+/** Name of the key of a device's tag in its custodian's key store; serial numbers have signs that such names have not. */
+export const tagKeyRef = (serial: string): string => `device-tag/${toHex(sha256(utf8(serial)))}`;
 
 /**
  * Text of a device's tag: its custodian says by the device's tag key that this is it. Who copies a tag copies its text;

@@ -1,6 +1,12 @@
 import { type CborValue, fromHex, unixSeconds } from '@attestel/core';
 import type { Ledger } from '@attestel/ledger';
-import { buildChannelOperation, createChannels, MAIN_CHANNEL, parentOf } from '@attestel/registry';
+import {
+  buildChannelOperation,
+  type Channels,
+  createChannels,
+  MAIN_CHANNEL,
+  parentOf,
+} from '@attestel/registry';
 import { digestOfModule, SCENARIO_MODULES } from '@attestel/scenarios';
 import { fail } from '../../errors.ts';
 import { ledgerSigner, type Provisioned } from '../provision.ts';
@@ -19,7 +25,10 @@ interface Wanted {
   readonly by: readonly Provisioned[];
 }
 
-/** Opens the channels that are not there yet, each above before those below. @throws provisioning_refused */
+/**
+ * Opens the channels that are not there yet, each above before those below, and takes in who is no member yet: a folder
+ * may be older than they are. @throws provisioning_refused
+ */
 export async function ensureChannels(
   world: World,
   ledger: Ledger,
@@ -27,9 +36,16 @@ export async function ensureChannels(
 ): Promise<void> {
   const channels = createChannels(ledger, () => unixSeconds(world.clock));
   const operators = world.operators.map(({ id }) => who(id));
-  for (const wanted of [...wantedChannels(who), ...roamingChannel(operators, who)])
+  for (const wanted of [...wantedChannels(who), ...roamingChannel(operators, who)]) {
     if (!channels.channel(wanted.channel)) await open(world, ledger, wanted);
+    else await takeIn(world, ledger, { ...wanted, members: missing(wanted, channels) });
+  }
 }
+
+const missing = ({ channel, members }: Wanted, channels: Channels): Wanted['members'] => {
+  const there = new Set(channels.members(channel).map(({ did }) => did));
+  return members.filter(({ did }) => !there.has(did));
+};
 
 function wantedChannels(who: (id: string) => Provisioned): readonly Wanted[] {
   const [group, platform] = [who('zhonglian'), who('platform')];
@@ -48,7 +64,8 @@ function wantedChannels(who: (id: string) => Provisioned): readonly Wanted[] {
     ...PROVINCES.map(({ channel, unit }) => ({
       channel,
       governors: own,
-      members: [writer('zhonglian'), writer(unit), regulator],
+      // Who makes the devices, and who looks after the masts.
+      members: [...['zhonglian', unit, 'vendor', 'tower'].map(writer), regulator],
       shared: ['device.template'],
       by: [group],
     })),
@@ -74,28 +91,46 @@ function roamingChannel(
   return [{ channel: ROAMING_CHANNEL, governors, members, by: operators }];
 }
 
+const FOR_EVER = { from: 0, until: null } as const;
+
 async function open(world: World, ledger: Ledger, { channel, governors, members, by, shared = [] }: Wanted) {
-  const actor = (by[0] as Provisioned).identity.did;
   const ns = parentOf(channel);
-  const validity = { from: 0, until: null };
-  const body: { [field: string]: CborValue } = {
-    ...{ channel, governors: [...governors], threshold: 1, read: 'members', validity },
-    shared: SCENARIO_MODULES.filter(({ name }) => shared.includes(name)).map((module) =>
-      fromHex(digestOfModule(module)),
-    ),
-    members: members.map((member) => ({ ...member, validity })),
+  const executed = SCENARIO_MODULES.filter(({ name }) => shared.includes(name));
+  const body = {
+    ...{ channel, governors: [...governors], threshold: 1, read: 'members', validity: FOR_EVER },
+    shared: executed.map((module) => fromHex(digestOfModule(module))),
+    members: members.map((member) => ({ ...member, validity: FOR_EVER })),
   };
+  // Only `main` counts the votes of several.
+  await submit(world, ledger, { kind: 'open', ns, body, by: ns === MAIN_CHANNEL ? by : by.slice(0, 1) });
+}
+
+async function takeIn(world: World, ledger: Ledger, { channel, members, by }: Wanted): Promise<void> {
+  if (members.length === 0) return;
+  const body = { channel, members: members.map((member) => ({ ...member, validity: FOR_EVER })) };
+  await submit(world, ledger, { kind: 'members.set', ns: channel, body, by: by.slice(0, 1) });
+}
+
+interface Decision {
+  readonly kind: string;
+  readonly ns: string;
+  readonly body: { readonly channel: string; readonly [field: string]: CborValue };
+  readonly by: readonly Provisioned[];
+}
+
+/** @throws AppError provisioning_refused */
+async function submit(world: World, ledger: Ledger, { kind, ns, body, by }: Decision): Promise<void> {
+  const actor = (by[0] as Provisioned).identity.did;
   const operation = await buildChannelOperation({
-    ...{ kind: 'open', body, ns, actor, network: world.network },
+    ...{ kind, body, ns, actor, network: world.network },
     sequence: ledger.sequence('channel', actor),
     notAfter: Math.max(ledger.head().time, unixSeconds(world.clock)) + OPERATION_SECONDS,
-    // Only `main` counts the votes of several.
-    signers: await Promise.all((ns === MAIN_CHANNEL ? by : by.slice(0, 1)).map(ledgerSigner)),
+    signers: await Promise.all(by.map(ledgerSigner)),
   });
   const [result] = await ledger.submit([operation]);
   if (!result?.ok)
     throw fail('provisioning_refused', {
-      field: channel,
+      field: body.channel,
       cause: result?.error,
       detail: result?.error.code ?? '',
     });

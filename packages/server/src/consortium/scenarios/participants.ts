@@ -23,7 +23,7 @@ export type ScenarioNode = (typeof SCENARIO_NODES)[number];
 
 export interface Province {
   readonly unit: 'guangdong' | 'jiangsu';
-  readonly code: string;
+  readonly code: 'GD' | 'JS';
   readonly channel: string;
 }
 

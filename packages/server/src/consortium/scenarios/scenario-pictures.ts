@@ -23,11 +23,14 @@ export function scenarioPictures(known: Known): readonly ScenarioPicture[] {
   const device: ScenarioPicture = {
     ...{ id: 'device', example: 'examples/device-inspection/README.md' },
     channels: [GROUP_CHANNEL, ...PROVINCES.map(({ channel }) => channel)],
-    parties: [party('zhonglian'), party('guangdong', ['inspector']), party('jiangsu'), party('regulator')],
+    parties: [
+      ...[party('zhonglian'), party('guangdong', ['inspector']), party('jiangsu')],
+      ...[party('vendor'), party('tower'), party('regulator')],
+    ],
     commands: [
       ask('zhonglian', gd ?? '', `device.item@1 metrics period=${month} by=province`),
       ask('guangdong', gd ?? '', 'device.item@1 atSite site=GD-001'),
-      'console --as zhonglian',
+      ask('tower', gd ?? '', 'device.fault@1 objects limit=10'),
     ],
   };
   const roaming: ScenarioPicture = {

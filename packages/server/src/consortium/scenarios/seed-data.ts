@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock, unixSeconds } from '@attestel/core';
 import { instantText } from '@attestel/scenarios';
 import { DATA_CHANNEL } from './participants.ts';
-import { byBody, credential, type Seeding } from './seeding.ts';
+import { credential, type Seeding } from './seeding.ts';
 
 const OWNER = 'zhonglian';
 const YEAR = 365 * 86_400;
@@ -12,14 +12,16 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export async function seedData({ once, did }: Seeding, clock: Clock): Promise<void> {
   const owner = did(OWNER);
   const given = (type: string, subject: string, claims: object) =>
-    credential(OWNER, DATA_CHANNEL, { type, subject: did(subject), keeper: owner, claims });
+    credential(
+      { at: OWNER, to: OWNER, channel: DATA_CHANNEL },
+      { type, subject: did(subject), keeper: owner, claims },
+    );
   await once('data/manager', given('DataManager', 'data-manager', { owner }));
   await once('data/subject', given('DataSubject', 'subscriber', { known: owner }));
   const checksum = sha256('district,hour,count');
   await once('data/set', {
     ...{ at: OWNER, by: 'data-manager', channel: DATA_CHANNEL, module: 'data.set@1', command: 'publish' },
     data: { body: { ...FOOTFALL, distribution: { ...CSV, checksum } } },
-    ...byBody(({ distribution }) => (distribution as { checksum?: string }).checksum === checksum),
   });
   await once('data/consent', {
     ...{ at: 'bank', channel: DATA_CHANNEL, module: 'data.consent@1', command: 'request' },

@@ -1,5 +1,8 @@
+import type { Clock, JsonObject } from '@attestel/core';
 import { GROUP_CHANNEL, PROVINCES, type Province } from './participants.ts';
-import { byBody, credential, type Seeding } from './seeding.ts';
+import { seedCustody } from './seed-custody.ts';
+import { seedUpkeep } from './seed-upkeep.ts';
+import { credential, type Seeding } from './seeding.ts';
 
 const TYPES = [
   {
@@ -34,59 +37,86 @@ const PLACES = {
 } as const;
 const VENDOR = 'CG';
 
-/** Types from the group; from each province a template, a base station with a board, and one in store. */
-export async function seedDevice(seeding: Seeding): Promise<void> {
+/** What a province has to begin with, by its objects. */
+export interface ProvinceStock {
+  readonly template: string;
+  /** A base station in service, with a board, and what was registered of it. */
+  readonly station: string;
+  readonly facts: JsonObject & { readonly serial: string; readonly place: JsonObject };
+  /** One that was ordered. */
+  readonly ordered: string;
+}
+
+/** The text of a device's tag, and whose inspectors scan it. */
+export interface TaggedDevice {
+  readonly unit: Province['unit'];
+  readonly tag: string;
+}
+
+/**
+ * Types from the group; from each province a template, a base station with a board, and one on its way from the vendor.
+ * Then what becomes of them.
+ */
+export async function seedDevice(seeding: Seeding, clock: Clock): Promise<readonly TaggedDevice[]> {
   const { once, did } = seeding;
   const group = did('zhonglian');
   const claims = { name: 'Zhonglian Mobile' };
   await once(
     'device/group',
-    credential('zhonglian', GROUP_CHANNEL, { type: 'GroupUnit', subject: group, claims }),
+    credential(
+      { at: 'zhonglian', to: 'zhonglian', channel: GROUP_CHANNEL },
+      { type: 'GroupUnit', subject: group, claims },
+    ),
   );
   for (const body of TYPES) {
     await once(`device/type/${body.code}`, {
       ...{ at: 'zhonglian', channel: GROUP_CHANNEL, module: 'device.type@1', command: 'publish' },
       data: { body },
-      ...byBody(({ code }) => code === body.code),
     });
   }
-  for (const province of PROVINCES) await seedProvince(seeding, province);
+  const tagged: TaggedDevice[] = [];
+  for (const province of PROVINCES) {
+    const stock = await seedProvince(seeding, province);
+    await seedCustody(seeding, province, stock);
+    const tag = await seedUpkeep(seeding, province, stock, clock);
+    if (tag !== undefined) tagged.push({ unit: province.unit, tag });
+  }
+  return tagged;
 }
 
-async function seedProvince(seeding: Seeding, { unit, code, channel }: Province): Promise<void> {
+async function seedProvince(seeding: Seeding, { unit, code, channel }: Province): Promise<ProvinceStock> {
   const { once, did } = seeding;
   const claims = { province: code, group: did('zhonglian') };
   await once(
     `device/${unit}`,
-    credential('zhonglian', channel, { type: 'ProvinceUnit', subject: did(unit), claims }),
+    credential({ at: 'zhonglian', to: unit, channel }, { type: 'ProvinceUnit', subject: did(unit), claims }),
   );
   if (unit === 'guangdong') {
     const inspector = { type: 'Inspector', subject: did('inspector'), keeper: did(unit) };
-    await once('device/inspector', credential(unit, channel, { ...inspector, claims: { province: code } }));
+    const claims = { province: code };
+    await once('device/inspector', credential({ at: unit, to: unit, channel }, { ...inspector, claims }));
   }
-  const template = { province: code, type: 'BS', form: FORM, intervalDays: 30, thresholds: THRESHOLDS };
-  await once(`device/${unit}/template`, {
-    ...{ at: unit, channel, module: 'device.template@1', command: 'publish', data: { body: template } },
-    ...byBody(({ province, type }) => province === code && type === 'BS'),
+  const body = { province: code, type: 'BS', form: FORM, intervalDays: 30, thresholds: THRESHOLDS };
+  const template = await once(`device/${unit}/template`, {
+    ...{ at: unit, channel, module: 'device.template@1', command: 'publish', data: { body } },
   });
-  await seedItems(seeding, { unit, code, channel });
+  return { template, ...(await seedItems(seeding, { unit, code, channel })) };
 }
 
-async function seedItems({ once, did }: Seeding, { unit, code, channel }: Province): Promise<void> {
+async function seedItems(
+  { once, did }: Seeding,
+  { unit, code, channel }: Province,
+): Promise<Omit<ProvinceStock, 'template'>> {
   const item = { at: unit, channel, module: 'device.item@1' };
-  const register = (serial: string, type: string, level: string): Promise<string> =>
-    once(`device/${unit}/${serial}`, {
-      ...{ ...item, command: 'register' },
-      data: {
-        facts: {
-          ...{ vendor: VENDOR, serial, type, batch: 'B1', model: `${VENDOR}-${type}`, level },
-          ...{ province: code, ...PLACES[code as keyof typeof PLACES] },
-          ...{ group: did('zhonglian'), tagKey: null, did: null },
-        },
-      },
-      query: { name: 'bySerial', args: { vendor: VENDOR, serial } },
-      find: (found) => (found as { readonly id: string } | null)?.id,
-    });
+  const place = PLACES[code];
+  const factsOf = (serial: string, type: string, level: string) => ({
+    ...{ vendor: VENDOR, serial, type, batch: 'B1', model: `${VENDOR}-${type}`, level },
+    ...{ province: code, ...place, group: did('zhonglian'), tagKey: null, did: null },
+  });
+  const register = (serial: string, type: string, level: string): Promise<string> => {
+    const facts = factsOf(serial, type, level);
+    return once(`device/${unit}/${serial}`, { ...item, command: 'register', data: { facts } });
+  };
   const station = await register(`${code}-0001`, 'BS', 'device');
   for (const to of ['received', 'mounted', 'inService']) {
     const step = `device/${unit}/${code}-0001/${to}`;
@@ -95,5 +125,6 @@ async function seedItems({ once, did }: Seeding, { unit, code, channel }: Provin
   const board = await register(`${code}-B001`, 'BBU', 'board');
   const data = { parent: station, slot: 'board-1' };
   await once(`device/${unit}/${code}-B001/attach`, { ...item, command: 'attach', id: board, data });
-  await register(`${code}-0002`, 'BS', 'device');
+  const ordered = await register(`${code}-0002`, 'BS', 'device');
+  return { facts: factsOf(`${code}-0001`, 'BS', 'device'), station, ordered };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@attestel/core';
 import { type RoamingSample, readIr21, sampleRoaming } from '@attestel/scenarios';
 import { ROAMING_CHANNEL } from './participants.ts';
 import { ROAMING_OPERATORS } from './roaming-operators.ts';
-import { byBody, credential, type Seeding } from './seeding.ts';
+import { credential, type Seeding } from './seeding.ts';
 
 const SEED = 'demo';
 /** The 60 days of `roaming.iot`, and one for the start to take its time. */
@@ -18,7 +18,8 @@ export async function seedRoaming(seeding: Seeding, ids: readonly string[], cloc
   for (const [i, { id, tadig }] of operators.entries()) {
     const giver = operators[(i + 1) % operators.length] as (typeof operators)[number];
     const operator = { type: 'Operator', subject: seeding.did(id), claims: { tadig: [tadig] } };
-    await seeding.once(`roaming/${id}`, credential(giver.id, ROAMING_CHANNEL, operator));
+    const given = { at: giver.id, to: id, channel: ROAMING_CHANNEL };
+    await seeding.once(`roaming/${id}`, credential(given, operator));
   }
   for (const { id } of operators) await seedSheets(seeding, id, sample);
   await seedUsage(seeding, ['zhonglian', 'huatong'], sample);
@@ -41,7 +42,8 @@ async function seedTariff(
   if (!tariff) return;
   const iot = { channel: ROAMING_CHANNEL, module: 'roaming.iot@1.0.0' };
   const data = { parties: [did(other)], terms: tariff.terms };
-  const id = await once(`roaming/${at}/iot/${other}`, { ...iot, at, command: 'propose', data });
+  const proposal = { ...iot, at, command: 'propose', data, told: [other] };
+  const id = await once(`roaming/${at}/iot/${other}`, proposal);
   const step = `roaming/${at}/iot/${other}/sign`;
   await once(step, { ...iot, at: other, command: 'sign', id, data: { version: 1 } });
 }
@@ -53,11 +55,9 @@ async function seedSheets({ once, did }: Seeding, at: string, sample: RoamingSam
   const publish = { at, channel: ROAMING_CHANNEL, command: 'publish' };
   await once(`roaming/${at}/party`, {
     ...{ ...publish, module: 'roaming.party@1.0.0', data: { body: own.party } },
-    ...byBody(({ tadig }) => (tadig as readonly string[]).includes(own.tadig)),
   });
   await once(`roaming/${at}/ir21`, {
     ...{ ...publish, module: 'roaming.ir21@1.0.0', data: { body: readIr21(first) } },
-    ...byBody(({ sender }) => sender === own.tadig),
   });
 }
 

@@ -69,11 +69,13 @@ async function invite(
   const handle = requireParty(authenticate, 'problem', async (asked, { did }) => {
     if (did !== member) throw fail('inspector_unknown');
     const { code, expires } = await pairing.invite(readStrict(asked, appointmentSchema));
-    // Behind `#`: no server and no log sees it.
-    return answered({ link: `${origin}/inspect#pair=${code}`, expires }, 201);
+    return answered({ link: pairingLink(origin, code), expires }, 201);
   });
   return handle(request);
 }
+
+/** The code stands behind `#`: no server and no log sees it. */
+export const pairingLink = (origin: string, code: string): string => `${origin}/inspect#pair=${code}`;
 
 /** What the phone is told of its appointment. */
 const shown = ({ did, name, province, city, until, shift }: Inspector) => ({

@@ -39,6 +39,15 @@ export const en = {
   data: 'Data and consents',
   dataText:
     'An operator offers data, a bank asks for it, and a subscriber’s consent decides, until it is taken back.',
+  staff: 'Staff and inspectors',
+  staffText:
+    'What they share, as the people of each party see it. A button makes a link that signs in once, and opens it; on a network, where the page must not do that, the command does.',
+  staffCommands:
+    'What they share, as the people of each party see it. Each command prints a link that signs in once.',
+  console: 'Console of {name}',
+  inspection: 'Inspector’s phone: {name}',
+  tagText: 'An inspector scans the tag of a device. Here it is a link to the same page:',
+  tag: 'tag of station GD-0001',
   wallet: 'Open your wallet',
   connect: 'Connect your own app',
   connectText: 'Any OpenID Connect library works from this issuer:',
