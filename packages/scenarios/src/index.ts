@@ -42,10 +42,12 @@ export {
 export { readDevicesCsv, writeDevicesCsv } from './device/formats/csv.ts';
 export type { DeviceRecord } from './device/formats/device-facts.ts';
 export { type DeviceMove, fromEpcis, toEpcis } from './device/formats/epcis.ts';
+export { type MoveCommand, type PlannedMove, planMove } from './device/formats/epcis-import.ts';
 export { fromTmf639, toTmf639 } from './device/formats/tmf639.ts';
 export { DEVICE_MODULES } from './device/index.ts';
 export { makeTag, tagKeyRef } from './device/inspection/tag.ts';
 export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
+export type { Metrics } from './device/supervision/metrics.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';
 export { type EvidenceRoutesOptions, evidenceRoutes } from './endpoints/evidence.endpoint.ts';

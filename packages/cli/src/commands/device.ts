@@ -2,6 +2,18 @@ import type { Command } from '../command.ts';
 import { CALL } from './contract.ts';
 import { DATA } from './options.ts';
 
+export const deviceLeague: Command = {
+  name: 'device league',
+  summary: 'Make the figures of a month from provinces’ channels, and publish them in the group’s',
+  positionals: ['CHANNEL...'],
+  options: {
+    ...CALL,
+    channel: { type: 'string', help: 'the group’s channel, in which they are published' },
+    period: { type: 'string', help: 'month in UTC, such as 2026-11' },
+  },
+  load: () => import('../device/publish-league.ts'),
+};
+
 const CUSTODIAN = {
   ...DATA,
   as: { type: 'string', help: 'party of the data folder that has the device' },
@@ -32,8 +44,8 @@ export const deviceExport: Command = {
 
 export const deviceImport: Command = {
   name: 'device import',
-  summary: 'Register the devices of a file: csv, or a JSON list of TMF639 resources',
+  summary: 'Register the devices of a file (csv, a JSON list of TMF639 resources), or take moves from EPCIS 2.0',
   positionals: ['FILE'],
-  options: { ...CALL, format: { type: 'string', help: 'csv or tmf639' } },
+  options: { ...CALL, format: { type: 'string', help: 'csv, tmf639 or epcis' } },
   load: () => import('../device/import-devices.ts'),
 };

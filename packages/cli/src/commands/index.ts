@@ -16,7 +16,7 @@ import {
 } from './contract.ts';
 import { dataAudit, dataErase, dataExport, dataLookup, dataName, dataTrace } from './data.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
-import { deviceExport, deviceImport, deviceTag, deviceTagKey } from './device.ts';
+import { deviceExport, deviceImport, deviceLeague, deviceTag, deviceTagKey } from './device.ts';
 import { didCreate, didKeys, didOf, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import { inspectorInvite } from './inspector.ts';
@@ -123,6 +123,7 @@ export const commands: readonly Command[] = [
   deviceTag,
   deviceExport,
   deviceImport,
+  deviceLeague,
   roamingIr21,
   roamingCompare,
   roamingUsage,

@@ -1,6 +1,7 @@
 import { deviceFault } from './modules/device-fault.ts';
 import { deviceInspection } from './modules/device-inspection.ts';
 import { deviceItem } from './modules/device-item.ts';
+import { deviceLeague } from './modules/device-league.ts';
 import { deviceModel, devicePlan } from './modules/device-model.ts';
 import { deviceSensing } from './modules/device-sensing.ts';
 import { deviceTemplate } from './modules/device-template.ts';
@@ -16,4 +17,5 @@ export const DEVICE_MODULES = [
   deviceFault,
   deviceModel,
   devicePlan,
+  deviceLeague,
 ] as const;
