@@ -67,7 +67,14 @@ describe(`kill -9 of a running consortium (ATTESTEL_SEED=${SEED})`, () => {
   };
 
   beforeAll(async () => {
-    demo = await startDemo(await claimPorts(19_100), ['--operators', '1', '--no-apps', '--refresh', '0.3']);
+    demo = await startDemo(await claimPorts(19_100), [
+      '--operators',
+      '1',
+      '--no-apps',
+      '--no-scenarios',
+      '--refresh',
+      '0.3',
+    ]);
     operator = demo.url(demo.ports.operator(0));
     shop = await demoApp(demo);
     people = Array.from({ length: PEOPLE + 1 }, (_, i) => newPerson(i));

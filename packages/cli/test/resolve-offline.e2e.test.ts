@@ -15,7 +15,7 @@ describe('attestel did resolve with a policy', () => {
   };
 
   beforeAll(async () => {
-    demo = await startDemo(15_300, ['--operators', '1', '--no-apps']);
+    demo = await startDemo(15_300, ['--operators', '1', '--no-apps', '--no-scenarios']);
     policy = file('policy.txt');
     const node = demo.url(demo.ports.operator(0));
     const { out } = await demo.run('registry', 'list', 'issuers', '--node', node, '--json');

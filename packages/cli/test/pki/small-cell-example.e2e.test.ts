@@ -17,7 +17,7 @@ describe.skipIf(missing)(TITLE, { timeout: 300_000 }, () => {
   let demo: Demo;
   beforeAll(async () => {
     const port = await claimPorts(27_300);
-    demo = await startDemo(port, ['--operators', '2', '--no-apps']);
+    demo = await startDemo(port, ['--operators', '2', '--no-apps', '--no-scenarios']);
   }, 300_000);
   afterAll(() => demo?.remove());
 
