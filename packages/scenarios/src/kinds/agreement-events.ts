@@ -5,7 +5,17 @@ import { beginning, partiesOf } from './declaration.ts';
 
 const VERSION = integer(1, 1_000_000);
 
-export const agreementEvents = (terms: JsonSchema): { readonly [type: string]: JsonSchema } => ({
+interface Declared {
+  readonly terms: JsonSchema;
+  readonly final?: boolean;
+  readonly holds?: unknown;
+}
+
+export const agreementEvents = ({
+  terms,
+  final,
+  holds,
+}: Declared): { readonly [type: string]: JsonSchema } => ({
   proposed: shape({
     version: VERSION,
     terms,
@@ -17,7 +27,8 @@ export const agreementEvents = (terms: JsonSchema): { readonly [type: string]: J
   agreed: shape({ version: VERSION }),
   rejected: shape({ version: VERSION, reason: prose(2000) }, ['reason']),
   withdrawn: shape({ version: VERSION }),
-  terminated: shape({ from: SECONDS, reason: prose(2000) }, ['reason']),
+  ...(final ? {} : { terminated: shape({ from: SECONDS, reason: prose(2000) }, ['reason']) }),
+  ...(final || !holds ? {} : { released: shape({}) }),
 });
 
 export const unknownAgreement = <T>(event: Recorded): AgreementState<T> => ({
@@ -28,10 +39,17 @@ export const unknownAgreement = <T>(event: Recorded): AgreementState<T> => ({
   pending: null,
   versions: 0,
   end: null,
+  held: [],
 });
 
 /** Total: where earlier payloads are gone, what hangs on them is left as it is. */
 export function evolveAgreement<T>(state: AgreementState<T>, event: Recorded): AgreementState<T> {
+  const { hold = [], release = [] } = event;
+  const held = [...state.held.filter((key) => !release.includes(key)), ...hold];
+  return { ...moved(state, event), held };
+}
+
+function moved<T>(state: AgreementState<T>, event: Recorded): AgreementState<T> {
   switch (event.type) {
     case 'proposed':
       return withProposal(state, event);

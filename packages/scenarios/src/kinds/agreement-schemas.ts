@@ -58,5 +58,12 @@ export function agreementSchemas(terms: JsonSchema) {
       summary: { 'zh-CN': '终止协议，通知对方', en: 'Ends the agreement; the others are told' },
       schema: shape({ validFrom: FROM, reason: REASON }, ['validFrom', 'reason']),
     },
+    release: {
+      summary: {
+        'zh-CN': '归还不再有效的文本所占用的唯一键',
+        en: 'Gives back what texts held that count no more',
+      },
+      schema: shape({}),
+    },
   } satisfies Record<string, Described>;
 }

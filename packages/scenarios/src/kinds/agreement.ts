@@ -1,6 +1,7 @@
 import { fail } from '../errors.ts';
 import type { Command, Context, JsonObject, JsonSchema, Module, ModuleEvent } from '../module/module.ts';
 import { agreementEvents, evolveAgreement, unknownAgreement } from './agreement-events.ts';
+import { keyChange } from './agreement-keys.ts';
 import { agreementQueries } from './agreement-queries.ts';
 import { agreementSchemas, type CounterData, type ProposeData } from './agreement-schemas.ts';
 import { assemble } from './assemble.ts';
@@ -28,6 +29,8 @@ export type AgreementState<T = JsonObject> = Common & {
   /** Highest version there was. */
   readonly versions: number;
   readonly end: { readonly by: string; readonly from: number; readonly reason: string | null } | null;
+  /** Keys of the ledger that it has. */
+  readonly held: readonly string[];
 };
 
 export interface AgreementOf<T extends JsonObject> extends Declaration<AgreementState<T>> {
@@ -40,7 +43,12 @@ export interface AgreementOf<T extends JsonObject> extends Declaration<Agreement
   readonly size?: { readonly min: number; readonly max: number };
   /** Seconds at least between a proposal and its effect; and between a termination and the end. Default 0. */
   readonly notice?: { readonly effect?: number; readonly termination?: number };
-  /** Keys of the ledger that a body takes from when it is agreed until it is superseded or ended. */
+  /** What was agreed stays: it is neither superseded nor terminated, and keeps its keys. Default false. */
+  readonly final?: boolean;
+  /**
+   * Keys of the ledger that a body takes when it is agreed. They are given back by the first line after it counts no
+   * more: of whatever command, or of `release`, which is there for that.
+   */
   holds?(body: { readonly terms: T; readonly parties: readonly string[] }): readonly string[];
 }
 
@@ -64,7 +72,7 @@ export function agreement<T extends JsonObject = JsonObject>(
   const schemas = agreementSchemas(declaration.terms);
   return assemble(declaration, {
     commands: commandsOf(declaration, schemas),
-    events: agreementEvents(declaration.terms),
+    events: agreementEvents(declaration),
     queries: agreementQueries<T>(),
     unknown: unknownAgreement,
     evolve: evolveAgreement,
@@ -94,16 +102,14 @@ function commandsOf<T extends JsonObject>(
       return proposed(declaration, request);
     },
   };
-  const supersede: Command<State<T>, ProposeData<T>> = {
-    ...schemas.supersede,
-    on: 'existing',
-    allow: isParty,
-    decide: (request) => {
-      if (request.state?.status !== 'agreed' || request.state.pending) throw fail('conflict');
-      return proposed(declaration, request);
-    },
+  const { final = false, holds } = declaration;
+  return {
+    propose,
+    counter,
+    ...signing(declaration, schemas),
+    ...(final ? {} : following(declaration, schemas)),
+    ...(final || !holds ? {} : releasing(declaration, schemas)),
   };
-  return { propose, counter, supersede, ...signing(declaration, schemas), ...ending(declaration, schemas) };
 }
 
 function signing<T extends JsonObject>(
@@ -125,9 +131,7 @@ function signing<T extends JsonObject>(
         ? [
             signed,
             agreedEvent(declaration, {
-              ...pending,
-              parties: state?.parties ?? [],
-              last: state?.agreed.at(-1),
+              ...{ state, body: pending, parties: state?.parties ?? [], at: context.time },
             }),
           ]
         : [signed];
@@ -154,10 +158,20 @@ function signing<T extends JsonObject>(
   return { sign, reject, withdraw };
 }
 
-function ending<T extends JsonObject>(
+/** What may come after an agreement that is not final. */
+function following<T extends JsonObject>(
   declaration: AgreementOf<T>,
   schemas: ReturnType<typeof agreementSchemas>,
 ): Module<State<T>>['commands'] {
+  const supersede: Command<State<T>, ProposeData<T>> = {
+    ...schemas.supersede,
+    on: 'existing',
+    allow: isParty,
+    decide: (request) => {
+      if (request.state?.status !== 'agreed' || request.state.pending) throw fail('conflict');
+      return proposed(declaration, request);
+    },
+  };
   const terminate: Command<State<T>, { readonly validFrom?: string; readonly reason?: string }> = {
     ...schemas.terminate,
     on: 'existing',
@@ -165,13 +179,30 @@ function ending<T extends JsonObject>(
     decide: ({ state, data, context }) => {
       if (state?.status !== 'agreed') throw fail('conflict');
       const { from } = effectOf(data, context, declaration.notice?.termination ?? 0);
-      const held = state.agreed.at(-1);
-      const release = held ? keysOf(declaration, state.parties, held.terms) : [];
+      const end = { by: context.party, from, reason: data.reason ?? null };
       const told = { from, ...(data.reason === undefined ? {} : { reason: data.reason }) };
-      return [tell(state, { type: 'terminated', data: told, ...(release.length > 0 ? { release } : {}) })];
+      const keys = keyChange(declaration, { ...state, end }, context.time);
+      return [tell(state, { type: 'terminated', data: told, ...keys })];
     },
   };
-  return { terminate };
+  return { supersede, terminate };
+}
+
+function releasing<T extends JsonObject>(
+  declaration: AgreementOf<T>,
+  schemas: ReturnType<typeof agreementSchemas>,
+): Module<State<T>>['commands'] {
+  const release: Command<State<T>, JsonObject> = {
+    ...schemas.release,
+    on: 'existing',
+    allow: isParty,
+    decide: ({ state, context }) => {
+      const keys = state ? keyChange(declaration, state, context.time) : {};
+      if (!keys.release) throw fail('conflict', { extra: { rule: 'nothing to release' } });
+      return [tell(state, { type: 'released', data: {}, ...keys })];
+    },
+  };
+  return { release };
 }
 
 const isParty = <T>({ state, context }: { state: State<T> | undefined; context: Context }): boolean =>
@@ -194,11 +225,11 @@ function proposed<T extends JsonObject>(
   if (version > MAX_VERSIONS) throw fail('conflict', { extra: { rule: 'too many versions' } });
   const effect = effectOf(data, context, declaration.notice?.effect ?? 0);
   declaration.check?.({ terms, parties, context, state, ...effect });
-  const last = state?.agreed.at(-1);
   const quorum = quorumOf(declaration, parties.length);
   const event = { ...effect, version, terms, quorum } as unknown as JsonObject;
   const told = tell(state, { type: 'proposed', data: event, also: parties });
-  return quorum > 1 ? [told] : [told, agreedEvent(declaration, { parties, last, version, terms })];
+  const body = { ...effect, version, terms, by: context.party, signed: [] };
+  return quorum > 1 ? [told] : [told, agreedEvent(declaration, { state, body, parties, at: context.time })];
 }
 
 function firstParties<T extends JsonObject>(
@@ -215,30 +246,19 @@ function firstParties<T extends JsonObject>(
 const quorumOf = <T extends JsonObject>({ quorum }: AgreementOf<T>, parties: number): number =>
   quorum === undefined || quorum === 'all' ? parties : Math.min(quorum, parties);
 
-interface Agreed<T> extends Pick<Body<T>, 'version' | 'terms'> {
+interface Agreed<T> {
+  readonly state: State<T> | undefined;
+  readonly body: Body<T>;
   readonly parties: readonly string[];
-  readonly last: Body<T> | undefined;
+  /** Unix seconds. */
+  readonly at: number;
 }
 
 function agreedEvent<T extends JsonObject>(
   declaration: AgreementOf<T>,
-  { parties, last, version, terms }: Agreed<T>,
+  { state, body, parties, at }: Agreed<T>,
 ): ModuleEvent {
-  const before = last ? keysOf(declaration, parties, last.terms) : [];
-  const after = keysOf(declaration, parties, terms);
-  const release = before.filter((key) => !after.includes(key));
-  const hold = after.filter((key) => !before.includes(key));
-  return tell(undefined, {
-    type: 'agreed',
-    data: { version },
-    also: parties,
-    ...(hold.length > 0 ? { hold } : {}),
-    ...(release.length > 0 ? { release } : {}),
-  });
+  const { agreed = [], held = [] } = state ?? {};
+  const keys = keyChange(declaration, { agreed: [...agreed, body], end: null, parties, held }, at);
+  return tell(undefined, { type: 'agreed', data: { version: body.version }, also: parties, ...keys });
 }
-
-const keysOf = <T extends JsonObject>(
-  { holds }: AgreementOf<T>,
-  parties: readonly string[],
-  terms: T,
-): readonly string[] => holds?.({ terms, parties }) ?? [];

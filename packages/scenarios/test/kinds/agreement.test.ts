@@ -96,8 +96,61 @@ describe('agreement', () => {
         play.run({ module: 'test.lease', command: 'sign', id: of, as: B, data: { version: 1 } }),
       );
     expect(sign(second)).toBe('already_exists');
+    // The text had not begun.
     act('terminate', A);
     expect(sign(second)).toBe('done');
+  });
+
+  it('keeps its keys while it counts: until a later end has come, then any party gives them back', () => {
+    act('sign', B, { version: 1 });
+    const second = begin({ validFrom: '2027-01-01T00:00:00Z' });
+    const sign = () =>
+      refusalOf(() =>
+        play.run({ module: 'test.lease', command: 'sign', id: second, as: B, data: { version: 1 } }),
+      );
+    act('terminate', A, { validFrom: '2026-12-10T00:00:00Z' });
+    expect(state()).toMatchObject({ status: 'terminated', held: ['s1'] });
+    expect(sign()).toBe('already_exists');
+    expect(refusalOf(() => act('release', A))).toBe('conflict');
+    play.time = NOW + 18 * DAY;
+    expect(refusalOf(() => act('release', STRANGER))).toBe('permission_denied');
+    expect(act('release', B).events[0]).toMatchObject({ type: 'released', parties: [A, B], release: ['s1'] });
+    expect(state().held).toEqual([]);
+    expect(sign()).toBe('done');
+    expect(refusalOf(() => act('release', B))).toBe('conflict');
+  });
+
+  it('keeps the keys of the present text until the next one begins, and has those of the next one already', () => {
+    act('sign', B, { version: 1 });
+    act('supersede', B, { terms: { slot: 's2' }, validFrom: '2027-01-01T00:00:00Z' });
+    act('sign', A, { version: 2 });
+    expect(state().held).toEqual(['s1', 's2']);
+    play.time = NOW + 50 * DAY;
+    act('release', A);
+    expect(state().held).toEqual(['s2']);
+  });
+
+  it('is neither superseded nor terminated where it is final, and keeps its keys for ever', () => {
+    const settled = agreement<{ month: string }>({
+      name: 'test.settled',
+      version: '1.0.0',
+      summary: { 'zh-CN': '结清', en: 'Settled' },
+      terms: shape({ month: { type: 'string' } }),
+      final: true,
+      holds: ({ terms }) => [terms.month],
+    });
+    const own = new Play([settled], { time: NOW });
+    const run = (command: string, as: string, data: object, of?: string) =>
+      own.run({ module: 'test.settled', command, as, data: data as never, ...(of ? { id: of } : {}) });
+    const whole = { parties: [B], terms: { month: '202605' }, validUntil: '2026-11-23T00:00:00Z' };
+    const first = run('propose', A, whole).id;
+    run('sign', B, { version: 1 }, first);
+    for (const command of ['terminate', 'supersede', 'release'])
+      expect(refusalOf(() => run(command, A, {}, first))).toBe('command_unknown');
+    own.time = NOW + 10 * DAY;
+    const { validUntil: _, ...again } = whole;
+    const second = run('propose', A, again).id;
+    expect(refusalOf(() => run('sign', B, { version: 1 }, second))).toBe('already_exists');
   });
 
   it('is ended by either with notice, and the other is told [D4]', () => {

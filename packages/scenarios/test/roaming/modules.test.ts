@@ -27,6 +27,30 @@ describe('roaming.party', () => {
     expect(() => publish(JP, ['jpnxx'])).toThrow(badInput('/body/tadig/0'));
   });
 
+  it('a later version adds no code that stands in another sheet', () => {
+    const play = startPlay();
+    play.holdings.revokeFrom(JP, 'Operator', play.time);
+    play.hold({ subject: JP, type: 'Operator', claims: { tadig: ['JPNXX', 'JPNX2', 'JPNX3'] } });
+    const publish = (tadig: readonly string[]) =>
+      play.run({ module: 'roaming.party', command: 'publish', as: JP, data: { body: { ...body, tadig } } })
+        .id;
+    const supersede = (id: string, tadig: readonly string[]) =>
+      play.run({
+        module: 'roaming.party',
+        command: 'supersede',
+        id,
+        as: JP,
+        data: { body: { ...body, tadig } },
+      });
+    const first = publish(['JPNX2']);
+    const second = publish(['JPNX3']);
+    expect(() => supersede(first, ['JPNX2', 'JPNX3'])).toThrow(
+      expect.objectContaining({ code: 'already_exists' }),
+    );
+    expect(supersede(second, ['JPNX3', 'JPNXX']).events[0]?.unique).toEqual(['party|JPNXX']);
+    expect(() => publish(['JPNXX'])).toThrow(expect.objectContaining({ code: 'already_exists' }));
+  });
+
   it('bank details are for the partners that they name', () => {
     const play = startPlay();
     const publish = (iban: string) =>
@@ -201,6 +225,18 @@ describe('roaming.iot', () => {
     expect(play.reader(CN).holds('RoamingPartner', { partner: JP })).toEqual({ partner: JP });
     play.run({ module: 'roaming.iot', command: 'terminate', id, as: CN, data: {} });
     expect(play.reader(JP).holds('RoamingPartner', { partner: CN })).toBeUndefined();
+  });
+
+  it('leaves them partners until an end that is still to come', () => {
+    const play = startPlay();
+    const id = agreeTariff(play);
+    const data = { validFrom: '2026-06-01T00:00:00Z' };
+    play.run({ module: 'roaming.iot', command: 'terminate', id, as: CN, data });
+    const partnerOf = () => play.reader(JP).holds('RoamingPartner', { partner: CN });
+    play.time = at('2026-05-31T23:59:59Z');
+    expect(partnerOf()).toEqual({ partner: CN });
+    play.time = at('2026-06-01T00:00:00Z');
+    expect(partnerOf()).toBeUndefined();
   });
 
   it('[R5] the day before a supersede the old one is in force, the day of it and after it the new one', () => {

@@ -155,6 +155,25 @@ describe('roaming.statement', () => {
     expect(accepted({ play, inputs }).id).not.toBe(id);
   });
 
+  it('once accepted, paid or not, nobody tears it up: not alone, not by another text', () => {
+    const story = counted();
+    const { id } = accepted(story);
+    const { play } = story;
+    const gone = (as: string, command: string) =>
+      expect(() => act(play, { command, id, as, data: {} })).toThrow(
+        expect.objectContaining({ code: 'command_unknown' }),
+      );
+    for (const as of [CN, JP]) for (const command of ['terminate', 'supersede']) gone(as, command);
+    act(play, { command: 'pay', id, as: JP, data: { version: 1, reference: 'P-1' } });
+    act(play, { command: 'confirm', id, as: CN });
+    for (const as of [CN, JP]) gone(as, 'terminate');
+    const again = propose(play, termsOf(story));
+    expect(() => act(play, { command: 'sign', id: again, as: JP })).toThrow(
+      expect.objectContaining({ code: 'already_exists' }),
+    );
+    expect(Object.keys(play.moduleOf('roaming.credit').commands)).not.toContain('terminate');
+  });
+
   it('no month of a record is settled twice', () => {
     const story = counted();
     accepted(story);

@@ -46,7 +46,7 @@ export const roamingCredit = agreement<CreditTerms>({
   }),
   size: { min: 2, max: 2 },
   credentials: OPERATOR,
-  reads: { propose: reads, counter: reads, supersede: reads },
+  reads: { propose: reads, counter: reads },
   may: { propose: ({ context }) => isOperator(context) },
   check: ({ terms, parties, context }) => {
     const { parties: two, settled, terms: billed } = lineOf(terms, { context, at: '/terms' });
@@ -64,5 +64,6 @@ export const roamingCredit = agreement<CreditTerms>({
     if (terms.payee !== settled.home || terms.payer === settled.home || !parties.includes(terms.payer))
       throw refuse('/terms/payer', 'who was to be paid');
   },
+  final: true,
   holds: ({ terms }) => [`credit|${terms.dispute}`],
 });

@@ -1,5 +1,5 @@
 import { type AgreementState, agreement } from '../../kinds/agreement.ts';
-import type { Context } from '../../module/module.ts';
+import type { Context, Grant, Recorded } from '../../module/module.ts';
 import { DID } from '../../module/shapes.ts';
 import { OPERATOR, ownsCodes, ROAMING_PARTNER } from '../credentials.ts';
 import { checkTariff, type Tariff, tariffSchema } from '../settlement/tariff.ts';
@@ -48,13 +48,21 @@ export const roamingIot = agreement<Tariff>({
       revokedOn: ['terminated'],
       // A tariff that follows another one changes nothing between the two.
       to: ({ agreed, parties }: AgreementState<Tariff>) =>
-        agreed.length === 1
-          ? parties.flatMap((subject) =>
-              parties
-                .filter((partner) => partner !== subject)
-                .map((partner) => ({ subject, claims: { partner }, until: null })),
-            )
-          : [],
+        agreed.length === 1 ? partnersUntil(parties, null) : [],
+    },
+    {
+      type: 'RoamingPartner',
+      on: 'terminated',
+      // Partners they are until the tariff ends, and it may end later than it is terminated.
+      to: ({ end, parties }: AgreementState<Tariff>, { time }: Recorded) =>
+        end && end.from > time ? partnersUntil(parties, end.from) : [],
     },
   ],
 });
+
+const partnersUntil = (parties: readonly string[], until: number | null): readonly Grant[] =>
+  parties.flatMap((subject) =>
+    parties
+      .filter((partner) => partner !== subject)
+      .map((partner) => ({ subject, claims: { partner }, until })),
+  );

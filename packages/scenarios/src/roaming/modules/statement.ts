@@ -31,9 +31,11 @@ export const roamingStatement = agreement<StatementTerms>({
   terms: STATEMENT,
   size: { min: 2, max: 2 },
   credentials: OPERATOR,
-  reads: { propose: reads, counter: reads, supersede: reads },
+  reads: { propose: reads, counter: reads },
   may: { propose: ({ context }) => isOperator(context) },
   check: ({ terms, parties, context }) => checkResult(terms, { parties, context }),
+  // A line that both have accepted is corrected by a credit, and by nothing else: what it settled stays settled.
+  final: true,
   holds: ({ terms }) => keysOf(terms),
   own: {
     commands: { receive: receive(), pay: pay(), confirm: confirm() } as {
