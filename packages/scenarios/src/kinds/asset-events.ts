@@ -10,6 +10,8 @@ export const assetEvents = (facts: JsonSchema): { readonly [type: string]: JsonS
   registered: shape({ facts, status: text(64), told: TOLD }),
   updated: shape({ facts, told: TOLD }),
   moved: shape({ to: text(64), reason: REASON }, ['reason']),
+  // To a status without followers, so that what the asset gave can end with it.
+  ended: shape({ to: text(64), reason: REASON }, ['reason']),
   transferred: shape({ to: DID, reason: REASON }, ['reason']),
   received: shape({ status: text(64) }),
   declined: shape({ reason: REASON }, ['reason']),
@@ -57,6 +59,7 @@ function moved<F>(state: AssetState<F>, event: Recorded): AssetState<F> {
     case 'updated':
       return { ...state, facts, told };
     case 'moved':
+    case 'ended':
       return stepped({ ...state, status: statusAfter(state, data.to) }, event);
     case 'transferred':
       return { ...state, receiver: data.to };

@@ -168,7 +168,8 @@ function moved<F extends JsonObject>(
   const isEnd = (declaration.table[to] ?? []).length === 0;
   if (isEnd && state && (stayOf(state) || state.receiver !== null))
     throw fail('conflict', { extra: { rule: 'attached or handed over' } });
-  return tell(state, { type: 'moved', data: { to, ...(reason === undefined ? {} : { reason }) } });
+  const type = isEnd ? 'ended' : 'moved';
+  return tell(state, { type, data: { to, ...(reason === undefined ? {} : { reason }) } });
 }
 
 // What was taken for ever stays taken: an asset with another serial number is another asset.

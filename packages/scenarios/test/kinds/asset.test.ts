@@ -26,7 +26,7 @@ describe('asset', () => {
     expect(refusalOf(() => run('transition', id, B, { to: 'inService' }))).toBe('permission_denied');
     expect(refusalOf(() => run('transition', id, A, { to: 'repair' }))).toBe('conflict /to');
     expect(refusalOf(() => run('transition', id, A, { to: 'lost' }))).toBe('invalid_argument /to');
-    run('retire', id, A);
+    expect(run('retire', id, A).events).toMatchObject([{ type: 'ended', data: { to: 'retired' } }]);
     expect(refusalOf(() => run('transition', id, A, { to: 'stored' }))).toBe('conflict');
     expect(refusalOf(() => run('update', id, A, { facts: { serial: '1', rank: 2 } }))).toBe('conflict');
     expect(play.query('test.board', 'inStatus', { as: A, args: { status: 'retired' } })).toEqual([id]);

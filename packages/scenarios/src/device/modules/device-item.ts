@@ -1,7 +1,7 @@
 import { isMultikey, multikeyFromText } from '@attestel/core';
 import { fail } from '../../errors.ts';
 import { type AssetState, asset } from '../../kinds/asset.ts';
-import type { JsonObject, Query, Reader } from '../../module/module.ts';
+import type { Grant, JsonObject, Query, Reader, Recorded } from '../../module/module.ts';
 import { DID, list, nullable, oneOf, said, shape, text } from '../../module/shapes.ts';
 import { DEVICE_IDENTITY, GROUP_UNIT, PROVINCE_UNIT } from '../credentials.ts';
 import { placeOf } from '../place/distance.ts';
@@ -47,24 +47,11 @@ export const deviceItem = asset<DeviceFacts>({
   credentials: { ...GROUP_UNIT, ...PROVINCE_UNIT, ...DEVICE_IDENTITY },
   gives: [
     {
-      type: 'DeviceIdentity',
-      on: 'registered',
-      to: ({ facts }, { object }) =>
-        facts.did === null
-          ? []
-          : [
-              {
-                subject: facts.did,
-                claims: {
-                  device: object,
-                  vendor: facts.vendor,
-                  serial: facts.serial,
-                  province: facts.province,
-                },
-                until: null,
-              },
-            ],
+      ...{ type: 'DeviceIdentity', on: 'registered', to: identityOf },
+      revokedOn: ['transferred', 'ended'],
     },
+    // Whoever could move the asset when a credential was given can end it: so the receiver, too, from now on.
+    { type: 'DeviceIdentity', on: 'transferred', to: identityOf },
   ],
   facts: shape({
     vendor: said(text(64), { 'zh-CN': '厂商', en: 'Vendor' }),
@@ -111,6 +98,9 @@ export const deviceItem = asset<DeviceFacts>({
     if (state && (state.facts.province !== facts.province || state.facts.group !== facts.group)) {
       throw fail('conflict', { field: '/facts/province' });
     }
+    // Its credential names it; another DID is another device.
+    if (state && state.facts.did !== null && state.facts.did !== facts.did)
+      throw fail('conflict', { field: '/facts/did' });
   },
   indexes: { serial: ({ facts }) => facts.serial, site: ({ facts }) => facts.site },
   queries: {
@@ -120,6 +110,12 @@ export const deviceItem = asset<DeviceFacts>({
     metrics: metricsQuery(IN_SERVICE),
   },
 });
+
+function identityOf({ facts }: Device, { object }: Recorded): readonly Grant[] {
+  const { did, vendor, serial, province } = facts;
+  if (did === null) return [];
+  return [{ subject: did, claims: { device: object, vendor, serial, province }, until: null }];
+}
 
 function isKey(tagKey: string): boolean {
   try {
