@@ -113,6 +113,9 @@ describe('a blind module', () => {
     await expect(run(a, 'register', { serial: 'X-4' })).rejects.toMatchObject({ code: 'blind_unavailable' });
     expect(world.consortium.ledger.head().size).toBe(size);
     expect(toHex(world.consortium.ledger.head().root)).toHaveLength(64);
+    // What the rules refuse is refused by them, and waits for nobody.
+    const nothing = { id: 'f'.repeat(32) };
+    await expect(run(a, 'note', { text: 'x' }, nothing)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -93,7 +93,6 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   const head = parts.ledger.head();
   const time = Math.max(unixSeconds(parts.clock), head.time);
   if (!parts.view.mayWrite(channel, party, time)) throw fail('permission_denied');
-  if (module.blind) await ensureCommonActor(parts, channel);
   if (parts.unclear.size > 0) await settlePrepared(parts, [...parts.unclear]);
   const objects = ids.map((one) => loadObject(parts, channel, module.name, one));
   for (const object of objects) assertCurrent(object, object.id === id ? request.head : undefined);
@@ -114,6 +113,8 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   };
   const decided = decide(deciding);
   assertTold(parts, deciding, decided);
+  // What is not allowed anyway waits for nobody's keys.
+  if (module.blind) await ensureCommonActor(parts, channel);
   if (decided.events.some(hasTokens)) await ensureChannelKey(parts, channel);
   const built = await buildPayload(parts, { module: digest, deciding, decided, objects, seen });
   const proof = module.blind && (await proveAuthor(parts, commitmentOf(built)));
