@@ -3,7 +3,7 @@ import { metresBetween, type Place } from '../place/distance.ts';
 /** What makes somebody look again. An inspection with flags stays an inspection. */
 export type Flag = 'R1' | 'R2' | 'R3' | 'R4' | 'R5';
 
-/** Where and when the worker before this scan was, in the same shift. */
+/** Where and when the worker was before this scan. */
 export interface Scan {
   readonly place: Place;
   /** Unix seconds. */
@@ -15,7 +15,7 @@ export interface ScanFacts extends Scan {
   /** Where the device is registered; undefined: nobody said so. */
   readonly site: Place | undefined;
   readonly shift: { readonly from: number; readonly until: number };
-  /** SHA-256 of the photo, hex; the photos of earlier inspections. */
+  /** SHA-256 of the photo, hex; the photos of earlier visits. */
   readonly photo: string;
   readonly isPhotoKnown: (digest: string) => boolean;
   readonly before: Scan | undefined;
@@ -41,7 +41,8 @@ export function flagsOf(scan: ScanFacts): readonly Flag[] {
   return found.filter(([, isSo]) => isSo).map(([flag]) => flag);
 }
 
-function isTooFast(from: Scan, to: Scan): boolean {
+/** Whether who was at both went faster than 120 km/h. */
+export function isTooFast(from: Scan, to: Scan): boolean {
   const seconds = Math.abs(to.time - from.time);
   return metresBetween(from.place, to.place) * 300 > seconds * THIRDS_OF_METRES;
 }

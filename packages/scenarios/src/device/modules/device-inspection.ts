@@ -3,10 +3,11 @@ import { fail } from '../../errors.ts';
 import type { AssetState } from '../../kinds/asset.ts';
 import type { DocumentState } from '../../kinds/document.ts';
 import { versionAt } from '../../kinds/document-queries.ts';
-import { type Batch, type Flagged, record } from '../../kinds/record.ts';
+import { type Batch, type Flagged, type RecordState, record } from '../../kinds/record.ts';
 import { instantOf } from '../../module/instant.ts';
-import type { Context, JsonObject } from '../../module/module.ts';
+import type { CommandRequest, Context, JsonObject } from '../../module/module.ts';
 import {
+  DID,
   INSTANT,
   integer,
   list,
@@ -20,7 +21,9 @@ import {
 } from '../../module/shapes.ts';
 import { FIELD_WORK, PROVINCE_UNIT } from '../credentials.ts';
 import { fieldPack } from '../inspection/field-pack.ts';
+import { flaggedVisits } from '../inspection/flagged-visits.ts';
 import { flagsOf, type Scan } from '../inspection/flags.ts';
+import { type VisitSums, visitsOf } from '../inspection/flags-across.ts';
 import { assertForm } from '../inspection/form.ts';
 import { isTagOf } from '../inspection/tag.ts';
 import { type Place, placeOf } from '../place/distance.ts';
@@ -49,19 +52,7 @@ export interface Visit extends JsonObject {
   readonly note: string;
 }
 
-/** What an inspector's record keeps, so that the next batch can be compared with those before. */
-interface Summary extends JsonObject {
-  readonly photos: readonly string[];
-  readonly last: { readonly place: PlaceText & JsonObject; readonly time: number } | null;
-  /** Newest visits, for boards and for closing faults. */
-  readonly visits: readonly {
-    readonly device: string;
-    readonly time: number;
-    readonly flags: readonly string[];
-  }[];
-}
-
-/** Visits and photos of one record that later batches are compared with. A record is of one worker and one period. */
+/** Visits of one record that later ones are compared with, of whatever record. A record is of one worker and one period. */
 const KEPT = 2000;
 /** Phones are offline for days, and their clocks are off by minutes. */
 const MAX_AGE_SECONDS = 14 * 86_400;
@@ -107,7 +98,11 @@ export const deviceInspection = record<InspectionHead, Visit>({
   // Who answers for the devices hears of every visit to them.
   told: ({ items, context }) => items.flatMap(({ device }) => groupOf(context, device)),
   batch: 500,
-  queries: { fieldPack },
+  queries: { fieldPack, flagged: flaggedVisits },
+  indexes: {
+    photo: (state) => [...new Set(visitsOf(state).photos)],
+    worker: (state) => [...new Set(visitsOf(state).scans.map(({ worker }) => worker))],
+  },
   flags: {
     R1: { 'zh-CN': '标签属于另一设备', en: 'The tag is of another device' },
     R2: { 'zh-CN': '距登记位置超过 150 米', en: 'More than 150 m from where the device is registered' },
@@ -127,11 +122,19 @@ export const deviceInspection = record<InspectionHead, Visit>({
         (type) => context.holds(type, { province: data.head.province }) !== undefined,
       ),
   },
+  checks: {
+    submit: ({ state, data: { head, items } }: CommandRequest<RecordState, Submission>) => {
+      if (items.length === 0) throw fail('invalid_argument', { field: '/items' });
+      // The kind goes on from whatever is first.
+      if (!state && head.number !== undefined && head.number !== 1)
+        throw fail('conflict', { field: '/head', extra: { missing: 1 } });
+    },
+  },
   rules: visitRules,
   sums: {
     schema: shape({
       photos: list(SHA256, KEPT),
-      last: { anyOf: [shape({ place: PLACE, time: SECONDS }), { type: 'null' }] },
+      scans: list(shape({ place: PLACE, worker: DID }), KEPT),
       visits: list(shape({ device: OBJECT_ID, time: SECONDS, flags: list(text(8), 8) }), KEPT),
     }),
     batch: summaryAfter,
@@ -143,8 +146,14 @@ interface Submission {
   readonly items: readonly Visit[];
 }
 
-const summaryOf = (batch: Batch<InspectionHead, Visit>): Summary =>
-  (batch.state?.summary as Summary | null | undefined) ?? { photos: [], last: null, visits: [] };
+const summaryOf = ({ state }: Batch<InspectionHead, Visit>): VisitSums =>
+  visitsOf(state ?? { summary: null });
+
+/** The last visit of the record so far. */
+function lastScan({ scans, visits }: VisitSums): Scan | undefined {
+  const [scan, visit] = [scans.at(-1), visits.at(-1)];
+  return scan && visit && { place: placeOf(scan.place, '/summary'), time: visit.time };
+}
 
 function visitRules(batch: Batch<InspectionHead, Visit>) {
   const { head, context } = batch;
@@ -155,9 +164,7 @@ function visitRules(batch: Batch<InspectionHead, Visit>) {
   };
   const summary = summaryOf(batch);
   const photos = new Set(summary.photos);
-  let before: Scan | undefined = summary.last
-    ? { place: placeOf(summary.last.place, '/summary'), time: summary.last.time }
-    : undefined;
+  let before = lastScan(summary);
   return (visit: Visit, index: number): readonly string[] => {
     const at = `/items/${index}`;
     const time = timeOf(visit, context, `${at}/time`);
@@ -221,10 +228,10 @@ function summaryAfter(batch: Batch<InspectionHead, Visit>, flagged: readonly Fla
     time: instantOf(time, `/items/${i}/time`),
     flags: flagsOfItem.get(batch.first + i) ?? [],
   }));
-  const last = batch.items.at(-1);
+  const worker = batch.context.actor;
   return {
     photos: [...before.photos, ...batch.items.map(({ photo }) => photo)].slice(-KEPT),
-    last: last ? { place: last.place, time: instantOf(last.time, '/items') } : before.last,
+    scans: [...before.scans, ...batch.items.map(({ place }) => ({ place, worker }))].slice(-KEPT),
     visits: [...before.visits, ...visits].slice(-KEPT),
   };
 }

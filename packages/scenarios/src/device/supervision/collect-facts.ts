@@ -5,6 +5,7 @@ import type { DocumentState } from '../../kinds/document.ts';
 import { versionAt } from '../../kinds/document-queries.ts';
 import type { RecordState } from '../../kinds/record.ts';
 import type { Row } from '../../module/module.ts';
+import { firstKept, flagsAcross, joined, visitsOf } from '../inspection/flags-across.ts';
 import type { FaultFacts } from '../modules/device-fault.ts';
 import type { DeviceFacts } from '../modules/device-item.ts';
 import type { PlanBody } from '../modules/device-model.ts';
@@ -27,7 +28,7 @@ export function collectFacts({ items, rowsOf, period, inService }: Sources): Fac
   const rows = <S>(module: string): readonly S[] => [...rowsOf(module)].map(({ state }) => state as S);
   return {
     devices: devices.map(({ id, state }) => deviceFact(id, state, inService)),
-    inspections: rows<RecordState>('device.inspection').flatMap(inspectionsOf),
+    inspections: inspectionsIn([...rowsOf('device.inspection')] as unknown as readonly Row<RecordState>[]),
     faults: rows<CaseState<FaultFacts>>('device.fault').flatMap(faultOf),
     plan: plannedVisits(devices, {
       period,
@@ -48,12 +49,17 @@ const intervals = (steps: readonly AssetStep[], status: string): readonly Interv
     step.status === status ? [{ from: step.time, until: steps[i + 1]?.time ?? null }] : [],
   );
 
-const inspectionsOf = ({ summary }: RecordState): readonly InspectionFact[] =>
-  ((summary?.visits ?? []) as unknown as readonly Omit<InspectionFact, 'accepted'>[]).map((visit) => ({
-    ...visit,
-    // What does not follow the template in force was refused and is no record.
-    accepted: true,
-  }));
+function inspectionsIn(records: readonly Row<RecordState>[]): readonly InspectionFact[] {
+  const across = flagsAcross(records);
+  return records.flatMap(({ id, state }) => {
+    const [more, first] = [across.get(id), firstKept(state)];
+    return visitsOf(state).visits.map(({ device, time, flags }, i) => ({
+      ...{ device, time, flags: joined(flags, more?.get(first + i)) },
+      // What does not follow the template in force was refused and is no record.
+      accepted: true,
+    }));
+  });
+}
 
 const faultOf = ({
   facts,
