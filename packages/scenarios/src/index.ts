@@ -46,7 +46,9 @@ export { type MoveCommand, type PlannedMove, planMove } from './device/formats/e
 export { fromTmf639, toTmf639 } from './device/formats/tmf639.ts';
 export { DEVICE_MODULES } from './device/index.ts';
 export { makeTag, tagKeyRef } from './device/inspection/tag.ts';
+export type { DeviceFacts } from './device/modules/device-item.ts';
 export { type DeviceSample, sampleDevices } from './device/sample/sample-devices.ts';
+export { type Duplicate, duplicatesOf, type Numbered } from './device/stocktake/duplicates.ts';
 export type { Metrics } from './device/supervision/metrics.ts';
 export { CONTRACTS_PATH, type ContractRoutesOptions, contractRoutes } from './endpoints/contract.endpoint.ts';
 export type { ContractApi } from './endpoints/contract-api.ts';

@@ -14,6 +14,15 @@ export const deviceLeague: Command = {
   load: () => import('../device/publish-league.ts'),
 };
 
+export const deviceDuplicates: Command = {
+  name: 'device duplicates',
+  summary:
+    'Find serial numbers that several things have, over the channels of provinces; exit 4 if there are',
+  positionals: ['CHANNEL...'],
+  options: CALL,
+  load: () => import('../device/find-duplicates.ts'),
+};
+
 const CUSTODIAN = {
   ...DATA,
   as: { type: 'string', help: 'party of the data folder that has the device' },
@@ -44,7 +53,8 @@ export const deviceExport: Command = {
 
 export const deviceImport: Command = {
   name: 'device import',
-  summary: 'Register the devices of a file (csv, a JSON list of TMF639 resources), or take moves from EPCIS 2.0',
+  summary:
+    'Register the devices of a file (csv, a JSON list of TMF639 resources), or take moves from EPCIS 2.0',
   positionals: ['FILE'],
   options: { ...CALL, format: { type: 'string', help: 'csv, tmf639 or epcis' } },
   load: () => import('../device/import-devices.ts'),

@@ -16,7 +16,14 @@ import {
 } from './contract.ts';
 import { dataAudit, dataErase, dataExport, dataLookup, dataName, dataTrace } from './data.ts';
 import { credentialOffer, deskEvent } from './desk.ts';
-import { deviceExport, deviceImport, deviceLeague, deviceTag, deviceTagKey } from './device.ts';
+import {
+  deviceDuplicates,
+  deviceExport,
+  deviceImport,
+  deviceLeague,
+  deviceTag,
+  deviceTagKey,
+} from './device.ts';
 import { didCreate, didKeys, didOf, didResolve, didRotate, didSign } from './did.ts';
 import { doctor } from './doctor.ts';
 import { inspectorInvite } from './inspector.ts';
@@ -124,6 +131,7 @@ export const commands: readonly Command[] = [
   deviceExport,
   deviceImport,
   deviceLeague,
+  deviceDuplicates,
   roamingIr21,
   roamingCompare,
   roamingUsage,

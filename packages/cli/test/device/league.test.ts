@@ -65,4 +65,30 @@ it('a group publishes the figures of its provinces, and a province sees numbers 
   );
   expect(await league('grp/js', '--channel', 'grp')).toMatchObject({ code: 5 });
   expect(await league('grp/gd')).toMatchObject({ code: 2, data: { error: 'argument_missing' } });
+
+  // A number is taken once in each province's channel: what two of them have is found by the group.
+  const duplicates = (...channels: string[]) =>
+    members.run('zhonglian', 'device', 'duplicates', ...channels, '--as', 'zhonglian');
+  await give('grp/js', 'ProvinceUnit', province, { province: 'JS', group });
+  const { id: other } = await contract('huatong', 'grp/js', ['device.item@1', 'register'], {
+    facts: { ...facts, province: 'JS' },
+  });
+  await eventually(async () =>
+    expect(await duplicates('grp/gd', 'grp/js')).toMatchObject({
+      code: 4,
+      data: {
+        things: 2,
+        duplicates: [
+          {
+            ...{ vendor: 'CG', serial: 'GD-1' },
+            places: [
+              { channel: 'grp/gd', id },
+              { channel: 'grp/js', id: other },
+            ],
+          },
+        ],
+      },
+    }),
+  );
+  expect(await duplicates('grp/js')).toMatchObject({ code: 0, data: { things: 1, duplicates: [] } });
 });

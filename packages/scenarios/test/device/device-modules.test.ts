@@ -116,8 +116,27 @@ describe('device registry and inspections', () => {
       [{ place: { latitude: '91.0', longitude: '0.0' } }, 'out_of_range /facts/place/latitude'],
       [{ tagKey: `z${'1'.repeat(47)}` }, 'invalid_argument /facts/tagKey'],
       [{ colour: 'red' }, 'invalid_argument /facts/colour'],
+      // What looks like S-1 of V1 and is not.
+      [{ serial: 'S-1 ' }, 'invalid_argument /facts/serial'],
+      [{ serial: 'S-1\u200b' }, 'invalid_argument /facts/serial'],
+      [{ serial: 'S  2' }, 'invalid_argument /facts/serial'],
+      [{ vendor: ' V1' }, 'invalid_argument /facts/vendor'],
+      [{ vendor: 'V\u3000one' }, 'invalid_argument /facts/vendor'],
+      [{ vendor: 'V1\u2060' }, 'invalid_argument /facts/vendor'],
     ])('refuses %j', (facts, refusal) => {
       expect(refusalOf(() => register({ serial: 'S-2', ...facts } as never))).toBe(refusal);
+    });
+
+    it('lists the numbers of what is not retired, to whoever sees them', () => {
+      const other = register({ vendor: '华为 技术', serial: 'S-2' });
+      const listed = (as: string) => play.query('device.item', 'serials', { as });
+      expect(listed(GROUP)).toEqual([
+        { id: device, vendor: 'V1', serial: 'S-1' },
+        { id: other, vendor: '华为 技术', serial: 'S-2' },
+      ]);
+      expect(listed(HN)).toEqual([]);
+      run('item', 'retire', GD, {}, other);
+      expect(listed(GD)).toMatchObject([{ id: device }]);
     });
 
     it('gives a device its identity while it lives, to whoever has it [EQ-7]', () => {
@@ -208,6 +227,50 @@ describe('device registry and inspections', () => {
       expect(flagsOf(id).slice(4)).toEqual(['R2', 'R5']);
     });
 
+    it('flags a photo and a speed also where only two records show them [E3]', () => {
+      const flagged = (as = GROUP, args: object = {}) =>
+        play.query<{ id: string; items: { item: number; flags: string[] }[] }[]>(
+          'device.inspection',
+          'flagged',
+          {
+            as,
+            args: args as never,
+          },
+        );
+      const quality = () => {
+        const args = { period: '2026-10', by: 'province' };
+        return play.query<{ GD: { quality: string } }>('device.item', 'metrics', { as: GROUP, args }).GD
+          .quality;
+      };
+      play.time += HOUR;
+      const first = inspect([visit()]);
+      play.time += 300;
+      // 111 m north.
+      const near = { ...SITE, latitude: '23.130000' };
+      inspect([visit({ place: near, photo: photo(2) })]);
+      expect(flagged()).toEqual([]);
+      expect(quality()).toBe('1.0000');
+      play.time += 300;
+      const far = { ...SITE, latitude: '23.400000' };
+      const later = inspect([visit({ photo: photo(3) }), visit({ place: far, photo: photo(1) })]);
+      play.time += 60;
+      const last = inspect([visit({ photo: photo(4) })]);
+      // On the record itself only what the record shows.
+      expect(flagsOf(later)).toEqual(['R2', 'R5']);
+      expect(flagged()).toEqual([
+        { id: later, owner: GD, items: [{ item: 1, flags: ['R2', 'R4', 'R5'] }] },
+        { id: last, owner: GD, items: [{ item: 0, flags: ['R5'] }] },
+      ]);
+      expect(flagged(GD, { flag: 'R4' })).toMatchObject([{ id: later }]);
+      expect(flagged(HN)).toEqual([]);
+      expect(quality()).toBe('0.6000');
+      // The order is that of the visits’ own times, whichever record came first.
+      play.time += HOUR;
+      const early = inspect([visit({ time: instantText(NOW + 60) })]);
+      expect(flagged(GD, { flag: 'R4' }).map(({ id }) => id)).toEqual([first, later].sort());
+      expect(flagsOf(early)).toEqual([]);
+    });
+
     it('refuses an inspector whose appointment is over, and one of another province [E3]', () => {
       expect(refusalOf(() => inspect([visit()], { by: STRANGER }))).toBe('permission_denied');
       play.time = NOW + 36 * 86_400;
@@ -241,8 +304,10 @@ describe('device registry and inspections', () => {
       expect(pack({}).templates).toEqual([]);
     });
 
-    it('takes a counted batch once, and the next only after it', () => {
+    it('takes a counted batch once, from 1 on, and the next only after it; none without a visit', () => {
       const id = 'ab'.repeat(16);
+      expect(refusalOf(() => inspect([visit()], { id, number: 5 }))).toBe('conflict /head');
+      expect(refusalOf(() => inspect([], { id, number: 1 }))).toBe('invalid_argument /items');
       inspect([visit()], { id, number: 1 });
       expect(refusalOf(() => inspect([visit()], { id, number: 1 }))).toBe('already_exists /head');
       expect(refusalOf(() => inspect([visit({ photo: photo(2) })], { id, number: 3 }))).toBe(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { duplicatesOf } from '../../src/device/stocktake/duplicates.ts';
 import { takeStock } from '../../src/device/stocktake/stocktake.ts';
 
 describe('takeStock', () => {
@@ -29,5 +30,36 @@ describe('takeStock', () => {
         expect(new Set(all)).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('duplicatesOf', () => {
+  const thing = (channel: string, id: string, serial: string, vendor = 'V1') => ({
+    channel,
+    id,
+    vendor,
+    serial,
+  });
+
+  it('finds the number that things of several provinces have, however it is written [E2]', () => {
+    const things = [
+      ...[thing('g/gd', '1', 'S-1'), thing('g/gd', '2', 'S-2'), thing('g/js', '3', 's-1')],
+      ...[thing('g/js', '4', 'S-1', 'V2'), thing('g/hn', '5', 'S-1')],
+    ];
+    expect(duplicatesOf(things)).toEqual([
+      {
+        ...{ vendor: 'V1', serial: 'S-1' },
+        places: [
+          { channel: 'g/gd', id: '1' },
+          { channel: 'g/js', id: '3' },
+          { channel: 'g/hn', id: '5' },
+        ],
+      },
+    ]);
+    expect(duplicatesOf(things.slice(0, 2))).toEqual([]);
+  });
+
+  it('does not take two numbers for one because of where vendor and number meet', () => {
+    expect(duplicatesOf([thing('g', '1', 'B C', 'A'), thing('g', '2', 'C', 'A B')])).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { type AssetState, asset } from '../../kinds/asset.ts';
 import type { Grant, JsonObject, Query, Reader, Recorded } from '../../module/module.ts';
 import { DID, list, nullable, oneOf, said, shape, text } from '../../module/shapes.ts';
 import { DEVICE_IDENTITY, GROUP_UNIT, PROVINCE_UNIT } from '../credentials.ts';
+import { SERIAL, VENDOR } from '../formats/names.ts';
 import { placeOf } from '../place/distance.ts';
 import { PLACE, type PlaceText } from '../place/place.schema.ts';
 import { takeStock } from '../stocktake/stocktake.ts';
@@ -54,8 +55,8 @@ export const deviceItem = asset<DeviceFacts>({
     { type: 'DeviceIdentity', on: 'transferred', to: identityOf },
   ],
   facts: shape({
-    vendor: said(text(64), { 'zh-CN': '厂商', en: 'Vendor' }),
-    serial: said(text(64), { 'zh-CN': '序列号，厂商内唯一', en: 'Serial number, unique for the vendor' }),
+    vendor: said(VENDOR, { 'zh-CN': '厂商', en: 'Vendor' }),
+    serial: said(SERIAL, { 'zh-CN': '序列号，厂商内唯一', en: 'Serial number, unique for the vendor' }),
     type: said(text(32), { 'zh-CN': '类型代码', en: 'Code of its type' }),
     batch: said(text(32), { 'zh-CN': '批次', en: 'Batch' }),
     model: said(text(64), { 'zh-CN': '型号', en: 'Model' }),
@@ -105,6 +106,7 @@ export const deviceItem = asset<DeviceFacts>({
   indexes: { serial: ({ facts }) => facts.serial, site: ({ facts }) => facts.site },
   queries: {
     bySerial: bySerial(),
+    serials: serials(),
     atSite: atSite(),
     stocktake: stocktake(),
     metrics: metricsQuery(IN_SERVICE),
@@ -139,6 +141,22 @@ function bySerial(): Query<Device, { readonly vendor: string; readonly serial: s
         ? { id: found.id, status: found.state.status, stays: found.state.stays, steps: found.state.steps }
         : null;
     },
+  };
+}
+
+/** What a group compares over the channels of its provinces: each of them has its own numbers once. */
+function serials(): Query<Device, JsonObject> {
+  return {
+    summary: {
+      'zh-CN': '在册实物的厂商与序列号，供集团跨省查重',
+      en: 'Vendors and serial numbers of what is not retired, for a group to compare over provinces',
+    },
+    schema: shape({}),
+    paged: true,
+    run: ({ rows }) =>
+      [...rows]
+        .filter(({ state: { status } }) => status !== 'retired' && status !== 'unknown')
+        .map(({ id, state: { facts } }) => ({ id, vendor: facts.vendor, serial: facts.serial })),
   };
 }
 
