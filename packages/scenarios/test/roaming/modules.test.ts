@@ -218,20 +218,18 @@ describe('roaming.iot', () => {
     expect(() => propose(play, { parties: [STRANGER] })).toThrow(badInput('/terms/discounts/1/home'));
   });
 
-  it('makes the two partners of each other until it is terminated', () => {
+  it('makes the two partners of each other until it ends, with as much notice as it begins', () => {
     const play = startPlay();
     const id = agreeTariff(play);
     expect(play.reader(JP).holds('RoamingPartner', { partner: CN })).toEqual({ partner: CN });
     expect(play.reader(CN).holds('RoamingPartner', { partner: JP })).toEqual({ partner: JP });
-    play.run({ module: 'roaming.iot', command: 'terminate', id, as: CN, data: {} });
-    expect(play.reader(JP).holds('RoamingPartner', { partner: CN })).toBeUndefined();
-  });
-
-  it('leaves them partners until an end that is still to come', () => {
-    const play = startPlay();
-    const id = agreeTariff(play);
-    const data = { validFrom: '2026-06-01T00:00:00Z' };
-    play.run({ module: 'roaming.iot', command: 'terminate', id, as: CN, data });
+    const terminate = (validFrom: string) =>
+      play.run({ module: 'roaming.iot', command: 'terminate', id, as: CN, data: { validFrom } });
+    play.time = at('2026-04-02T00:00:00Z');
+    expect(() => terminate('2026-05-31T00:00:00Z')).toThrow(
+      expect.objectContaining({ code: 'notice_too_short', field: '/validFrom' }),
+    );
+    terminate('2026-06-01T00:00:00Z');
     const partnerOf = () => play.reader(JP).holds('RoamingPartner', { partner: CN });
     play.time = at('2026-05-31T23:59:59Z');
     expect(partnerOf()).toEqual({ partner: CN });

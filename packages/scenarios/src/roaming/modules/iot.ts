@@ -20,7 +20,7 @@ const owns = ({ terms, context }: { terms: Tariff | undefined; context: Context 
 const proposes = ({ data, context }: { data: unknown; context: Context }): boolean =>
   owns({ terms: (data as { terms: Tariff }).terms, context });
 
-/** Inter-operator tariff (AA.14): two operators, in force 60 days after it was proposed at the earliest. */
+/** Inter-operator tariff (AA.14): two operators, in force 60 days after it was proposed at the earliest, and 60 days longer than who ends it says so. */
 export const roamingIot = agreement<Tariff>({
   name: 'roaming.iot',
   version: '1.0.0',
@@ -28,7 +28,7 @@ export const roamingIot = agreement<Tariff>({
   blind: true,
   terms: tariffSchema(DID),
   size: { min: 2, max: 2 },
-  notice: { effect: NOTICE },
+  notice: { effect: NOTICE, termination: NOTICE },
   credentials: { ...OPERATOR, ...ROAMING_PARTNER },
   may: {
     propose: proposes,
