@@ -1,19 +1,48 @@
 import { isAppError, type JsonValue, parseStrictJson } from '@attestel/core';
-import { fromTmf639, readDevicesCsv } from '@attestel/scenarios';
-import type { Run } from '../command.ts';
-import { contractCaller } from '../contract/contract-call.ts';
+import { type DeviceFacts, fromTmf639, readDevicesCsv } from '@attestel/scenarios';
+import type { CommandResult, Run } from '../command.ts';
+import { type ContractCaller, contractCaller } from '../contract/contract-call.ts';
 import { fail } from '../errors.ts';
 import { requiredText } from '../option-values.ts';
 import { readText } from '../read-bytes.ts';
+import { importMoves } from './import-moves.ts';
 
-/** Registers what a file lists. The file is read whole before the first one is registered; each is then taken or not. */
+/**
+ * Registers what a file lists, or takes moves of registered devices from an EPCIS document. The file is read whole before anything
+ * is done; each is then taken or not. Exit code 4 where one is refused.
+ */
 export const run: Run = async ({ values, positionals }) => {
   const format = requiredText(values, 'format');
+  const text = await readText(positionals[0] ?? '', 'FILE');
+  if (format === 'epcis') {
+    const moves = await importMoves(await contractCaller(values), strictJson(text));
+    return answerOf(moves, ({ event, id, done, refused }) => `${event} ${id}  ${done ?? refused}`);
+  }
   const read = Object.hasOwn(FORMATS, format) ? FORMATS[format as keyof typeof FORMATS] : undefined;
-  if (!read) throw fail('option_invalid', { field: `--format (${Object.keys(FORMATS).join(', ')})` });
-  const devices = read(await readText(positionals[0] ?? '', 'FILE'));
-  const { call } = await contractCaller(values);
-  const rows = [];
+  const known = [...Object.keys(FORMATS), 'epcis'];
+  if (!read) throw fail('option_invalid', { field: `--format (${known.join(', ')})` });
+  const devices = read(text);
+  const rows = await register(await contractCaller(values), devices);
+  return answerOf(rows, ({ vendor, serial, id, refused }) => `${vendor} ${serial}  ${id ?? refused}`);
+};
+
+function answerOf<Row extends { readonly refused?: string }>(
+  rows: readonly Row[],
+  textOf: (row: Row) => string,
+): CommandResult {
+  const isRefused = rows.some((row) => row.refused !== undefined);
+  return { data: rows, text: rows.map(textOf).join('\n'), exitCode: isRefused ? 4 : 0 };
+}
+
+interface Registered {
+  readonly vendor: string;
+  readonly serial: string;
+  readonly id?: string;
+  readonly refused?: string;
+}
+
+async function register({ call }: ContractCaller, devices: readonly DeviceFacts[]): Promise<Registered[]> {
+  const rows: Registered[] = [];
   for (const facts of devices) {
     const { vendor, serial } = facts;
     try {
@@ -24,13 +53,8 @@ export const run: Run = async ({ values, positionals }) => {
       rows.push({ vendor, serial, refused: error.code });
     }
   }
-  const refused = rows.filter((row) => row.refused !== undefined).length;
-  return {
-    data: rows,
-    text: rows.map(({ vendor, serial, id, refused }) => `${vendor} ${serial}  ${id ?? refused}`).join('\n'),
-    exitCode: refused === 0 ? 0 : 4,
-  };
-};
+  return rows;
+}
 
 /** More levels than a resource has, and some hundred thousand resources. */
 const LIMITS = { depth: 8, items: 20_000_000 };

@@ -8,6 +8,7 @@ import { counts, inForce } from '../../kinds/effect.ts';
 import { tell } from '../../kinds/tell.ts';
 import type { Command, Context, JsonObject, Query, Recorded } from '../../module/module.ts';
 import { DID, integer, OBJECT_ID, oneOf, SHA256, said, shape, text } from '../../module/shapes.ts';
+import { odrlPolicyOf } from '../deal/odrl.ts';
 import { assertJudgeable, POLICY, type Policy, permits } from '../deal/policy.ts';
 import { isSamePrice, type PriceTable, priceOf } from './data-price.ts';
 import type { DataSet } from './data-set.ts';
@@ -95,7 +96,7 @@ export const dataDeal = agreement<DealTerms>({
     },
     evolve: (state, event) => withProgress(state, event),
   },
-  queries: { negotiation: negotiation() },
+  queries: { negotiation: negotiation(), policy: policy() },
 });
 
 /** @throws AppError not_found where the set is not in the catalogue, or another's */
@@ -195,6 +196,21 @@ function negotiation(): Query<DealState, JsonObject> {
     schema: shape({}),
     run: ({ rows }) =>
       [...rows].map(({ id, state }) => ({ providerPid: id, consumerPid: id, state: dspState(state) })),
+  };
+}
+
+function policy(): Query<DealState, { readonly id: string }> {
+  return {
+    summary: {
+      'zh-CN': '交易的使用策略（ODRL 2.2，JSON-LD）',
+      en: 'The policy of a deal as ODRL 2.2 in JSON-LD',
+    },
+    schema: shape({ id: OBJECT_ID }),
+    by: ['id'],
+    run: ({ rows }) => {
+      const [found] = rows;
+      return found ? odrlPolicyOf(found.id, found.state) : null;
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   JsonSchema,
   Module,
   ModuleEvent,
+  Query,
   Reader,
   Recorded,
 } from '../../module/module.ts';
@@ -16,6 +17,7 @@ import { validatorOf } from '../../module/schemas.ts';
 import { DID, INSTANT, nullable, prose, SECONDS, said, shape, text } from '../../module/shapes.ts';
 import type { CredentialTypes } from '../ports.ts';
 import { BUILT_IN_TYPES } from './built-in-types.ts';
+import { credentialList } from './credential-list.ts';
 
 /** Credentials that somebody gives by hand: governors, and holders of a right to give. */
 export const CREDENTIAL_MODULE = 'host.credential';
@@ -75,7 +77,7 @@ export function credentialModule(modules: readonly Pick<Module, 'credentials'>[]
       issued: shape({ type: TYPE, subject: DID, keeper: DID, claims: OBJECT, until: nullable(SECONDS) }),
       revoked: shape({ reason: nullable(prose(500)) }),
     },
-    queries: {},
+    queries: { objects: credentialList as unknown as Query<IssuedState, never> },
     // What may be given is no part of this module: its digest stays when a scenario is added.
     credentials: {},
     gives: Object.keys(types).map((type) => ({
