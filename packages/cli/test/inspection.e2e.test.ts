@@ -250,6 +250,31 @@ describe.skipIf(browserMissing)(where, { timeout: 3 * MINUTES }, () => {
     await context.close();
   });
 
+  it('says when the phone keeps nothing any more, loses nothing of the visit, and keeps it as soon as it can', async () => {
+    const { tag } = await device('GD-401');
+    const { page, context } = await phone('en');
+    await pair(page, await invite(), en);
+    await page.getByText(/Forms and devices:/).waitFor();
+    await visit(page, tag, en);
+    await page.evaluate(() => {
+      const store = IDBObjectStore.prototype as { put: unknown; kept?: unknown };
+      store.kept = store.put;
+      store.put = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await page.getByRole('button', { name: en.queue }).click();
+    await page.getByText(en.unkept).waitFor();
+    expect(await brokenRules(page)).toEqual([]);
+    await page.evaluate(() => {
+      const store = IDBObjectStore.prototype as { put: unknown; kept?: unknown };
+      store.put = store.kept;
+    });
+    await keep(page, en);
+    await page.getByText(en.states.taken, { exact: true }).waitFor();
+    await context.close();
+  });
+
   it('is one phone’s for each link, and takes nothing of an inspector whose appointment is over [E3]', async () => {
     const { tag } = await device('GD-301');
     const link = await invite('--until', new Date(Date.now() + 20_000).toISOString().replace(/\.\d+Z/, 'Z'));

@@ -5,7 +5,7 @@ import type { HttpRequest, HttpResponse, Route } from '@attestel/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleRoutes } from '../src/index.ts';
 
-const config = { policy: 'quorum own', name: { 'zh-CN': '甲', en: 'A' }, modules: [] };
+const config = { policy: 'quorum own', did: 'did:mno:a', name: { 'zh-CN': '甲', en: 'A' }, modules: [] };
 
 describe('routes of the console', () => {
   let distDir = '';

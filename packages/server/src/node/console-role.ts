@@ -76,7 +76,7 @@ export async function startConsole(
       channels: [MAIN_CHANNEL, ...readableBy(channels, of.did)],
     }),
   });
-  const page = { policy, name: config.name, modules: contracts.modules.map(described) };
+  const page = { policy, did, name: config.name, modules: contracts.modules.map(described) };
   const pages = consoleRoutes({ distDir: await buildConsole(), config: page });
   const link = async (): Promise<string> => (await offerLink({ sessions, origin, keysOf }, did)).url;
   return { link, parts: { routes: [...pages, ...session, ...api], stop() {} } };

@@ -39,7 +39,7 @@ export function App({ config, trust, code }: AppProps): JSX.Element {
     [],
   );
   const t = TEXTS[locale];
-  const { result } = useAsync(() => open(api, code), '');
+  const { result } = useAsync(() => open(api, config, code), '');
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);
@@ -56,9 +56,9 @@ export function App({ config, trust, code }: AppProps): JSX.Element {
   return <SignedIn desk={desk} onLocale={switchLocale} onSignedOut={() => setLeft('out')} />;
 }
 
-async function open(api: Api, code: string | undefined): Promise<Opened> {
+async function open(api: Api, { did, name }: ConsoleConfig, code: string | undefined): Promise<Opened> {
   const session = await (code === undefined ? api.session() : api.signIn(code));
-  return { session, names: namesOf(await api.members()) };
+  return { session, names: namesOf([{ did, name }, ...(await api.members())]) };
 }
 
 function whyOf(error: unknown, hadCode: boolean): WhySignIn {

@@ -9,17 +9,29 @@ export function useDraft(db: PhoneDatabase): {
   readonly keep: (draft: Draft | null) => void;
   /** There is none any more, and it was taken out of the database already. */
   readonly ended: () => void;
+  /** Whether the last change could not be kept: a page that is closed now loses it. */
+  readonly isUnkept: boolean;
 } {
   const [draft, setDraft] = useState<Draft | null | undefined>(undefined);
+  const [isUnkept, setUnkept] = useState(false);
   useEffect(() => {
-    void db.get<Draft>(DRAFT).then((before) => setDraft(before ?? null));
+    db.get<Draft>(DRAFT).then(
+      (before) => setDraft(before ?? null),
+      () => {
+        setDraft(null);
+        setUnkept(true);
+      },
+    );
   }, [db]);
   const keep = useCallback(
     (next: Draft | null) => {
       setDraft(next);
-      void (next ? db.put(DRAFT, next) : db.remove(DRAFT));
+      (next ? db.put(DRAFT, next) : db.remove(DRAFT)).then(
+        () => setUnkept(false),
+        () => setUnkept(true),
+      );
     },
     [db],
   );
-  return { draft, keep, ended: () => setDraft(null) };
+  return { draft, keep, ended: () => setDraft(null), isUnkept };
 }

@@ -23,20 +23,29 @@ export function useHandIn(db: PhoneDatabase, caller: Caller, config: PageConfig)
   const [isOnline, setOnline] = useState(navigator.onLine);
   const [stopped, setStopped] = useState<string | null>(null);
   const waits = useRef(false);
-  const run = useCallback(async () => {
-    const show = async (): Promise<void> => {
-      const all = await db.visits();
-      waits.current = all.some(({ state }) => state.at === 'waiting');
-      setVisits([...all].sort((a, b) => (a.item.time < b.item.time ? 1 : -1)));
-    };
+  const running = useRef(false);
+  const show = useCallback(async () => {
+    const all = await db.visits();
+    waits.current = all.some(({ state }) => state.at === 'waiting');
+    setVisits([...all].sort((a, b) => (a.item.time < b.item.time ? 1 : -1)));
+  }, [db]);
+  const handIn = useCallback(async () => {
     await show();
     setRunning(waits.current);
     setStopped(null);
-    const done = await handInAll(db, caller, config);
-    setStopped(done.stopped);
-    setRunning(false);
+    const { stopped: why } = await handInAll(db, caller, config);
     await show();
-  }, [db, caller.did]);
+    setStopped(why);
+  }, [show, caller.did]);
+  const run = useCallback(async () => {
+    const isFirst = !running.current;
+    running.current = true;
+    // What one run has begun, another does not do again.
+    await (isFirst ? handIn() : show()).catch(() => setStopped('storage'));
+    if (!isFirst) return;
+    setRunning(false);
+    running.current = false;
+  }, [handIn]);
   useEffect(() => {
     const online = (): void => {
       setOnline(navigator.onLine);

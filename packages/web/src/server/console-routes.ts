@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, type HttpResponse, type JsonValue, json, type Route } from '@attestel/core';
-import { fileAnswer, getRoute, readAssets } from './files.ts';
+import type { HttpResponse, JsonValue, Route } from '@attestel/core';
+import { fileAnswer, getRoute } from './files.ts';
+import { assetsRoute, configRoute, pageHeaders } from './page-parts.ts';
 
 interface Text {
   readonly 'zh-CN': string;
@@ -35,7 +36,8 @@ export interface ConsoleModule {
 export interface ConsoleConfig {
   /** Whose cosignatures make the ledger's checkpoints count (C2SP tlog-policy): the page holds its node to it. */
   readonly policy: string;
-  /** Member whose node this is. */
+  /** Organisation whose node this is: the registry knows members by name, and no branch of one. */
+  readonly did: string;
   readonly name: Text;
   readonly modules: readonly ConsoleModule[];
 }
@@ -52,7 +54,6 @@ export function consoleRoutes(options: { distDir: string; config: ConsoleConfig 
   const { distDir, config } = options;
   const index = readFileSync(join(distDir, 'index.html'));
   const icon = readFileSync(join(distDir, 'icon.svg'));
-  const assets = readAssets(join(distDir, 'assets'));
   const page = (): HttpResponse => ({
     status: 200,
     headers: { ...PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
@@ -60,37 +61,13 @@ export function consoleRoutes(options: { distDir: string; config: ConsoleConfig 
   });
   return [
     ...PAGES.map(([path, summary]) => getRoute(path, summary, page)),
-    getRoute('/console/config.json', 'Configuration of the console', () =>
-      json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
-    ),
+    configRoute('/console', 'the console', config),
     getRoute('/console/icon.svg', 'Asset of the console', () =>
       fileAnswer('icon.svg', icon, 'public, max-age=3600'),
     ),
-    getRoute('/console/assets/:file', 'Assets of the console', ({ params }) => {
-      const body = assets.get(params.file ?? '');
-      if (!body) throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
-      return fileAnswer(params.file ?? '', body, 'public, max-age=31536000, immutable');
-    }),
+    assetsRoute('/console', 'the console', distDir),
   ];
 }
 
-/** The page loads its own files and asks its own node, and uses nothing of the device. */
-const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; '),
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-};
+/** It uses nothing of the device. */
+const PAGE_HEADERS = pageHeaders({ permissions: 'camera=(), microphone=(), geolocation=()' });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, type HttpResponse, json, type Route } from '@attestel/core';
-import { fileAnswer, getRoute, readAssets } from './files.ts';
+import type { HttpResponse, Route } from '@attestel/core';
+import { fileAnswer, getRoute } from './files.ts';
+import { assetsRoute, configRoute, pageHeaders } from './page-parts.ts';
 
 export interface OfflinePage {
   readonly distDir: string;
@@ -22,10 +23,15 @@ export interface OfflinePage {
  * one.
  */
 export function offlinePageRoutes(page: OfflinePage): Route[] {
-  const { distDir, path, of, config, manifest } = page;
+  const { distDir, path, of, config, manifest, images, permissions } = page;
   const index = readFileSync(join(distDir, 'index.html'));
-  const assets = readAssets(join(distDir, 'assets'));
-  const headers = pageHeaders(page);
+  const headers = pageHeaders({
+    directives: ["worker-src 'self'", "manifest-src 'self'"],
+    ...(images ? { images } : {}),
+    // Of the worker's address.
+    trustedTypes: path.slice(1),
+    permissions,
+  });
   const document = (): HttpResponse => ({
     status: 200,
     headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
@@ -40,40 +46,11 @@ export function offlinePageRoutes(page: OfflinePage): Route[] {
   };
   return [
     getRoute(path, `Page: ${of}`, document),
-    getRoute(`${path}/config.json`, `Configuration of ${of}`, () =>
-      json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
-    ),
-    getRoute(`${path}/assets/:file`, `Assets of ${of}`, ({ params }) => {
-      const body = assets.get(params.file ?? '');
-      if (!body) throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
-      return fileAnswer(params.file ?? '', body, 'public, max-age=31536000, immutable');
-    }),
+    configRoute(path, of, config),
+    assetsRoute(path, of, distDir),
     // Above its own folder: the page's address has no slash at its end.
     one('worker.js', 'no-cache', { 'service-worker-allowed': path }),
     one('icon.svg', 'public, max-age=3600'),
     one(manifest, 'public, max-age=3600'),
   ];
 }
-
-/** The page loads its own files and asks its own node. */
-const pageHeaders = ({ path, images = [], permissions }: OfflinePage): Readonly<Record<string, string>> => ({
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "worker-src 'self'",
-    "style-src 'self'",
-    ["img-src 'self'", ...images].join(' '),
-    "manifest-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    `trusted-types ${path.slice(1)}`,
-  ].join('; '),
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': permissions,
-});

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, type HttpResponse, json, type Route } from '@attestel/core';
-import { fileAnswer, getRoute, readAssets } from './files.ts';
+import type { HttpResponse, Route } from '@attestel/core';
+import { fileAnswer, getRoute } from './files.ts';
+import { assetsRoute, configRoute, pageHeaders } from './page-parts.ts';
 
 /** An operator's page where its customers get their card. */
 export interface WalletOperator {
@@ -31,31 +32,21 @@ const PAGES: readonly (readonly [path: string, summary: string])[] = [
 
 /**
  * Routes of the browser wallet, to be mounted at an origin of its own. All files are read here, so that a
- * later build cannot mix with this one, and no name from an address reaches the file system.
+ * later build cannot mix with this one.
  */
 export function walletRoutes(options: { distDir: string; config: WalletConfig }): Route[] {
   const { distDir, config } = options;
   const index = readFileSync(join(distDir, 'index.html'));
-  const assets = readAssets(join(distDir, 'assets'));
-  const headers = pageHeaders(config.endpoint);
+  const headers = headersFor(config.endpoint);
   const page = (): HttpResponse => ({
     status: 200,
     headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
     body: index,
   });
-  const immutable = 'public, max-age=31536000, immutable';
   return [
     ...PAGES.map(([path, summary]) => getRoute(path, summary, page)),
-    getRoute('/config.json', 'Configuration of the browser wallet', () =>
-      json(config, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }),
-    ),
-    getRoute('/assets/:file', 'Assets of the browser wallet', ({ params }) => {
-      const body = assets.get(params.file ?? '');
-      if (body === undefined) {
-        throw new AppError('asset_not_found', { kind: 'not-found', message: 'no such file' });
-      }
-      return fileAnswer(params.file ?? '', body, immutable);
-    }),
+    configRoute('', 'the browser wallet', config),
+    assetsRoute('', 'the browser wallet', distDir),
     ...['favicon.svg', 'wallet.webmanifest'].map((name) => {
       const body = readFileSync(join(distDir, name));
       return getRoute(`/${name}`, 'Asset of the browser wallet', () =>
@@ -70,27 +61,12 @@ export function walletRoutes(options: { distDir: string; config: WalletConfig })
  * http, to this machine): operators and bridges are not known beforehand, and the engine checks each
  * against the registry.
  */
-function pageHeaders(endpoint: string): Record<string, string> {
-  const local = endpoint.startsWith('http:') ? ' http://localhost:* http://127.0.0.1:*' : '';
-  return {
-    'content-security-policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self'",
-      "manifest-src 'self'",
-      `connect-src 'self' https:${local}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ].join('; '),
-    // Offers and requests stand in the address: nobody else may see it.
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  };
-}
+const headersFor = (endpoint: string): Readonly<Record<string, string>> =>
+  pageHeaders({
+    directives: ["manifest-src 'self'"],
+    connects: [
+      'https:',
+      ...(endpoint.startsWith('http:') ? ['http://localhost:*', 'http://127.0.0.1:*'] : []),
+    ],
+    permissions: 'camera=(), microphone=(), geolocation=()',
+  });

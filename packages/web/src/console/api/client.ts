@@ -2,11 +2,11 @@ import { AppError, type ErrorKind, isAppError, type JsonValue } from '@attestel/
 import type {
   HistoryLine,
   ItemProof,
+  JsonObject,
   Member,
   ObjectPage,
   ObjectView,
   PayloadView,
-  Place,
   Session,
 } from './types.ts';
 
@@ -23,7 +23,7 @@ export type ModuleName = Omit<ObjectName, 'id'>;
 export interface Filter {
   readonly status?: string | undefined;
   readonly party?: string | undefined;
-  readonly after?: Place | undefined;
+  readonly after?: JsonObject | undefined;
   readonly limit: number;
 }
 

@@ -15,17 +15,12 @@ export interface Member {
   readonly name: { readonly 'zh-CN': string; readonly en: string };
 }
 
-export interface Place {
-  readonly changed: number;
-  readonly id: string;
-}
-
 export interface ListedObject {
   readonly id: string;
   readonly status: string;
   readonly parties: readonly string[];
-  readonly begun: number;
-  readonly changed: number;
+  /** Unix seconds; null where the module does not say. */
+  readonly changed: number | null;
   readonly erased: number;
   readonly about: JsonObject;
 }
@@ -34,7 +29,8 @@ export interface ObjectPage {
   readonly total: number;
   readonly statuses: { readonly [status: string]: number };
   readonly rows: readonly ListedObject[];
-  readonly next: Place | null;
+  /** Where the page ends, for the module to go on from. */
+  readonly next: JsonObject | null;
 }
 
 export interface ObjectView {

@@ -46,9 +46,13 @@ export function ObjectTable({
               <Parties dids={row.parties} />
             </td>
             <td>
-              <time dateTime={new Date(row.changed * 1000).toISOString()}>
-                {timeText(row.changed, locale)}
-              </time>
+              {row.changed === null ? (
+                <span class="soft">{t.nothing}</span>
+              ) : (
+                <time dateTime={new Date(row.changed * 1000).toISOString()}>
+                  {timeText(row.changed, locale)}
+                </time>
+              )}
             </td>
           </tr>
         ))}

@@ -2,7 +2,7 @@ import { fillText } from '@attestel/core';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAsync } from '../../app/use-async.ts';
-import type { ObjectPage, Place } from '../api/types.ts';
+import type { JsonObject, ObjectPage } from '../api/types.ts';
 import { useDesk } from '../desk.ts';
 import { statusText } from '../i18n/format.ts';
 import { Link } from '../parts/link.tsx';
@@ -72,14 +72,14 @@ function Listing({ module, status, party }: ListingProps): JSX.Element {
 function Pages(props: {
   first: ObjectPage;
   module: string;
-  load: (after: Place) => Promise<ObjectPage>;
+  load: (after: JsonObject) => Promise<ObjectPage>;
 }): JSX.Element {
   const { t } = useDesk();
   const [more, setMore] = useState<readonly ObjectPage[]>([]);
   const [hasFailed, setFailed] = useState(false);
   const { next } = more.at(-1) ?? props.first;
   const rows = [props.first, ...more].flatMap((page) => page.rows);
-  const load = (after: Place): void => {
+  const load = (after: JsonObject): void => {
     setFailed(false);
     props.load(after).then(
       (page) => setMore((before) => [...before, page]),

@@ -33,6 +33,8 @@ export const en = {
       'The server drafted an identity that is not this phone’s alone. Nothing was signed. Tell your office.',
     permission_denied:
       'The operator may not appoint inspectors of this province. Your office has to clear that up.',
+    storage:
+      'This phone could not keep its keys: its storage is full or closed to the page. Leave private browsing, or free some space.',
     other: 'Pairing failed ({code}). Try again; if it stays, tell your office.',
   } as Record<string, string>,
   who: '{name} · {province}',
@@ -50,6 +52,7 @@ export const en = {
     offline: 'No answer from the node. The page tries again by itself.',
     token_expired: 'The node refuses this phone’s calls: look at the phone’s clock.',
     token_invalid: 'The node refuses this phone’s calls: look at the phone’s clock, or ask your office.',
+    storage: 'This phone’s storage is full or closed to the page. Free some space, then load the page again.',
     other: 'The node cannot take visits at present ({code}). The page tries again by itself.',
   } as Record<string, string>,
   pack: 'Forms and devices: {devices} devices, {age} old',
@@ -99,6 +102,8 @@ export const en = {
   } as Record<FieldFault, string>,
   placeMissing: 'Position is needed',
   photoMissing: 'A photo is needed',
+  unkept:
+    'This phone could not keep the visit: its storage is full or closed to the page. Free some space, leave the page open, and try again.',
   queue: 'Keep this visit',
   discard: 'Discard',
   discardAsk: 'Discard this visit? What you typed is gone then.',

@@ -34,7 +34,7 @@ export function Field(props: {
   const caller = callerOf(identity, config);
   const pack = usePack(db, caller);
   const handing = useHandIn(db, caller, config);
-  const { draft, keep, ended } = useDraft(db);
+  const { draft, keep, ended, isUnkept } = useDraft(db);
   const [message, setMessage] = useState<string | null>(null);
   const scan = (text: string): void => {
     const read = tagOfText(text);
@@ -57,7 +57,7 @@ export function Field(props: {
     keep(draftAgain(visit, files?.photo ?? null, template));
   };
   if (draft && pack.kept) {
-    const form = { db, identity, draft, pack: pack.kept.pack, message };
+    const form = { db, identity, draft, pack: pack.kept.pack, message, isUnkept };
     return <VisitForm {...form} onChange={keep} onFinished={finished} />;
   }
   return (

@@ -27,7 +27,7 @@ export function Pairing(props: {
   const begin = async (link: string): Promise<void> => {
     setBusy(true);
     setProblem(null);
-    const done = await pair(db, link);
+    const done = await pair(db, link).catch(() => ({ problem: 'storage' }));
     setBusy(false);
     if ('identity' in done) onPaired(done.identity);
     else setProblem(problemText(done.problem, t.pairProblems));

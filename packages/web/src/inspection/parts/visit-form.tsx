@@ -1,7 +1,7 @@
 import { fillText } from '@attestel/core';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { CheckIcon } from '../../app/parts/icons.tsx';
+import { CheckIcon, WarnIcon } from '../../app/parts/icons.tsx';
 import { type FieldFault, versionAt } from '../field/template.ts';
 import type { Pack } from '../field/types.ts';
 import { useLanguage } from '../language.ts';
@@ -22,6 +22,8 @@ interface VisitFormProps {
   readonly draft: Draft;
   readonly pack: Pack;
   readonly message: string | null;
+  /** Whether what was typed last could not be kept. */
+  readonly isUnkept: boolean;
   readonly onChange: (draft: Draft | null) => void;
   /** The visit is in the queue, and the draft gone. */
   readonly onFinished: () => void;
@@ -29,9 +31,10 @@ interface VisitFormProps {
 
 /** One visit: tag, position, the form in force at its time, photo, note. */
 export function VisitForm(props: VisitFormProps): JSX.Element {
-  const { db, identity, draft, pack, message, onChange, onFinished } = props;
+  const { db, identity, draft, pack, message, isUnkept, onChange, onFinished } = props;
   const { t } = useLanguage();
   const [faults, setFaults] = useState<ReadonlyMap<string, FieldFault>>(new Map());
+  const [isFull, setFull] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   useEffect(() => watchTrack(db), [db]);
@@ -39,7 +42,10 @@ export function VisitForm(props: VisitFormProps): JSX.Element {
   const change = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
   const submit = async (): Promise<void> => {
     if (!template || !version) return;
-    const found = await finishDraft(db, identity, { draft, template, version, device });
+    setFull(false);
+    const form = { draft, template, version, device };
+    const found = await finishDraft(db, identity, form).catch(() => undefined);
+    if (!found) return setFull(true);
     setFaults(found);
     const [first] = found.keys();
     if (first === undefined) onFinished();
@@ -71,6 +77,12 @@ export function VisitForm(props: VisitFormProps): JSX.Element {
         <NoteField draft={draft} onChange={change} />
       </section>
       <PhotoPanel {...{ draft, fault: faults.get('photo') }} onChange={change} />
+      {(isFull || isUnkept) && (
+        <p class="hint warn" role="alert">
+          <WarnIcon />
+          {t.unkept}
+        </p>
+      )}
       <button type="submit" class="primary wide" disabled={!version}>
         <CheckIcon />
         {t.queue}
