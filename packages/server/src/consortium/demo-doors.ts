@@ -2,7 +2,7 @@ import { unixSeconds } from '@attestel/core';
 import type { AttestelNode } from '../node/create-node.ts';
 import type { Door } from '../start-page/doors.ts';
 import type { DemoParty } from './parties.ts';
-import { PROVINCES } from './scenarios/participants.ts';
+import { DATA_CHANNEL, GROUP_CHANNEL, PROVINCES, ROAMING_CHANNEL } from './scenarios/participants.ts';
 import type { World } from './world.ts';
 
 const LOOPBACK: readonly (string | undefined)[] = [undefined, '127.0.0.1', '::1', 'localhost'];
@@ -33,8 +33,22 @@ function consoleOf(
 ): Door[] {
   if (!consoleLink) return [];
   const command = `console ${atNode(id, origin)}`;
-  return [{ page: 'console', id, name, node: origin, command, link: consoleLink }];
+  const link = async (): Promise<string> => {
+    const url = new URL(await consoleLink());
+    url.searchParams.set('channel', CHANNELS[id] ?? GROUP_CHANNEL);
+    return url.href;
+  };
+  return [{ page: 'console', id, name, node: origin, command, link }];
 }
+
+/** Where the first objects of each are: the console opens there. */
+const CHANNELS: { readonly [id: string]: string } = {
+  ...Object.fromEntries(PROVINCES.map(({ unit, channel }) => [unit, channel])),
+  ...Object.fromEntries(
+    ['zhonglian', 'vendor', 'tower', 'regulator'].map((id) => [id, PROVINCES[0].channel]),
+  ),
+  ...{ huatong: ROAMING_CHANNEL, xinyuan: ROAMING_CHANNEL, bank: DATA_CHANNEL },
+};
 
 function inspectionOf(
   { clock }: World,

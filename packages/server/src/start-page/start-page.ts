@@ -85,6 +85,6 @@ function render(model: StartPageModel, locale: Locale) {
 ${model.doors.doors.length > 0 && renderDoors(model.doors, t, locale)}
 ${model.scenarios ? renderScenarios(model.scenarios, t, locale) : ''}
 <p><a class="wallet" href="${model.walletUrl}">${t.wallet}</a></p>
-<section><h2>${t.connect}</h2><p>${t.connectText}</p><pre><code>${model.issuerUrl}/.well-known/openid-configuration</code></pre></section>
+<section><h2>${t.connect}</h2><p>${t.connectText}</p><pre tabindex="0"><code>${model.issuerUrl}/.well-known/openid-configuration</code></pre></section>
 </main></body></html>`;
 }

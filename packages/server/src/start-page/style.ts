@@ -41,6 +41,7 @@ table { width: 100%; border-collapse: collapse; }
 .parties small { display: block; color: var(--soft); overflow-wrap: anywhere; }
 .through { display: block; border: 1px dashed var(--soft); border-radius: 8px; padding: .1rem .4rem; margin-top: .35rem; font-size: .875rem; }
 .channels > li { background: var(--accent); color: var(--ground); border-radius: 8px; padding: .25rem .6rem; margin-bottom: .5rem; text-align: center; font-weight: 600; }
+main > section { margin-block-start: 1.5rem; }
 .doors { list-style: none; padding: 0; display: grid; gap: .75rem; }
 .doors button { font: inherit; font-weight: 600; min-height: 44px; padding: 0 1rem; border: 1px solid var(--accent); border-radius: 10px;
   background: transparent; color: var(--accent); cursor: pointer; }

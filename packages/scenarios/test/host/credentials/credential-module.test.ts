@@ -5,7 +5,7 @@ import {
   credentialModule,
 } from '../../../src/host/credentials/credential-module.ts';
 import { digestOfModule } from '../../../src/module/declaration.ts';
-import type { Module } from '../../../src/module/module.ts';
+import type { JsonObject, Module } from '../../../src/module/module.ts';
 import { shape, text } from '../../../src/module/shapes.ts';
 import { Play } from '../../harness/play.ts';
 
@@ -86,6 +86,31 @@ describe('host.credential', () => {
     const { id } = game.run(issue({}));
     game.erase(CREDENTIAL_MODULE, id, 0);
     expect(game.state(CREDENTIAL_MODULE, id)).toMatchObject({ status: 'unknown', issuer: G, claims: {} });
+  });
+
+  test('lists what the reader may see, by type, in pages, and tells what is over', () => {
+    const game = play();
+    type List = {
+      total: number;
+      statuses: JsonObject;
+      rows: readonly { id: string; status: string; about: JsonObject }[];
+      next: JsonObject | null;
+    };
+    const list = (as: string, args: JsonObject = {}) =>
+      game.query<List>(CREDENTIAL_MODULE, 'objects', { as, args: { limit: 2, ...args } });
+    const until = { validUntil: '2027-02-01T00:00:00Z' };
+    const ids = [{}, until, {}].map((data) => game.run(issue(data)).id);
+    game.time = 1_801_440_000;
+    const first = list(G);
+    expect(first).toMatchObject({ total: 3, statuses: { expired: 1, issued: 2 } });
+    const second = list(G, { after: first.next as JsonObject });
+    expect(second.next).toBeNull();
+    const seen = [...first.rows, ...second.rows];
+    expect(seen.map(({ id }) => id)).toEqual([...ids].sort());
+    expect(seen.find(({ id }) => id === ids[1])?.status).toBe('expired');
+    expect(seen[0]?.about).toMatchObject({ type: 'Inspector', subject: X });
+    expect(list(X, { status: 'issued', limit: 200 }).rows).toHaveLength(2);
+    expect(list('did:mno:z')).toEqual({ total: 0, statuses: {}, rows: [], next: null });
   });
 
   test('has one digest whatever scenarios are there', () => {

@@ -29,7 +29,7 @@ export interface Province {
 
 /** The group's channel; below it one for each province. */
 export const GROUP_CHANNEL = 'zhonglian';
-export const PROVINCES: readonly Province[] = [
+export const PROVINCES: readonly [Province, ...Province[]] = [
   { unit: 'guangdong', code: 'GD', channel: `${GROUP_CHANNEL}/gd` },
   { unit: 'jiangsu', code: 'JS', channel: `${GROUP_CHANNEL}/js` },
 ];
