@@ -32,6 +32,8 @@ it('a party is told of what it disputes and why, and may let it stand; nobody el
     reasons: ['refused:permission_denied'],
   };
   expect((await call('GET /v1/disputes', { token: party })).body).toEqual({ disputes: [dispute] });
+  // It says so to whoever wants to go on, too: nothing is missing.
+  await expect(run(judge, 'invite', { with: [] }, { id })).rejects.toMatchObject({ code: 'disputed' });
   const accept = (one: string) => call(`POST /v1/disputes/${one}/accept`, { token: party });
   expect(await accept('x')).toMatchObject({ status: 400, body: { field: '/line' } });
   expect(await accept('0'.repeat(64))).toMatchObject({ status: 404 });

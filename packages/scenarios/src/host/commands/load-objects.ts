@@ -6,6 +6,7 @@ import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
 import { sharedObject } from '../shared/shared-objects.ts';
 import { type ObjectRow, readStoredRow, type StoredRow } from '../store/object-rows.ts';
+import { readPayloadRecord } from '../store/payload-records.ts';
 
 /** An object as this party and the ledger have it; where a command runs on it, both are at the same line. */
 export interface LoadedObject {
@@ -24,14 +25,22 @@ export function loadObject(parts: HostParts, channel: string, module: string, id
 }
 
 /**
- * Refuses a head that whoever asks takes for the newest and is not, and an object whose newest payload has not come.
- * @throws AppError head_conflict with the present head, payload_missing
+ * Refuses a head that whoever asks takes for the newest and is not, and an object whose newest payload has not come, or
+ * is one that this party does not agree with.
+ * @throws AppError head_conflict with the present head, payload_missing, disputed
  */
-export function assertCurrent({ row, onLedger }: LoadedObject, expected?: string): void {
+export function assertCurrent(
+  { store }: Pick<HostParts, 'store'>,
+  { row, onLedger }: LoadedObject,
+  expected?: string,
+): void {
   const present = onLedger && toHex(onLedger.line);
+  const extra = present && { extra: { head: present } };
   if (expected !== undefined && expected !== present)
-    throw fail('head_conflict', { field: '/head', ...(present && { extra: { head: present } }) });
-  if (present !== row?.head) throw fail('payload_missing', { ...(present && { extra: { head: present } }) });
+    throw fail('head_conflict', { field: '/head', ...extra });
+  if (present === row?.head) return;
+  const isDisputed = present !== undefined && readPayloadRecord(store, present)?.verdict === 'disputed';
+  throw fail(isDisputed ? 'disputed' : 'payload_missing', { ...extra });
 }
 
 /** A read that a command names: the line that it saw, and the state there. */

@@ -95,7 +95,7 @@ async function runAlone(parts: HostParts, run: Run): Promise<RunAnswer> {
   if (!parts.view.mayWrite(channel, party, time)) throw fail('permission_denied');
   if (parts.unclear.size > 0) await settlePrepared(parts, [...parts.unclear]);
   const objects = ids.map((one) => loadObject(parts, channel, module.name, one));
-  for (const object of objects) assertCurrent(object, object.id === id ? request.head : undefined);
+  for (const object of objects) assertCurrent(parts, object, object.id === id ? request.head : undefined);
   const states = statesOf(objects);
   const seen = (command.reads?.({ state: states.get(id), data }) ?? []).map((name) =>
     loadSeen(parts, channel, name),
