@@ -15,7 +15,7 @@ import {
   writeLineId,
   writeObject,
 } from './records.ts';
-import { type CountParties, createPartyCount, withoutWriter } from './rule.ts';
+import { type ActingKeys, type CountParties, createPartyCount, withoutWriter } from './rule.ts';
 import { runDecider } from './run-decider.ts';
 import { assertTokens, moveTokens, sharedTokens } from './tokens.ts';
 import type { LineHead, Rule } from './types.ts';
@@ -25,6 +25,7 @@ export interface LineChange {
   readonly operation: Operation;
   readonly body: LineBody;
   readonly context: ApplyContext;
+  readonly actingKeys: ActingKeys;
   readonly deciders: Deciders;
 }
 
@@ -39,7 +40,7 @@ interface Moved {
 /** Moves every head of the line or, by throwing, none. @throws AppError */
 export function applyLine(change: LineChange): void {
   const { state, operation, body, context } = change;
-  const count = createPartyCount(operation.payload.actor, context);
+  const count = createPartyCount(operation.payload.actor, context, change.actingKeys);
   const moved = body.heads.map((head, i): Moved => {
     const before = readLineHead(state, context.ns, head.ref);
     assertNext(head, before, i);

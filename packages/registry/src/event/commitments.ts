@@ -66,7 +66,7 @@ function hmac(key: Bytes, data: Bytes): Bytes {
 /** The key, filled up to a block, with each byte of it changed by `pad`; then the data. */
 function keyed(key: Bytes, pad: number, data: Bytes): Bytes {
   const bytes = new Uint8Array(BLOCK_BYTES + data.length).fill(pad, 0, BLOCK_BYTES);
-  for (const [i, byte] of key.entries()) bytes[i] = byte ^ pad;
+  for (let i = 0; i < key.length; i += 1) bytes[i] = (key[i] as number) ^ pad;
   bytes.set(data, BLOCK_BYTES);
   return bytes;
 }

@@ -1,11 +1,9 @@
 import { type Bytes, equalBytes, type JsonValue } from '@attestel/core';
 import type { ApplyContext, LedgerModule, Operation } from '@attestel/ledger';
 import { MAIN_CHANNEL } from '../channels/channel-name.ts';
-import { hasSigned } from '../channels/standing.ts';
 import { fail } from '../errors.ts';
 import { parseStrict } from '../rules/parse-strict.ts';
-import { REGISTRY_MODULE } from '../state/collections.ts';
-import { activeMember } from '../state/votes.ts';
+import { members, REGISTRY_MODULE } from '../state/collections.ts';
 import { applyDispute } from './apply-dispute.ts';
 import { applyLine } from './apply-line.ts';
 import { digestOf } from './commitments.ts';
@@ -13,6 +11,7 @@ import type { Decider } from './decider.ts';
 import { createDeciders } from './deciders.ts';
 import { type DisputeBody, LINE_BODIES, type LineBody } from './line.schema.ts';
 import { EVENT_MODULE } from './records.ts';
+import { type ActingKeys, createActingKeys } from './rule.ts';
 
 type Parsed =
   | { readonly kind: 'line'; readonly body: LineBody }
@@ -50,9 +49,11 @@ export function createEventModule(deciders: readonly Decider[] = []): LedgerModu
     },
     apply(state, operation, context) {
       const { kind, body } = parsedOf(operation);
-      assertActor(operation, context);
-      if (kind === 'line') applyLine({ state, operation, body, context, deciders: known });
-      else applyDispute({ state, operation, body, context });
+      const actingKeys = createActingKeys(context);
+      assertActor(operation, context, actingKeys);
+      const change = { state, operation, context, actingKeys };
+      if (kind === 'line') applyLine({ ...change, body, deciders: known });
+      else applyDispute({ ...change, body });
       const refs = kind === 'line' ? body.heads.map(({ ref }) => ref) : [body.ref];
       return [{ module: EVENT_MODULE, type: kind, data: { channel: context.ns, line: operation.id, refs } }];
     },
@@ -74,9 +75,14 @@ function assertPrevious({ payload }: Operation, head: Bytes | null): void {
   }
 }
 
-/** The host has asked whether the actor writes in this channel, but not who signed. */
-function assertActor({ payload: { actor } }: Operation, context: ApplyContext): void {
-  if (!hasSigned(context, actor)) throw fail('line_not_signed', { field: '/signatures' });
-  if (context.ns !== MAIN_CHANNEL) return;
-  activeMember(context.read(REGISTRY_MODULE), context, { did: actor, field: '/actor' });
+/** The host has asked whether the actor writes in this channel, but not who signed. In `main`, active members write. */
+function assertActor(
+  { payload: { actor } }: Operation,
+  { ns, read }: ApplyContext,
+  actingKeys: ActingKeys,
+): void {
+  if (actingKeys(actor).length === 0) throw fail('line_not_signed', { field: '/signatures' });
+  // Of members, only active ones may act at all.
+  if (ns === MAIN_CHANNEL && !members.get(read(REGISTRY_MODULE), actor))
+    throw fail('registry_not_member', { field: '/actor' });
 }

@@ -10,17 +10,24 @@ import type { Rule } from './types.ts';
 /** Distinct parties of a rule that signed the operation, each by a key that counts for no other. */
 export type CountParties = (rule: Rule) => number;
 
-/**
- * Counts for every rule that one operation has to satisfy. Who signed is asked once: a role of the registry can
- * have as many holders as the consortium has members, and a line moves up to 16 objects.
- */
-export function createPartyCount(actor: string, context: ApplyContext): CountParties {
+/** Keys in hex by which a DID that may act signed the operation; none: it did not, or may not. */
+export type ActingKeys = (did: string) => readonly string[];
+
+/** Asks once for each DID: no line changes who may act. */
+export function createActingKeys(context: ApplyContext): ActingKeys {
   const known = new Map<string, readonly string[]>();
-  const keysOf = (did: string): readonly string[] => {
+  return (did) => {
     const keys = known.get(did) ?? actingKeysOf(context, did);
     known.set(did, keys);
     return keys;
   };
+}
+
+/**
+ * Counts for every rule that one operation has to satisfy: a role of the registry can have as many holders as the
+ * consortium has members, and a line moves up to 16 objects.
+ */
+export function createPartyCount(actor: string, context: ApplyContext, keysOf: ActingKeys): CountParties {
   let signed: readonly Member[] | undefined;
   const holdersOf = (roles: readonly string[]): readonly string[] => {
     signed ??= members.list(context.read(REGISTRY_MODULE)).filter(({ did }) => keysOf(did).length > 0);
