@@ -36,4 +36,16 @@ describe('evidence over HTTP', () => {
     for (const shown of [body, { ...body, id: '0'.repeat(32) }])
       expect(await w.call('POST /v1/evidence', { token, body: shown })).toMatchObject({ status: 403 });
   });
+
+  test('says of an audit how it came out, and refuses a second one while it runs', async () => {
+    const audit = () => w.call('GET /v1/audits/test.toy@1/gd', { token: w.tokens.a });
+    const answers = await Promise.all([audit(), audit()]);
+    const [done, refused] = answers.sort((a, b) => a.status - b.status);
+    expect(done).toMatchObject({
+      status: 200,
+      body: { result: 'ok', objects: 1, erased: 0, findings: [], unchecked: [], more: 0 },
+    });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'audit_running' } });
+    expect(await audit()).toMatchObject({ status: 200 });
+  });
 });

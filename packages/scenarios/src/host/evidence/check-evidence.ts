@@ -59,13 +59,13 @@ type Line = NonNullable<ReturnType<HostParts['view']['line']>>;
  * digest of its line, and each command, done again, gives what its payload says. Nothing that is kept here is used.
  * @throws AppError evidence_forged with the place in `field` and why, not_found where the ledger has no such object
  */
-export function checkEvidence(
+export async function checkEvidence(
   parts: HostParts,
   evidence: ObjectEvidence,
-  checking: Checking = {},
+  { pause = createPause(), ...checking }: Checking = {},
 ): Promise<ProvedObject> {
-  assertWhole(parts, evidence);
-  return checkLines(parts, evidence, checking);
+  await assertWhole(parts, evidence, pause);
+  return checkLines(parts, evidence, { ...checking, pause });
 }
 
 /** The same of the lines that are given, which are the object's first ones. @throws AppError evidence_forged */
@@ -127,14 +127,20 @@ export const isOfAnotherHead = ({ extra: { why } }: AppError): boolean =>
   why === UNKNOWN_LINE || why === LEFT_OUT;
 
 /** Neither a line more, nor one less, nor another order. */
-function assertWhole({ view }: HostParts, { channel, module, id, lines }: ObjectEvidence): void {
+async function assertWhole(
+  { view }: HostParts,
+  { channel, module, id, lines }: ObjectEvidence,
+  pause: Pause,
+): Promise<void> {
   const ref = refOfObject(module, id);
   const count = view.head(channel, ref)?.count ?? 0;
   if (count === 0) throw fail('not_found', { field: '/id' });
-  const odd = lines.findIndex(({ line }, i) => view.lineAt(channel, ref, i + 1) !== line);
-  // At the end it may also be that one of both nodes is behind the other.
-  if (odd >= 0) throw forged(odd, odd < count ? 'line' : UNKNOWN_LINE);
-  if (lines.length !== count) throw forged(lines.length, LEFT_OUT);
+  for (const [i, { line }] of lines.entries()) {
+    // At the end it may also be that one of both nodes is behind the other.
+    if (view.lineAt(channel, ref, i + 1) !== line) throw forged(i, i < count ? 'line' : UNKNOWN_LINE);
+    await pause();
+  }
+  if (lines.length < count) throw forged(lines.length, LEFT_OUT);
 }
 
 interface Step {
