@@ -407,6 +407,27 @@ describe('device registry and inspections', () => {
       }
     });
 
+    it('that are critical and not mended leave no visit without a flag, on lists and boards [EQ-6]', () => {
+      const id = open();
+      const minor = open('minor');
+      play.time += HOUR;
+      const during = inspect([visit()]);
+      play.time += HOUR;
+      act(id, 'assign', { to: GD });
+      act(id, 'start');
+      act(id, 'resolve');
+      const after = inspect([visit({ photo: photo(2) })]);
+      const flagged = () => play.query('device.inspection', 'flagged', { as: GD });
+      expect(flagged()).toEqual([{ id: during, owner: GD, items: [{ item: 0, flags: ['R7'] }] }]);
+      const args = { period: '2026-10', by: 'province' };
+      expect(play.query('device.item', 'metrics', { as: GROUP, args })).toMatchObject({
+        GD: { quality: '0.5000' },
+      });
+      act(id, 'close', { evidence: [{ module: 'device.inspection', id: after }] });
+      act(minor, 'cancel', {});
+      expect(flagged()).toMatchObject([{ id: during }]);
+    });
+
     it('are opened for devices of one’s own province only', () => {
       const data = { category: 'fault', facts: { device, severity: 'minor', text: 'x' } };
       expect(refusalOf(() => run('fault', 'open', HN, data))).toBe('permission_denied');

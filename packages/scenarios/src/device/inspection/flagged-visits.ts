@@ -8,14 +8,15 @@ type Request = QueryRequest<RecordState, { readonly flag?: string }>;
 /** In place of the kind's own: also with the flags that one record alone does not show. */
 export const flaggedVisits: Query<RecordState, { readonly flag?: string }> = {
   summary: {
-    'zh-CN': '有标记的巡检条目，含与其他记录比对所见',
-    en: 'Visits with flags, also those that show only beside other records',
+    'zh-CN': '有标记的巡检条目，含与其他记录及故障比对所见',
+    en: 'Visits with flags, also those that show only beside other records and faults',
   },
   schema: shape({ flag: text(64) }, ['flag']),
   paged: true,
-  run: ({ rows, args, find }) => {
+  run: ({ rows, args, find, rowsOf }) => {
     const page = [...rows];
-    const across = flagsAcross(withRelated(page, find));
+    const device = [...new Set(page.flatMap(({ state }) => visitsOf(state).visits.map((one) => one.device)))];
+    const across = flagsAcross(withRelated(page, find), rowsOf('device.fault', { device }));
     return page.flatMap(({ id, state }) => {
       const items = flaggedOf(state, across.get(id)).filter(
         ({ flags }) => args.flag === undefined || flags.includes(args.flag),

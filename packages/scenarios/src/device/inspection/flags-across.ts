@@ -1,7 +1,9 @@
+import type { JsonValue } from '@attestel/core';
 import type { RecordState } from '../../kinds/record.ts';
 import type { JsonObject, Row } from '../../module/module.ts';
 import { type Place, placeOf } from '../place/distance.ts';
 import type { PlaceText } from '../place/place.schema.ts';
+import { criticalFaults, isCritical } from './critical-faults.ts';
 import { type Flag, isTooFast, type Scan } from './flags.ts';
 
 /** What a record keeps of its newest visits: entries at one place of the three lists are of one visit. */
@@ -28,16 +30,20 @@ export type FlagsAcross = ReadonlyMap<string, ReadonlyMap<number, readonly Flag[
 interface Seen extends Scan {
   readonly record: string;
   readonly item: number;
+  readonly device: string;
   readonly photo: string;
   readonly worker: string;
   readonly place: Place;
 }
 
 /**
- * Flags that show only where records are laid side by side: R4 where an earlier visit of another record has the photo, R5
- * where the worker was in the visit before, of another record, too far away. Earlier is what visits say of their time.
+ * Flags that show only where objects are laid side by side: R4 where an earlier visit of another record has the photo, R5
+ * where the worker was in the visit before, of another record, too far away, R7 where the device had a critical fault.
+ * Earlier is what visits say of their time.
+ * @param faults objects of `device.fault`
  */
-export function flagsAcross(rows: Iterable<Row<RecordState>>): FlagsAcross {
+export function flagsAcross(rows: Iterable<Row<RecordState>>, faults: Iterable<Row<JsonValue>>): FlagsAcross {
+  const critical = criticalFaults(faults);
   const found = new Map<string, Map<number, readonly Flag[]>>();
   const owners = new Map<string, string>();
   const last = new Map<string, Seen>();
@@ -47,6 +53,7 @@ export function flagsAcross(rows: Iterable<Row<RecordState>>): FlagsAcross {
     const flags: readonly [Flag, boolean][] = [
       ['R4', owner !== visit.record],
       ['R5', before !== undefined && before.record !== visit.record && isTooFast(before, visit)],
+      ['R7', isCritical(critical.get(visit.device), visit.time)],
     ];
     const isSo = flags.filter(([, is]) => is).map(([flag]) => flag);
     if (isSo.length > 0)
@@ -60,11 +67,11 @@ export function flagsAcross(rows: Iterable<Row<RecordState>>): FlagsAcross {
 function seenIn({ id, state }: Row<RecordState>): readonly Seen[] {
   const { photos, scans, visits } = visitsOf(state);
   const first = firstKept(state);
-  return visits.flatMap(({ time }, i) => {
+  return visits.flatMap(({ device, time }, i) => {
     const [photo, scan] = [photos[i], scans[i]];
     if (photo === undefined || scan === undefined) return [];
     const place = placeOf(scan.place, '/place');
-    return [{ record: id, item: first + i, time, photo, worker: scan.worker, place }];
+    return [{ record: id, item: first + i, device, time, photo, worker: scan.worker, place }];
   });
 }
 

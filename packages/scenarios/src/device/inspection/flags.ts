@@ -1,7 +1,7 @@
 import { metresBetween, type Place } from '../place/distance.ts';
 
-/** What makes somebody look again. An inspection with flags stays an inspection. */
-export type Flag = 'R1' | 'R2' | 'R3' | 'R4' | 'R5';
+/** What makes somebody look again: a visit with flags stays a visit. R6 refuses; R7 shows only beside faults. */
+export type Flag = 'R1' | 'R2' | 'R3' | 'R4' | 'R5' | 'R7';
 
 /** Where and when the worker was before this scan. */
 export interface Scan {

@@ -44,6 +44,7 @@ export const deviceFault = caseOf<FaultFacts>({
     fault: { summary: { 'zh-CN': '故障', en: 'Fault' } },
     risk: { summary: { 'zh-CN': '隐患', en: 'Risk' } },
   },
+  indexes: { device: ({ facts }) => facts.device },
   sla: ({ facts }) => WITHIN[facts.severity],
   told: ({ facts, context }) => {
     const device = context.read('device.item', facts.device) as AssetState<DeviceFacts> | undefined;

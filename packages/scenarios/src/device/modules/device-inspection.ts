@@ -109,6 +109,7 @@ export const deviceInspection = record<InspectionHead, Visit>({
     R3: { 'zh-CN': '不在班次内', en: 'Outside of the shift' },
     R4: { 'zh-CN': '照片曾经用过', en: 'A photo that was used before' },
     R5: { 'zh-CN': '两次扫描间速度超过 120 公里/小时', en: 'Faster than 120 km/h since the last scan' },
+    R7: { 'zh-CN': '设备有未修复的紧急故障', en: 'The device had a critical fault that was not mended' },
   },
   reads: {
     submit: ({ data }: { data: Submission }) => [

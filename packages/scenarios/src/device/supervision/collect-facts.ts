@@ -28,7 +28,7 @@ export function collectFacts({ items, rowsOf, period, inService }: Sources): Fac
   const rows = <S>(module: string): readonly S[] => [...rowsOf(module)].map(({ state }) => state as S);
   return {
     devices: devices.map(({ id, state }) => deviceFact(id, state, inService)),
-    inspections: inspectionsIn([...rowsOf('device.inspection')] as unknown as readonly Row<RecordState>[]),
+    inspections: inspectionsIn(rowsOf),
     faults: rows<CaseState<FaultFacts>>('device.fault').flatMap(faultOf),
     plan: plannedVisits(devices, {
       period,
@@ -49,8 +49,9 @@ const intervals = (steps: readonly AssetStep[], status: string): readonly Interv
     step.status === status ? [{ from: step.time, until: steps[i + 1]?.time ?? null }] : [],
   );
 
-function inspectionsIn(records: readonly Row<RecordState>[]): readonly InspectionFact[] {
-  const across = flagsAcross(records);
+function inspectionsIn(rowsOf: Sources['rowsOf']): readonly InspectionFact[] {
+  const records = [...rowsOf('device.inspection')] as unknown as readonly Row<RecordState>[];
+  const across = flagsAcross(records, rowsOf('device.fault'));
   return records.flatMap(({ id, state }) => {
     const [more, first] = [across.get(id), firstKept(state)];
     return visitsOf(state).visits.map(({ device, time, flags }, i) => ({
