@@ -243,7 +243,8 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
     await page.waitForSelector('.flash >> text=Written');
     await page.selectOption('select:below(:text("Command"))', 'withdraw');
     await page.click('text=Write to the ledger');
-    await page.waitForSelector('[role="alert"] >> text=permission_denied');
+    await page.waitForSelector('[role="alert"] >> text=Code: permission_denied');
+    expect(await page.textContent('.refusal')).toContain('This is not yours to see or to do.');
   });
 
   it.each<[string, PersonOptions]>([
@@ -276,6 +277,25 @@ describe.skipIf(browserMissing)('the console of an operator, in a browser', () =
     }
     expect(faults).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(options.locale);
+  });
+
+  it('shows nothing more once the session is over, and says so', async () => {
+    const page = await staff();
+    await page.context().clearCookies();
+    await page.click(`a[href="/console/modules/${ITEM}"]`);
+    await page.waitForSelector('text=Your session is over');
+    expect(await page.isVisible('.tile, .objects, .who')).toBe(false);
+  });
+
+  it('calls nobody signed out whom the node has not', async () => {
+    const page = await staff();
+    await page.route('**/console/api/session', (route) => route.abort());
+    await page.click('text=Sign out');
+    await page.waitForSelector('.still-in');
+    expect(await findings(page)).toEqual([]);
+    await page.unroute('**/console/api/session');
+    await page.click('text=Sign out');
+    await page.waitForSelector('text=You are signed out.');
   });
 
   it('forgets who was signed in, for every copy of the cookie', async () => {

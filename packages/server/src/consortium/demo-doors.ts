@@ -21,13 +21,14 @@ export function demoDoors(
     // Nodes are called as their parties, but for those of the platform, which have neither page.
     const { instance } = node.config;
     const party = parties.find(({ id }) => id === instance);
-    return party ? [...consoleOf(node, party), ...inspectionOf(world, node, party)] : [];
+    return party ? [...consoleOf(world, node, party), ...inspectionOf(world, node, party)] : [];
   });
 }
 
 const atNode = (id: string, origin: string): string => `--as ${id} --node ${origin}`;
 
 function consoleOf(
+  { options }: World,
   { origin, consoleLink }: AttestelNode,
   { id, name }: Pick<DemoParty, 'id' | 'name'>,
 ): Door[] {
@@ -35,7 +36,7 @@ function consoleOf(
   const command = `console ${atNode(id, origin)}`;
   const link = async (): Promise<string> => {
     const url = new URL(await consoleLink());
-    url.searchParams.set('channel', CHANNELS[id] ?? GROUP_CHANNEL);
+    if (options.scenarios) url.searchParams.set('channel', CHANNELS[id] ?? GROUP_CHANNEL);
     return url.href;
   };
   return [{ page: 'console', id, name, node: origin, command, link }];
