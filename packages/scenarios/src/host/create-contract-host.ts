@@ -131,11 +131,13 @@ export async function createContractHost(options: ContractHostOptions): Promise<
     },
     // Lines that one flush made durable are answered in the same turn, and looked after at once.
     wake() {
-      waking ??= Promise.resolve().then(() => {
-        waking = undefined;
-        outbox.wake();
-        disputing = disputing.then(() => raiseDisputes(parts)).catch(report);
-      });
+      waking ??= Promise.resolve()
+        .then(() => {
+          waking = undefined;
+          outbox.wake();
+          disputing = disputing.then(() => raiseDisputes(parts)).catch(report);
+        })
+        .catch(report);
     },
   };
   const report = (error: unknown): void =>
