@@ -23,8 +23,6 @@ export function assertKey(key: Bytes): void {
 export interface TableKeys {
   /** Until the next call: whoever is given it must have copied it by then, as LMDB has. */
   of(key: Bytes): Buffer;
-  /** The same of a key as Latin-1 text. */
-  ofName(name: string): Buffer;
   /** Of a bound, whose length nothing limits: the first key that the store can hold at or after it. */
   ofBound(key: Bytes): Buffer;
   readonly from: Bytes;
@@ -51,17 +49,13 @@ function tableKeys(table: string): TableKeys {
   const memory = Buffer.alloc(prefix.length + MAX_KEY_BYTES + 1);
   memory.set(prefix);
   const views: Buffer[] = [];
-  const view = (length: number): Buffer => {
-    views[length] ??= memory.subarray(0, prefix.length + length);
-    return views[length] as Buffer;
-  };
   const of = (key: Bytes): Buffer => {
     memory.set(key, prefix.length);
-    return view(key.length);
+    views[key.length] ??= memory.subarray(0, prefix.length + key.length);
+    return views[key.length] as Buffer;
   };
   return {
     of,
-    ofName: (name) => view(memory.write(name, prefix.length, 'latin1')),
     // Directly after the longest key that starts like the bound: that key is still before it.
     ofBound: (key) =>
       isKey(key) ? of(key) : of(concatBytes(key.subarray(0, MAX_KEY_BYTES), Uint8Array.of(0))),

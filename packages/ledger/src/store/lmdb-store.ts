@@ -1,10 +1,7 @@
-import type { Store, StoreWriter } from '@attestel/core';
-import { open } from 'lmdb';
-import { TABLES } from '../tables.ts';
-import { createTableKeys } from './lmdb-keys.ts';
-import { type Db, type Deferral, LmdbView } from './lmdb-view.ts';
+import type { Bytes, Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
+import { type Database, open, type RangeOptions, type Transaction } from 'lmdb';
+import { createTableKeys, isKey, type TableKeys } from './lmdb-keys.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
-import { writeBatch } from './write-batch.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 export interface LmdbStoreOptions {
@@ -22,12 +19,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** Of a block's rows in these tables, nearly each would cost a page of its own. */
-const LEDGER_DEFERRAL: Deferral = {
-  tables: [TABLES.trie, TABLES.operations],
-  maxBytes: 24_000_000,
-  fileShare: 16,
-};
+type Db = Database<Buffer, Buffer>;
 
 /**
  * The store port on LMDB. Transactions that wait together share one durable LMDB transaction: their
@@ -35,24 +27,35 @@ const LEDGER_DEFERRAL: Deferral = {
  * left. The batch runs and flushes on LMDB's own thread.
  * @throws AppError store_in_use
  */
-export const openLmdbStore = (options: LmdbStoreOptions): Promise<Store> =>
-  openDeferring(options, LEDGER_DEFERRAL);
-
-/** As {@link openLmdbStore}, with other deferred tables: for tests. A store is opened with the same ones always. */
-export async function openDeferring(options: LmdbStoreOptions, deferral: Deferral): Promise<Store> {
-  const { path, readOnly = false } = options;
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
+  const { path, mapSizeBytes, readOnly = false } = options;
   const lock = readOnly ? undefined : await takeWriterLock(path);
-  let view: LmdbView;
+  const keys = createTableKeys();
+  let db: Db;
   try {
-    view = openView(options, deferral);
+    db = open<Buffer, Buffer>({
+      path,
+      noSubdir: false, // else a dot in the path makes it a file
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      overlappingSync: false, // a resolved commit is flushed, not only visible
+      // Our batches are groups already; LMDB's own around them has a promise that nobody hears when the disk fails,
+      // and an unheard rejection ends the process.
+      eventTurnBatching: false,
+      readOnly,
+      ...(mapSizeBytes === undefined ? {} : { mapSize: mapSizeBytes }),
+    });
   } catch (error) {
     lock?.release();
     throw error;
   }
-  const commits = createCommits(view);
+  // A reader that goes on over many turns must not see half of what is written meanwhile.
+  const snapshot = readOnly ? db.useReadTransaction() : undefined;
+  const reader = createReader(db, keys, snapshot && { transaction: snapshot });
+  const commits = createCommits(db, keys, reader);
   let closed = false;
   return {
-    ...view.reader,
+    ...reader,
     transact<T>(work: (writer: StoreWriter) => T): Promise<T> {
       if (closed || readOnly)
         return Promise.reject(new TypeError(`store: ${closed ? 'closed' : 'read-only'}`));
@@ -62,49 +65,52 @@ export async function openDeferring(options: LmdbStoreOptions, deferral: Deferra
       if (closed) return;
       closed = true;
       await commits.idle();
-      view.close();
-      await view.db.close();
+      snapshot?.done();
+      await db.close();
       lock?.release();
     },
   };
 }
 
-function openView(options: LmdbStoreOptions, deferral: Deferral): LmdbView {
-  const { path, mapSizeBytes, readOnly = false } = options;
-  const db: Db = open<Buffer, Buffer>({
-    path,
-    noSubdir: false, // else a dot in the path makes it a file
-    keyEncoding: 'binary',
-    encoding: 'binary',
-    overlappingSync: false, // a resolved commit is flushed, not only visible
-    // Our batches are groups already; LMDB's own around them has a promise that nobody hears when the disk fails,
-    // and an unheard rejection ends the process.
-    eventTurnBatching: false,
-    readOnly,
-    ...(mapSizeBytes === undefined ? {} : { mapSize: mapSizeBytes }),
-  });
-  try {
-    return new LmdbView({ db, keys: createTableKeys(), path, deferral });
-  } catch (error) {
-    void db.close();
-    throw error;
-  }
+/** LMDB's answer is a copy already: a plain byte array over the same memory. */
+const viewOf = (value: Buffer): Bytes => new Uint8Array(value.buffer, value.byteOffset, value.length);
+
+const ignore = (): void => {};
+
+type InSnapshot = { readonly transaction: Transaction } | undefined;
+
+function createReader(db: Db, keys: (table: Table) => TableKeys, snapshot: InSnapshot): StoreReader {
+  return {
+    get(table, key) {
+      if (!isKey(key)) return undefined; // whatever a request names
+      const value = db.get(keys(table).of(key), snapshot);
+      return value && viewOf(value);
+    },
+    *range(table, range = {}) {
+      const names = keys(table);
+      const options = rangeOptions(names, range);
+      if (!options) return;
+      for (const { key, value } of db.getRange({ ...options, ...snapshot })) {
+        yield [new Uint8Array(names.strip(key)), viewOf(value)] as const;
+      }
+    },
+  };
 }
 
-function createCommits(view: LmdbView) {
+function createCommits(db: Db, keys: (table: Table) => TableKeys, reader: StoreReader) {
   let waiting: Job[] = [];
   let running: Promise<void> | undefined;
 
   const commit = async (): Promise<void> => {
     const jobs = waiting;
     waiting = [];
-    const all = createOverlay(view.reader);
+    const all = createOverlay(reader);
     // One that has the commit for itself needs no overlay of its own: when it throws, all is dropped.
     const run = jobs.length === 1 ? runOn : runAlone;
     const done = jobs.filter((job) => run(job, all));
     if (done.length === 0) return;
     try {
-      await writeBatch(view, all);
+      await writeBatch(db, keys, all);
       for (const job of done) job.resolve();
     } catch (error) {
       for (const job of done) job.reject(error);
@@ -155,4 +161,66 @@ function runOn(job: Job, view: Overlay): boolean {
     job.reject(error);
     return false;
   }
+}
+
+/** Everything in one LMDB transaction. @throws when it is not durable */
+async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overlay): Promise<void> {
+  const tables = [...all.tables()];
+  if (tables.length === 0) return;
+  const pack = createValuePack();
+  let heard: Promise<boolean> | undefined;
+  try {
+    await db.batch(() => {
+      for (const table of tables) {
+        const names = keys(table);
+        for (const { key, value } of all.changes(table)) {
+          const written = value ? db.put(names.of(key), pack(value)) : db.remove(names.of(key));
+          // The batch's own promise reports a failure; these would report it a second time, unheard. LMDB has one
+          // promise for most of them.
+          if (written !== heard) written.catch(ignore);
+          heard = written;
+        }
+      }
+    });
+  } catch (error) {
+    // LMDB hangs a second rejected promise on its error, which unheard would end the process.
+    const { commitError } = error as { commitError?: unknown };
+    if (commitError instanceof Promise) commitError.catch(() => {});
+    throw error;
+  }
+  db.resetReadTxn();
+}
+
+const PACK_BYTES = 1 << 18;
+
+/**
+ * Values side by side in few pieces of memory, for LMDB's thread to read until they are written: it asks for the address
+ * of each piece, and finding that costs more than copying a small value.
+ */
+function createValuePack(): (value: Bytes) => Buffer {
+  let memory = new ArrayBuffer(0);
+  let used = 0;
+  return (value) => {
+    const { length } = value;
+    if (length > PACK_BYTES / 16) return Buffer.from(value.buffer, value.byteOffset, length);
+    if (used + length > memory.byteLength) {
+      memory = new ArrayBuffer(PACK_BYTES);
+      used = 0;
+    }
+    const packed = Buffer.from(memory, used, length);
+    packed.set(value);
+    used += length;
+    return packed;
+  };
+}
+
+/** Undefined for a range that holds nothing. LMDB's reverse ranges start at their upper end, inclusive. */
+function rangeOptions(names: TableKeys, { from, to, reverse, limit }: Range): RangeOptions | undefined {
+  const low = Buffer.from(from ? names.ofBound(from) : names.from);
+  const high = Buffer.from(to ? names.ofBound(to) : names.to);
+  if (limit === 0 || Buffer.compare(low, high) >= 0) return undefined;
+  const bounds = reverse
+    ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }
+    : { start: low, end: high };
+  return { ...bounds, ...(limit === undefined ? {} : { limit }) };
 }

@@ -19,8 +19,6 @@ export interface Overlay extends StoreWriter {
   tables(): Iterable<Table>;
   /** Last write per key of a table. */
   changes(table: Table): Iterable<Change>;
-  /** The same by name ({@link nameOfKey}). */
-  named(table: Table): Iterable<readonly [name: string, change: Change]>;
   /** Adds all writes to another writer. */
   applyTo(writer: StoreWriter): void;
 }
@@ -52,14 +50,14 @@ class MemoryOverlay implements Overlay {
   }
 
   get(table: Table, key: Bytes): Bytes | undefined {
-    const own = this.#tables.get(table)?.changes.get(nameOfKey(key));
+    const own = this.#tables.get(table)?.changes.get(toLatin1(key));
     return own ? own.value && copy(own.value) : this.#base.get(table, key);
   }
 
   range(table: Table, range: Range = {}): Iterable<Entry> {
     const pending = this.#tables.get(table);
     if (!pending) return this.#base.range(table, range);
-    return rangeWith(this.#base, table, range, pending.changes);
+    return limited(merge(this.#base, table, range, select(pending.changes, range)), range.limit);
   }
 
   put(table: Table, key: Bytes, value: Bytes): void {
@@ -99,10 +97,6 @@ class MemoryOverlay implements Overlay {
     return this.#tables.get(table)?.changes.values() ?? [];
   }
 
-  named(table: Table): Iterable<readonly [name: string, change: Change]> {
-    return this.#tables.get(table)?.changes ?? [];
-  }
-
   applyTo(writer: StoreWriter): void {
     if (writer instanceof MemoryOverlay) {
       for (const [table, pending] of this.#tables) writer.#adopt(table, pending, this.#journal !== undefined);
@@ -130,7 +124,7 @@ class MemoryOverlay implements Overlay {
   #write(table: Table, key: Bytes, value: Bytes | undefined): void {
     // Told here and not in the commit, where it would cost every transaction that shares it.
     assertKey(key);
-    this.#set(this.#changesOf(table), nameOfKey(key), { key, value });
+    this.#set(this.#changesOf(table), toLatin1(key), { key, value });
   }
 
   #set(changes: Map<string, Change>, name: string, change: Change): void {
@@ -155,22 +149,12 @@ class MemoryOverlay implements Overlay {
   }
 }
 
-/** A range of a table as it is with changes; these by name. */
-export function rangeWith(
-  base: StoreReader,
-  table: Table,
-  range: Range,
-  changes: Iterable<readonly [name: string, change: Change]>,
-): Iterable<Entry> {
-  return limited(merge(base, table, range, select(changes, range)), range.limit);
-}
-
 type Selected = readonly [name: string, change: Change];
 
 /** Pending writes in range, in the order of the range. Latin-1 text orders as bytes do. */
-function select(changes: Iterable<Selected>, { from, to, reverse }: Range): readonly Selected[] {
-  const low = from && nameOfKey(from);
-  const high = to && nameOfKey(to);
+function select(changes: ReadonlyMap<string, Change>, { from, to, reverse }: Range): readonly Selected[] {
+  const low = from && toLatin1(from);
+  const high = to && toLatin1(to);
   const selected = [...changes].filter(
     ([name]) => (low === undefined || name >= low) && (high === undefined || name < high),
   );
@@ -185,7 +169,7 @@ function* merge(
 ): Iterable<Entry> {
   let at = 0;
   for (const entry of base.range(table, range)) {
-    const name = nameOfKey(entry[0]);
+    const name = toLatin1(entry[0]);
     let next = selected[at];
     while (next && next[0] !== name && next[0] < name !== (range.reverse ?? false)) {
       yield* present(next[1]);
@@ -222,7 +206,7 @@ const copy = (bytes: Bytes): Bytes => new Uint8Array(bytes);
  * One character per byte: a cheap map key whose order is the order of the bytes. By way of one Buffer for all: a view of
  * its own would give every short array, which the engine keeps beside its object, memory of its own.
  */
-export function nameOfKey(bytes: Bytes): string {
+function toLatin1(bytes: Bytes): string {
   const { length } = bytes;
   if (length > scratch.length) return Buffer.from(bytes).toString('latin1'); // a bound: nothing limits those
   scratch.set(bytes);
