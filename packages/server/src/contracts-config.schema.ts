@@ -13,7 +13,11 @@ const name = z.string().min(1).max(64);
 const webhook = z.strictObject({
   /** Names its place in what has happened: another id begins anew, at the beginning. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
-  url: z.url().max(2048).refine(isGuardedUrl, 'must be https, or http on a loopback host'),
+  url: z
+    .url()
+    .max(2048)
+    .refine(isGuardedUrl, 'must be https, or http on a loopback host')
+    .refine(hasNoUser, 'must name no user: what proves the sender stands in authorizationFile'),
   /** File whose text is sent as `authorization`; it is read when the node starts. */
   authorizationFile: z.string().min(1).optional(),
   /** Absent: all. */
@@ -43,6 +47,11 @@ export const contractsConfigSchema = z.strictObject({
     .refine((hooks) => new Set(hooks.map(({ id }) => id)).size === hooks.length, 'must not repeat an id')
     .default([]),
 });
+
+/** Whatever is sent nowhere because the address holds a password would be tried for ever. */
+function hasNoUser(text: string): boolean {
+  return !URL.canParse(text) || new URL(text).username + new URL(text).password === '';
+}
 
 export type WebhookConfig = z.output<typeof webhook>;
 export type ContractsConfig = z.output<typeof contractsConfigSchema>;

@@ -46,6 +46,16 @@ describe('what a node refuses, on the command line', () => {
     expect(members.ledger.head().size).toBe(size);
   });
 
+  it('says that there is nothing to dispute or to deliver, and which line is none of those disputed', async () => {
+    const own = (...args: string[]) => members.run('zhonglian', 'contract', ...args, ...AS);
+    expect(await own('disputes')).toMatchObject({ code: 0, data: { disputes: [] } });
+    expect(await own('deliveries')).toMatchObject({ code: 0, data: { deliveries: expect.any(Array) } });
+    expect(await own('accept', '0'.repeat(64))).toMatchObject({ code: 5, data: { error: 'not_found' } });
+    expect(await own('accept', 'x')).toMatchObject({ code: 2, data: { field: '/line' } });
+    const other = ['contract', 'disputes', '--as', 'huatong'];
+    expect(await members.run('zhonglian', ...other)).toMatchObject({ code: 3 });
+  });
+
   it('has no command by which a party could say that others have read', async () => {
     const access = { module: 'data.price@1', object: null, line: null, query: 'list' };
     const file = members.file('read.json');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deviceTemplate } from '../../src/device/modules/device-template.ts';
 import { deviceType } from '../../src/device/modules/device-type.ts';
 import type { Module } from '../../src/module/module.ts';
 import { createAuthenticatedWorld } from '../endpoints/endpoint-world.ts';
@@ -39,6 +40,24 @@ describe('a shared command whose rules look at a credential [C12]', () => {
     ).toMatchObject({ head: done.line, state: { versions: [{ body: { code: 'BS' } }] } });
     await expect(publish(a, 'BBU')).rejects.toMatchObject({ code: 'permission_denied' });
     expect(await world.consortium.verify()).toMatchObject({ ok: true });
+  });
+
+  it('finds the one that fits among as many as a party has, and shows no other', async () => {
+    const template = deviceTemplate as unknown as Module;
+    const { nodes } = await createAuthenticatedWorld({ scenarios: [template], shared: [template] });
+    const [a, b] = nodes;
+    for (let i = 0; i < 12; i += 1)
+      await give(a, b, { type: 'ProvinceUnit', claims: { province: `P${i}`, group: did(a) } });
+    await settleAll(nodes);
+    const body = { province: 'P11', type: 'BS', form: [], intervalDays: 30, thresholds: [] };
+    const done = await b.host.run({
+      ...{ channel: CHANNEL, module: 'device.template@1', command: 'publish', actor: did(b) },
+      data: { body },
+    });
+    const { committed } = await a.host.payload({ line: done.line, reader: { actor: did(a) } });
+    expect(committed?.credentials).toHaveLength(1);
+    const proof = { channel: CHANNEL, module: 'device.template@1', id: done.id, reader: { actor: did(a) } };
+    await expect(a.host.evidence(proof)).rejects.toMatchObject({ code: 'not_shared' });
   });
 
   it('is refused from the line on that ends the credential', async () => {

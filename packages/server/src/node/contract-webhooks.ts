@@ -1,4 +1,4 @@
-import { fromUtf8, unixSeconds } from '@attestel/core';
+import { unixSeconds } from '@attestel/core';
 import {
   type ContractHost,
   createKnownModules,
@@ -47,7 +47,9 @@ async function webhookOf({ id, url, channels, modules, authorizationFile }: Webh
 /** RFC 9110 §5.5: visible characters and spaces; nothing of it gets into an error. */
 async function headerOf(file: string, id: string): Promise<string> {
   const field = `roles.contracts.webhooks ${id}.authorizationFile`;
-  const value = fromUtf8(await readConfiguredFile(file, field)).trim();
+  const value = Buffer.from(await readConfiguredFile(file, field))
+    .toString('latin1')
+    .trim();
   if (!/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value)) throw fail('config_invalid', { field });
   return value;
 }

@@ -4,6 +4,7 @@ import { isOverseen, plainReader } from '../access/oversight.ts';
 import { recordRead } from '../access/record-read.ts';
 import { receiversOf } from '../fold/fold-line.ts';
 import type { HostParts } from '../host-parts.ts';
+import { refOfObject } from '../ledger-view.ts';
 import type { Kept } from '../payload/payload.schema.ts';
 import { nowOf } from '../queries/read-objects.ts';
 import { type Asking, readerOf } from '../queries/reader-of.ts';
@@ -25,11 +26,13 @@ export interface EvidenceRequest {
   readonly reader: Asking;
 }
 
-/** @throws AppError module_unknown, not_found, permission_denied; out_of_range above 20,000 lines or 16 MiB */
+/** @throws AppError module_unknown, not_shared, not_found, permission_denied; out_of_range above 20,000 lines or 16 MiB */
 export async function showEvidence(parts: HostParts, request: EvidenceRequest): Promise<ObjectEvidence> {
   const { channel, id } = request;
   const { module } = parts.modules.find(request.module);
   const name = { channel, module: module.name, id };
+  // Its lines prove it to whoever has the ledger: there is nothing of a party's to be shown.
+  if (parts.view.head(channel, refOfObject(module.name, id))?.shared) throw fail('not_shared');
   const row = readObjectRow(parts.store, parts.vault, name);
   if (!row) throw fail('not_found');
   const reader = await readerOf(parts, { channel, module, time: nowOf(parts) }, request.reader);

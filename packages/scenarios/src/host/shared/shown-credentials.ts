@@ -9,8 +9,8 @@ import { type TrustSources, trustedOf } from '../credentials/trusted-credentials
 import { objectId, payloadSchema } from '../payload/payload.schema.ts';
 import type { Held } from '../ports.ts';
 
-/** Credentials that one command shows, at most. */
-export const MAX_SHOWN = 8;
+/** Credentials that one command shows, at most: as many as a payload between parties names. */
+export const MAX_SHOWN = 64;
 
 /**
  * Credentials as nodes can check them: the payload of the line that gave each, with its salt. The line binds whoever
