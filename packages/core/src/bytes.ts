@@ -11,9 +11,14 @@ const SHORT_TEXT = 64;
 export const utf8 = (text: string): Bytes =>
   (text.length <= SHORT_TEXT && asciiBytes(text)) || encoder.encode(text);
 
+/** Where bytes are written that many are made of; anywhere else a new array is fine. */
+export type Room = (length: number) => Bytes;
+
+export const newBytes: Room = (length) => new Uint8Array(length);
+
 /** Undefined where a character is beyond ASCII. */
-function asciiBytes(text: string): Bytes | undefined {
-  const bytes = new Uint8Array(text.length);
+export function asciiBytes(text: string, room: Room = newBytes): Bytes | undefined {
+  const bytes = room(text.length);
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x80) return undefined;
@@ -71,8 +76,12 @@ export function toHex(bytes: Bytes): string {
   return text;
 }
 
+/** For texts of each length: an array for each text would cost as much as the text. */
+const digitsOf: number[][] = [];
+
 function shortHex(bytes: Bytes): string {
-  const digits = new Array<number>(2 * bytes.length);
+  digitsOf[bytes.length] ??= new Array<number>(2 * bytes.length).fill(0);
+  const digits = digitsOf[bytes.length] as number[];
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     digits[2 * i] = DIGITS[byte >> 4] as number;

@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, utf8 } from './bytes.ts';
+import { type Bytes, compareBytes, newBytes, type Room, utf8 } from './bytes.ts';
 import { assertMapKey, MAX_DEPTH } from './cbor-decode.ts';
 
 /**
@@ -16,10 +16,11 @@ export type CborValue =
 
 /**
  * Deterministic CBOR (RFC 8949 §4.2.1: shortest integers, definite lengths, map keys in bytewise
- * order of their encodings). @throws TypeError on a value outside {@link CborValue}
+ * order of their encodings).
+ * @throws TypeError on a value outside {@link CborValue}
  */
-export function encodeCbor(value: CborValue): Bytes {
-  const bytes = new Uint8Array(sizeOf(value, 0));
+export function encodeCbor(value: CborValue, room: Room = newBytes): Bytes {
+  const bytes = room(sizeOf(value, 0));
   if (writeValue(bytes, 0, value) !== bytes.length) throw new TypeError('cbor: value changed meanwhile');
   return bytes;
 }

@@ -1,12 +1,14 @@
 export { fromBase58, toBase58 } from './base58.ts';
 export { fromBase64, fromBase64url, toBase64, toBase64url } from './base64.ts';
 export {
+  asciiBytes,
   type Bytes,
   compareBytes,
   concatBytes,
   equalBytes,
   fromHex,
   fromUtf8,
+  type Room,
   toHex,
   utf8,
 } from './bytes.ts';

@@ -60,7 +60,8 @@ export class RecentState {
       const { key } = change;
       const before = existing.has(change) ? this.#reader.get(TABLES.state, key) : undefined;
       if (!before) continue;
-      values.set(nameOf(key), before);
+      // A copy: what is kept for many blocks must not keep the memory that it was read into.
+      values.set(nameOf(key), before.slice());
       bytes += key.length + before.length;
     }
     this.#isStaged = true;

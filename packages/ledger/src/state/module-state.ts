@@ -1,14 +1,17 @@
 import {
+  asciiBytes,
   type Bytes,
   type CborValue,
   decodeCbor,
   encodeCbor,
   fromUtf8,
+  type Room,
   type StoreReader,
   utf8,
 } from '@attestel/core';
 import { fail } from '../errors.ts';
 import type { State, StateReader } from '../module.ts';
+import { BytePieces } from '../store/byte-pieces.ts';
 import type { Overlay } from '../store/overlay.ts';
 import { TABLES } from '../tables.ts';
 
@@ -37,15 +40,20 @@ export function createStateReader(reader: StoreReader, module: string): StateRea
 
 export const createState = (view: Overlay, module: string): State => ({
   ...createStateReader(view, module),
-  put: (key, value: CborValue) => view.give(TABLES.state, stateKey(module, key), encodeCbor(value)),
+  put: (key, value: CborValue) => view.give(TABLES.state, stateKey(module, key), encodeCbor(value, room)),
   delete: (key) => view.delete(TABLES.state, stateKey(module, key)),
 });
+
+/** Keys and values of a block, which are let go together. */
+const pieces = new BytePieces(1 << 16);
+const room: Room = (length) => pieces.take(length);
 
 /** `module ‖ 0 ‖ key`. @throws AppError state_key_invalid */
 export function stateKey(module: string, key: string): Bytes {
   // A lone surrogate would be written as U+FFFD, the same as another key.
   if (!key.isWellFormed()) throw fail('state_key_invalid');
-  const bytes = utf8(module + SEPARATOR + key);
+  const text = module + SEPARATOR + key;
+  const bytes = asciiBytes(text, room) ?? utf8(text);
   if (bytes.length > MAX_KEY_BYTES) throw fail('state_key_invalid');
   return bytes;
 }

@@ -1,5 +1,6 @@
 import type { Bytes, Range, Store, StoreReader, StoreWriter, Table } from '@attestel/core';
 import { type Database, open, type RangeOptions, type Transaction } from 'lmdb';
+import { BytePieces } from './byte-pieces.ts';
 import { createTableKeys, isKey, type TableKeys } from './lmdb-keys.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
 import { takeWriterLock } from './writer-lock.ts';
@@ -19,7 +20,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-type Db = Database<Buffer, Buffer>;
+type Db = Database<Bytes, Buffer>;
 
 /**
  * The store port on LMDB. Transactions that wait together share one durable LMDB transaction: their
@@ -33,7 +34,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const keys = createTableKeys();
   let db: Db;
   try {
-    db = open<Buffer, Buffer>({
+    db = open<Bytes, Buffer>({
       path,
       noSubdir: false, // else a dot in the path makes it a file
       keyEncoding: 'binary',
@@ -72,19 +73,30 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   };
 }
 
-/** LMDB's answer is a copy already: a plain byte array over the same memory. */
-const viewOf = (value: Buffer): Bytes => new Uint8Array(value.buffer, value.byteOffset, value.length);
+/** Room for a dozen buckets of the trie; whoever keeps one value keeps this much. */
+const READ_PIECE_BYTES = 1 << 14;
+
+/** What LMDB reads of a range is a copy already: a plain byte array over the same memory. */
+const viewOf = (value: Bytes): Bytes => new Uint8Array(value.buffer, value.byteOffset, value.length);
 
 const ignore = (): void => {};
 
 type InSnapshot = { readonly transaction: Transaction } | undefined;
 
 function createReader(db: Db, keys: (table: Table) => TableKeys, snapshot: InSnapshot): StoreReader {
+  const pieces = new BytePieces(READ_PIECE_BYTES);
+  // LMDB's fast answer stands in memory that the next one overwrites.
+  const copy = (value: Bytes): Bytes => {
+    const copied = pieces.take(value.length);
+    copied.set(new Uint8Array(value.buffer, value.byteOffset, value.length));
+    return copied;
+  };
   return {
     get(table, key) {
       if (!isKey(key)) return undefined; // whatever a request names
-      const value = db.get(keys(table).of(key), snapshot);
-      return value && viewOf(value);
+      const name = keys(table).of(key);
+      const value = snapshot ? db.get(name, snapshot) : db.getBinaryFast(name);
+      return value && copy(value);
     },
     *range(table, range = {}) {
       const names = keys(table);
@@ -194,22 +206,15 @@ async function writeBatch(db: Db, keys: (table: Table) => TableKeys, all: Overla
 const PACK_BYTES = 1 << 18;
 
 /**
- * Values side by side in few pieces of memory, for LMDB's thread to read until they are written: it asks for the address
- * of each piece, and finding that costs more than copying a small value.
+ * Values side by side, for LMDB's thread to read until they are written: it asks for the address of each piece of memory,
+ * and finding that costs more than copying a small value.
  */
-function createValuePack(): (value: Bytes) => Buffer {
-  let memory = new ArrayBuffer(0);
-  let used = 0;
+function createValuePack(): (value: Bytes) => Bytes {
+  const pieces = new BytePieces(PACK_BYTES);
   return (value) => {
-    const { length } = value;
-    if (length > PACK_BYTES / 16) return Buffer.from(value.buffer, value.byteOffset, length);
-    if (used + length > memory.byteLength) {
-      memory = new ArrayBuffer(PACK_BYTES);
-      used = 0;
-    }
-    const packed = Buffer.from(memory, used, length);
+    if (value.length > PACK_BYTES / 16) return value;
+    const packed = pieces.take(value.length);
     packed.set(value);
-    used += length;
     return packed;
   };
 }

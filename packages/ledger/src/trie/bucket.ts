@@ -1,5 +1,6 @@
 import type { Bytes } from '@attestel/core';
 import { sha256 } from '../sha256.ts';
+import { BytePieces } from '../store/byte-pieces.ts';
 import { EMPTY, type HashPlan, type Ref } from './hash-plan.ts';
 
 /** A leaf in a bucket: key hash, value hash, leaf hash. The last spares hashing the neighbours of a change. */
@@ -17,24 +18,13 @@ export interface TrieChange {
 /** In front of the leaves in a bucket's record: u8 depth ‖ root. */
 export const HEAD_BYTES = 1 + HASH_BYTES;
 
-/**
- * Memory for the records of one update, a piece for many: making one for each costs more than what goes in. What it
- * gives is written to once and as long as the update is wanted.
- */
+/** Memory for the records of one update. What it gives is written to once and as long as the update is wanted. */
 export class BucketMemory {
-  #piece = new Uint8Array();
-  #used = 0;
+  readonly #pieces = new BytePieces(PIECE_BYTES);
 
   /** Room for leaves, with room for the record's head in front. */
   take(leafBytes: number): Bytes {
-    const size = HEAD_BYTES + leafBytes;
-    if (this.#used + size > this.#piece.length) {
-      this.#piece = new Uint8Array(Math.max(PIECE_BYTES, size));
-      this.#used = 0;
-    }
-    const start = this.#used + HEAD_BYTES;
-    this.#used += size;
-    return this.#piece.subarray(start, start + leafBytes);
+    return this.#pieces.take(HEAD_BYTES + leafBytes).subarray(HEAD_BYTES);
   }
 }
 
