@@ -4,7 +4,8 @@ import { sha256 } from '../sha256.ts';
 import { assessHead, type EncodedSubmission, itemAssessor } from './assess.ts';
 import { parseAttachment } from './attachment.schema.ts';
 import { partsOfAttachment } from './attachment-parts.ts';
-import { x509Rules } from './x509-rules.ts';
+import { assessApart } from './signature-checks.ts';
+import { createX509Rules, x509Rules } from './x509-rules.ts';
 
 // Runs on a thread of its own; see assessAhead.
 
@@ -24,15 +25,14 @@ const opened = new Map<number, ReturnType<typeof open>>();
 function open({ attachment, header, count }: EncodedSubmission) {
   const parts = partsOfAttachment(attachment);
   if (parts.count !== count) throw fail('pki_facts_unproven', { field: '/items' });
-  const ports = { sha256, certificates: x509Rules };
-  let known: {
-    readonly head: ReturnType<typeof assessHead>;
-    readonly assess: ReturnType<typeof itemAssessor>;
-  };
+  let head: ReturnType<typeof assessHead> | undefined;
   return (from: number, to: number) => {
     const parsed = parseAttachment(parts.take(from, to));
-    known ??= { head: assessHead(parsed, header, ports), assess: itemAssessor(parsed, header, ports) };
-    return { ...known, items: parsed.items };
+    head ??= assessHead(parsed, header, { sha256, certificates: x509Rules });
+    const items = assessApart(parsed.items, (check) =>
+      itemAssessor(parsed, header, { sha256, certificates: createX509Rules(check) }),
+    );
+    return [head, items] as const;
   };
 }
 
@@ -48,6 +48,6 @@ function openOnce(task: AssessTask): ReturnType<typeof open> {
 
 /** CBOR of what `assess` says of the submission and of those items. @throws AppError as `assess` */
 export function run(task: AssessTask): Bytes {
-  const { head, items, assess } = openOnce(task)(task.from, Math.min(task.to, task.count));
-  return encodeCbor([head, items.map(assess)] as unknown as CborValue);
+  const found = openOnce(task)(task.from, Math.min(task.to, task.count));
+  return encodeCbor(found as unknown as CborValue);
 }

@@ -63,12 +63,12 @@ export const certificatesEndpoint = ({
 });
 
 function answersOf({ results }: Published, malformed: ReadonlyMap<number, string>, count: number) {
-  const left = [...results];
+  const left = results.values();
   const published: object[] = [];
   const rejected: object[] = [];
   for (let item = 0; item < count; item++) {
     const field = malformed.get(item);
-    const result = field === undefined ? left.shift() : undefined;
+    const result = field === undefined ? left.next().value : undefined;
     if (result?.ok) published.push({ item, hash: toHex(result.hash), index: result.index });
     else if (result) rejected.push({ item, code: result.code });
     else rejected.push({ item, code: 'pki_query_invalid', field });
