@@ -5,7 +5,8 @@ import type { Factory } from './pallet.ts';
 import type { PkiLedger } from './pki-ledger.ts';
 
 const ROUNDS = 3;
-const WARM_UP = 500;
+/** A node runs for months: its code has been compiled by then. */
+const WARM_UP = 6000;
 
 export interface PalletTimes {
   readonly seconds: number;

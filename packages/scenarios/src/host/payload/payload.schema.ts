@@ -6,6 +6,8 @@ import { EVERYONE } from '../../module/module.ts';
 
 const MAX_OBJECTS = 16;
 const MAX_PARTIES = 64;
+/** Credentials that one command shows, to its parties or to all nodes. */
+export const MAX_CREDENTIALS = 64;
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
 const did = z.string().max(256).refine(isDid, 'must be a DID');
@@ -57,7 +59,7 @@ export const payloadSchema = z.strictObject({
   at: seconds,
   parties: z.array(reader).min(1).max(MAX_PARTIES),
   reads: z.array(z.strictObject({ module: name, id: objectId, head: lineId.nullable() })).max(64),
-  credentials: z.array(z.string().max(65_536)).max(64),
+  credentials: z.array(z.string().max(65_536)).max(MAX_CREDENTIALS),
   objects: z.array(moved).min(1).max(MAX_OBJECTS),
   issued: z.array(issued).max(MAX_OBJECTS),
   revoked: z.array(z.strictObject({ id: objectId, prevHead: lineId })).max(MAX_OBJECTS),

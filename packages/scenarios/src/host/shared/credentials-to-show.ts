@@ -5,8 +5,9 @@ import type { RunRequest } from '../commands/run-contract-command.ts';
 import { tryParseVc } from '../credentials/prove-credential.ts';
 import type { HostParts } from '../host-parts.ts';
 import { refOfObject } from '../ledger-view.ts';
+import { MAX_CREDENTIALS } from '../payload/payload.schema.ts';
 import { openKept, readPayloadRecord } from '../store/payload-records.ts';
-import { MAX_SHOWN, type ShownCredential } from './shown-credentials.ts';
+import type { ShownCredential } from './shown-credentials.ts';
 
 /**
  * Of the credentials that this party keeps, or that came with the request: those of types that the module asks for and
@@ -20,7 +21,7 @@ export async function credentialsToShow(
   if (Object.keys(module.credentials).length === 0) return [];
   const kept = await parts.credentials.presentedFor(actor, parts.party.did, channel);
   const all = [...new Set([...kept, ...presented])].flatMap((jwt) => shownOf(parts, module, jwt) ?? []);
-  return all.slice(0, MAX_SHOWN);
+  return all.slice(0, MAX_CREDENTIALS);
 }
 
 function shownOf(parts: HostParts, module: Module, jwt: string): ShownCredential | undefined {

@@ -6,11 +6,8 @@ import { CREDENTIAL_OBJECTS } from '../commands/build-payload.ts';
 import { credentialTypesOf } from '../commands/standing.ts';
 import type { Proven } from '../credentials/prove-credential.ts';
 import { type TrustSources, trustedOf } from '../credentials/trusted-credentials.ts';
-import { objectId, payloadSchema } from '../payload/payload.schema.ts';
+import { MAX_CREDENTIALS, objectId, payloadSchema } from '../payload/payload.schema.ts';
 import type { Held } from '../ports.ts';
-
-/** Credentials that one command shows, at most: as many as a payload between parties names. */
-export const MAX_SHOWN = 64;
 
 /**
  * Credentials as nodes can check them: the payload of the line that gave each, with its salt. The line binds whoever
@@ -28,7 +25,7 @@ export const shownCredentials = z
       ),
     }),
   )
-  .max(MAX_SHOWN);
+  .max(MAX_CREDENTIALS);
 
 export type ShownCredential = z.output<typeof shownCredentials>[number];
 
