@@ -26,16 +26,23 @@ export async function startApps(consortium: Consortium): Promise<ChildProcess[]>
     await app('shop', 'demo-shop', ports.shop, urls.shop),
     await app('forum', 'demo-forum', ports.forum, urls.forum),
   ];
-  await Promise.all([answers(urls.shop), answers(urls.forum)]);
-  return apps;
+  try {
+    await Promise.all([urls.shop, urls.forum].map((url, i) => answers(url, apps[i] as ChildProcess)));
+    return apps;
+  } catch (error) {
+    for (const one of apps) one.kill('SIGTERM');
+    throw error;
+  }
 }
 
 const APP_START_MS = 20_000;
+const ANSWER_MS = 2_000;
 
 /** @throws AppError app_not_started */
-async function answers(url: string): Promise<void> {
-  for (const end = Date.now() + APP_START_MS; Date.now() < end; ) {
-    const ok = await fetch(`${url}/healthz`).then(
+async function answers(url: string, app: ChildProcess): Promise<void> {
+  for (const end = Date.now() + APP_START_MS; Date.now() < end && app.exitCode === null; ) {
+    // What has the port instead may take connections and never answer.
+    const ok = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) }).then(
       (r) => r.ok,
       () => false,
     );

@@ -16,7 +16,7 @@ export const run: Run = async ({ values, progress }) => {
   const options = optionsOf(values);
   if (values.reset) await rm(options.dataDir, { recursive: true, force: true });
   const consortium = await startConsortium({ ...options, progress: (line) => progress(`  … ${line}`) });
-  const apps = values['no-apps'] ? [] : await startApps(consortium);
+  const apps = values['no-apps'] ? [] : await startAppsOf(consortium);
   stopOnSignal(consortium, apps);
   announce(consortium, apps.length > 0, Date.now() - started);
   void announceScenarios(consortium);
@@ -24,6 +24,16 @@ export const run: Run = async ({ values, progress }) => {
   flushCompileCache();
   return undefined;
 };
+
+/** @throws AppError app_not_started: then nothing else runs either */
+async function startAppsOf(consortium: Consortium): Promise<readonly ChildProcess[]> {
+  try {
+    return await startApps(consortium);
+  } catch (error) {
+    await consortium.close();
+    throw error;
+  }
+}
 
 /** @throws option_invalid */
 function optionsOf(values: CommandInput['values']) {

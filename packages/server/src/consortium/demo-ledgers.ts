@@ -9,6 +9,7 @@ import {
   openLmdbStore,
 } from '@attestel/ledger';
 import type { Policy } from '@attestel/proof';
+import { type Closers, startWhole } from '../closers.ts';
 import { fetchAsParty } from '../node/fetch-as-party.ts';
 import { intervalTimer } from '../node/interval-timer.ts';
 import { createLedgerMeter, type LedgerMeter } from '../node/ledger-meter.ts';
@@ -48,10 +49,17 @@ export interface DemoLedgers {
 }
 
 /** The first operator orders, the others execute and cosign. */
-export async function openDemoLedgers(
+export const openDemoLedgers = (
   world: World,
   founders: readonly Provisioned[],
   root: Bytes,
+): Promise<DemoLedgers> => startWhole((opening) => open(world, founders, root, opening));
+
+async function open(
+  world: World,
+  founders: readonly Provisioned[],
+  root: Bytes,
+  opening: Closers,
 ): Promise<DemoLedgers> {
   const operators = founders.filter((f) => f.roles.includes('operator'));
   const witnesses = await ensureWitnesses(world, operators);
@@ -66,8 +74,10 @@ export async function openDemoLedgers(
   const genesis = await ensureGenesis(world.options.dataDir, founders, [root], world);
   const { options, urls } = world;
   const store = await openLmdbStore({ path: join(options.dataDir, DEMO_LEDGER.folder) });
+  opening.add(() => store.close());
   const meter = createLedgerMeter();
   const batchVerifier = createWorkerVerifier({ logger: world.logger });
+  opening.add(() => batchVerifier.close());
   const common = { ...LEDGER_RULES, network: world.network, policy, heartbeat: HEARTBEAT };
   const ports = { clock: world.clock, logger: world.logger, fetch: options.fetch ?? fetch };
   const opened = await openCosignedLedger({
@@ -78,9 +88,9 @@ export async function openDemoLedgers(
     // The demo may rest for as long as it likes: a clock that lies costs it nothing but a `--reset`.
     maxClockLeapSeconds: Number.POSITIVE_INFINITY,
   });
+  opening.add(() => opened.close());
   const ledger = meter.watch(opened);
   const following: FollowedLedger[] = [];
-  const closers = [() => opened.close(), () => batchVerifier.close(), () => store.close()];
   return {
     ledger,
     policyText: await publishPolicy(options.dataDir, policy),
@@ -94,7 +104,7 @@ export async function openDemoLedgers(
         genesis: genesis.map(({ id }) => id),
       });
       following.push(own.ledger);
-      closers.push(own.close);
+      opening.add(own.close);
       await own.ledger.reached(ledger.head().size, AbortSignal.timeout(CATCH_UP_MILLISECONDS));
       return { ledger: own.meter.watch(own.ledger), meter: own.meter, alarms: own.ledger.alarms };
     },
@@ -102,11 +112,9 @@ export async function openDemoLedgers(
       await opened.collect();
     },
     async stopFollowing() {
-      for (const one of following) await one.close();
+      for (const one of following.splice(0)) await one.close();
     },
-    async close() {
-      for (const close of closers) await close();
-    },
+    close: opening.close,
   };
 }
 

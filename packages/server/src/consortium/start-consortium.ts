@@ -5,6 +5,7 @@ import type { Ledger } from '@attestel/ledger';
 import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import { createPki } from '@attestel/pki';
 import type { ContractHost } from '@attestel/scenarios';
+import { type Closers, startWhole } from '../closers.ts';
 import type { AttestelNode } from '../node/create-node.ts';
 import { openParty, type Party } from '../node/open-party.ts';
 import { assertSameDriver } from './assert-same-driver.ts';
@@ -22,6 +23,7 @@ import { ensureParticipants, openParticipants } from './scenarios/ensure-partici
 import { type Preparing, prepareScenarios } from './scenarios/prepare-scenarios.ts';
 import { scenarioPictures } from './scenarios/scenario-pictures.ts';
 import { contractNodeOf, startNodes, startPage } from './start-nodes.ts';
+import { submitPatiently } from './submit-patiently.ts';
 import { type ConsortiumOptions, describeWorld, type World } from './world.ts';
 
 export interface Consortium {
@@ -48,8 +50,11 @@ export interface Consortium {
 }
 
 /** A whole consortium in one process: own keys and stores per party, one ledger that every operator executes and cosigns,
- * real HTTP between them. */
-export async function startConsortium(options: ConsortiumOptions): Promise<Consortium> {
+ * real HTTP between them. A start that fails leaves nothing running. */
+export const startConsortium = (options: ConsortiumOptions): Promise<Consortium> =>
+  startWhole((opened) => start(options, opened));
+
+async function start(options: ConsortiumOptions, opened: Closers): Promise<Consortium> {
   const tls = options.tls
     ? await ensureLoopbackTls(options.dataDir, options.clock ?? systemClock)
     : undefined;
@@ -60,20 +65,24 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
   assertSameDriver(world);
   progress('opening the parties’ key stores');
   const parties = await openParties(world);
+  for (const party of parties.values()) opened.add(() => party.close());
   const root = await ensureRoot(parties.get(DEMO_PLATFORM.id) as Party, world);
   const founders: Provisioned[] = [];
   for (const founder of world.founders) founders.push(await provision(world, founder, parties, root));
   progress('opening the ledger');
   const open = world.driver === 'cometbft' ? openCometDemoLedgers : openDemoLedgers;
   const ledgers = await open(world, founders, root.certificate);
+  opened.add(() => ledgers.close());
   const { ledger } = ledgers;
-  await register(world, ledger, founders);
+  const patient = submitPatiently(ledger, progress);
+  await register(world, patient, founders);
   const folders = options.scenarios ? await openParticipants(world) : [];
-  const participants = options.scenarios ? await ensureParticipants(world, ledger, folders) : [];
+  for (const folder of folders) opened.add(() => folder.close());
+  const participants = options.scenarios ? await ensureParticipants(world, patient, folders) : [];
   progress('publishing the demo’s equipment');
-  const equipment = await ensureEquipment(world, ledger, founders);
+  const equipment = await ensureEquipment(world, patient, founders);
   progress('starting the nodes');
-  const nodes = await startNodes(world, ledgers, founders, participants);
+  const nodes = await startNodes(world, ledgers, { founders, participants }, opened);
   const bridge = nodes.map((node) => node.bridge).find((b) => b !== undefined) as OidcBridge;
   const pki = createPki(ledger);
   const check = (certificate: Bytes) => pki.check(certificate).verdict;
@@ -83,7 +92,7 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     state: () => scenarios?.state() ?? 'preparing',
     pictures: picturesOf(world, everybody),
   };
-  const start = await startPage(world, founders, {
+  const page = await startPage(world, founders, {
     equipment: { items: equipment, check, node },
     ...(shown && { scenarios: shown }),
     doors: {
@@ -92,9 +101,11 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
       tag: () => scenarios?.tagLink(),
     },
   });
+  opened.add(page.close);
   const scenarios = options.scenarios
-    ? prepareScenarios(world, ledger, contractsOf(world, nodes), everybody)
+    ? prepareScenarios(world, patient, contractsOf(world, nodes), everybody)
     : undefined;
+  opened.add(async () => scenarios?.stop());
   return {
     urls: world.urls,
     ports: world.ports,
@@ -104,15 +115,7 @@ export async function startConsortium(options: ConsortiumOptions): Promise<Conso
     policyFile: policyFile(options.dataDir),
     clientSecret: (clientId) => bridge.clientSecret(clientId),
     scenarios,
-    async close() {
-      await scenarios?.stop();
-      // First those who follow: an open event stream would keep the other node from closing for a while.
-      await ledgers.stopFollowing();
-      await start.close();
-      for (const node of nodes) await node.close();
-      await ledgers.close();
-      for (const party of [...parties.values(), ...folders]) await party.close();
-    },
+    close: opened.close,
   };
 }
 

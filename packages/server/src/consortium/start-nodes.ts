@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Closers } from '../closers.ts';
 import type { NodeConfigInput } from '../config.schema.ts';
 import { type HttpServer, startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -17,8 +18,8 @@ import type { World } from './world.ts';
 export async function startNodes(
   world: World,
   ledgers: DemoLedgers,
-  founders: readonly Provisioned[],
-  participants: readonly Provisioned[] = [],
+  { founders, participants }: Record<'founders' | 'participants', readonly Provisioned[]>,
+  opened: Closers,
 ): Promise<AttestelNode[]> {
   const { ports, urls } = world;
   const operators = founders.filter((f) => f.roles.includes('operator'));
@@ -29,16 +30,22 @@ export async function startNodes(
   const contracts = { peers: peersOf(world, [...operators, platform, ...others]) };
   // Operators deal with each other where no line says who does.
   const blind = world.options.scenarios ? { blindChannels: [ROAMING_CHANNEL] } : {};
-  const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) =>
-    createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
-      // Parties that do not execute the ledger rely on the first operator's node.
-      ...(await ledgers.openFor(ledgers.isExecutor(who) ? who : (operators[0] as Provisioned))),
+  const start = async (who: Provisioned, instance: string, port: number, roles: NodeConfigInput['roles']) => {
+    // Parties that do not execute the ledger rely on the first operator's node.
+    const own = await ledgers.openFor(ledgers.isExecutor(who) ? who : (operators[0] as Provisioned));
+    // Before the node that is followed closes: an open event stream would keep it for a while.
+    opened.add(ledgers.stopFollowing);
+    const node = await createNode(parseNodeConfig(nodeConfig(world, who, instance, port, roles)), {
+      ...own,
       policyText: ledgers.policyText,
       party: who.party,
       clock: world.clock,
       random: world.random,
       ...(world.options.fetch ? { fetch: world.options.fetch } : {}),
     });
+    opened.add(() => node.close());
+    return node;
+  };
   const nodes: AttestelNode[] = [];
   for (const [i, operator] of operators.entries()) {
     const demo = { seed: 20261122, subscribers: 12 };
@@ -82,7 +89,10 @@ export async function startNodes(
       console: {},
       ...inspectionsOf(who.id),
     });
-  return [...nodes, ...(await Promise.all(others.map(startOther)))];
+  // One that fails must not leave others that start behind its back.
+  const tried = await Promise.allSettled(others.map(startOther));
+  for (const result of tried) if (result.status === 'rejected') throw result.reason;
+  return [...nodes, ...tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))];
 }
 
 /** Inspectors of a province work at its node. */

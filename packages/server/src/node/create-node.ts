@@ -5,8 +5,9 @@ import type { Bridge as OidcBridge } from '@attestel/oidc-bridge';
 import type { Issuer } from '@attestel/openid/issuer';
 import { createRegistry } from '@attestel/registry';
 import type { ContractHost } from '@attestel/scenarios';
+import { type Closers, startWhole } from '../closers.ts';
 import type { NodeConfig } from '../config.schema.ts';
-import { type HttpServer, startHttpServer } from '../http/http-server.ts';
+import { startHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { createTokenBuckets } from '../http/token-buckets.ts';
 import { createLogger } from '../log.ts';
@@ -36,55 +37,63 @@ export interface AttestelNode {
   close(): Promise<void>;
 }
 
-/** One member's node: the roles its configuration switches on, behind one HTTP server. */
-export async function createNode(config: NodeConfig, given: NodePorts): Promise<AttestelNode> {
-  const logger = given.logger ?? loggerOf(config);
-  const ports = { clock: systemClock, random: systemRandom, fetch, ...given, logger };
-  const context: RoleContext = {
-    config,
-    ports,
-    resolver: createLedgerResolver(given.ledger),
-    registry: createRegistry(given.ledger),
+/**
+ * One member's node: the roles its configuration switches on, behind one HTTP server. Where a role or a port cannot be
+ * had, the others are stopped again.
+ */
+export const createNode = (config: NodeConfig, given: NodePorts): Promise<AttestelNode> =>
+  startWhole(async (opened) => {
+    const logger = given.logger ?? loggerOf(config);
+    const ports = { clock: systemClock, random: systemRandom, fetch, ...given, logger };
+    const context: RoleContext = {
+      config,
+      ports,
+      resolver: createLedgerResolver(given.ledger),
+      registry: createRegistry(given.ledger),
+    };
+    const roles = await startRoles(context, opened);
+    await serve(context, roles.parts, opened);
+    return {
+      config,
+      origin: config.http.origin,
+      issuer: roles.issuer?.issuer,
+      bridge: roles.bridge?.bridge,
+      contracts: roles.contracts?.host,
+      consoleLink: roles.staff?.link,
+      inspectorLink: roles.field?.link,
+      close: opened.close,
+    };
+  });
+
+async function startRoles(context: RoleContext, opened: Closers) {
+  const { roles } = context.config;
+  const parts: RoleParts[] = [];
+  const started = <T extends { readonly parts: RoleParts }>(role: T): T => {
+    parts.push(role.parts);
+    opened.add(async () => role.parts.stop());
+    return role;
   };
-  const issuer = config.roles.issuer && (await startIssuer(context, config.roles.issuer));
-  const contracts = config.roles.contracts && (await startContracts(context, config.roles.contracts));
-  const bridge = config.roles.bridge && (await startBridge(context, config.roles.bridge, contracts));
-  const staff = config.roles.console && (await startConsole(context, config.roles.console, contracts));
-  const field = config.roles.inspection && (await inspectionOf(context, config.roles.inspection, contracts));
-  const parts: RoleParts[] = [
-    ...(config.roles.resolver ? [await readers(context)] : []),
-    ...(issuer ? [issuer.parts] : []),
-    ...(bridge ? [bridge.parts] : []),
-    ...(config.roles.pki ? [(await startPki(context, config.roles.pki)).parts] : []),
-    ...(contracts ? [contracts.parts] : []),
-    ...(staff ? [staff.parts] : []),
-    ...(field ? [field.parts] : []),
-    ...(config.roles.installer ? [await installerOf(context)] : []),
-    ...(config.roles.wallet ? [await walletOf(context, config.roles.wallet)] : []),
-  ];
-  const servers = await serve(context, parts);
-  return {
-    config,
-    origin: config.http.origin,
-    issuer: issuer?.issuer,
-    bridge: bridge?.bridge,
-    contracts: contracts?.host,
-    consoleLink: staff?.link,
-    inspectorLink: field?.link,
-    async close() {
-      for (const server of servers) await server.close();
-      for (const part of parts) await part.stop();
-    },
-  };
+  const issuer = roles.issuer && started(await startIssuer(context, roles.issuer));
+  const contracts = roles.contracts && started(await startContracts(context, roles.contracts));
+  const bridge = roles.bridge && started(await startBridge(context, roles.bridge, contracts));
+  const staff = roles.console && started(await startConsole(context, roles.console, contracts));
+  const field = roles.inspection && started(await inspectionOf(context, roles.inspection, contracts));
+  if (roles.resolver) started({ parts: await readers(context) });
+  if (roles.pki) started(await startPki(context, roles.pki));
+  if (roles.installer) started({ parts: await installerOf(context) });
+  if (roles.wallet) started({ parts: await walletOf(context, roles.wallet) });
+  return { issuer, contracts, bridge, staff, field, parts };
 }
 
 const loggerOf = ({ logLevel, instance }: NodeConfig): Logger =>
   logLevel === 'silent' ? silentLogger : createLogger(logLevel, { node: instance });
 
-type Closing = Pick<HttpServer, 'close'>;
-
 /** The node's own listener, and those that its roles need beside it. */
-async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]): Promise<Closing[]> {
+async function serve(
+  { config, ports }: RoleContext,
+  parts: readonly RoleParts[],
+  opened: Closers,
+): Promise<void> {
   const { http } = config;
   const measured = createMetrics(config.instance);
   ports.meter?.register(measured.registry, ports);
@@ -96,26 +105,21 @@ async function serve({ config, ports }: RoleContext, parts: readonly RoleParts[]
     routes: parts.flatMap((part) => part.routes),
     throttledPaths: ['/v1/ledger/operations'],
   };
-  const servers: Closing[] = [];
-  try {
-    for (const listener of [own, ...parts.flatMap((part) => part.listeners ?? [])]) {
-      const { origin, host, port, tls, asksForCertificates, routes, throttledPaths = [] } = listener;
-      const server = await startHttpServer({
-        ...{ origin, host, port, asksForCertificates, routes, requests },
-        tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
-        throttled: throttledPaths.map((path) => ({ path, buckets: submissions })),
-        publicMetrics: http.metrics === 'public',
-        fallback: listener === own ? parts.find((part) => part.fallback)?.fallback : undefined,
-        ...{ logger: ports.logger, metrics: measured, random: ports.random },
-        ready: () => parts.every((part) => part.ready?.() ?? true),
-      });
-      servers.push(server);
-    }
-    for (const server of parts.flatMap((part) => part.servers ?? []))
-      servers.push(await server.start(measured));
-  } catch (error) {
-    for (const server of servers) await server.close();
-    throw error;
+  for (const listener of [own, ...parts.flatMap((part) => part.listeners ?? [])]) {
+    const { origin, host, port, tls, asksForCertificates, routes, throttledPaths = [] } = listener;
+    const server = await startHttpServer({
+      ...{ origin, host, port, asksForCertificates, routes, requests },
+      tls: tls && { cert: await readFile(tls.certFile, 'utf8'), key: await readFile(tls.keyFile, 'utf8') },
+      throttled: throttledPaths.map((path) => ({ path, buckets: submissions })),
+      publicMetrics: http.metrics === 'public',
+      fallback: listener === own ? parts.find((part) => part.fallback)?.fallback : undefined,
+      ...{ logger: ports.logger, metrics: measured, random: ports.random },
+      ready: () => parts.every((part) => part.ready?.() ?? true),
+    });
+    opened.add(server.close);
   }
-  return servers;
+  for (const part of parts.flatMap(({ servers = [] }) => servers)) {
+    const server = await part.start(measured);
+    opened.add(() => server.close());
+  }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, isAppError, type Logger, type Random, systemClock, systemRandom } from '@attestel/core';
 import { type Alarm, type Ledger, openLmdbStore } from '@attestel/ledger';
+import { startWhole } from '../closers.ts';
 import type { NodeConfig } from '../config.schema.ts';
 import { fail } from '../errors.ts';
 import { createLogger } from '../log.ts';
@@ -36,45 +37,37 @@ export interface MemberNode {
  * One member's node as its configuration says: its own keys, its own copy of the ledger, its roles.
  * @throws AppError ledger_not_configured, witness_unknown, engine_missing, what opening keys, stores and ports throws
  */
-export async function startMemberNode(config: NodeConfig, options: MemberNodeOptions): Promise<MemberNode> {
-  const { clock = systemClock, random = systemRandom, fetch: get = fetch, ...secret } = options;
-  const logger =
-    options.logger ??
-    createLogger(config.logLevel === 'silent' ? 'error' : config.logLevel, { node: config.instance });
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const each of closers.splice(0).reverse()) await each();
-  };
-  try {
+export const startMemberNode = (config: NodeConfig, options: MemberNodeOptions): Promise<MemberNode> =>
+  startWhole(async (opened) => {
+    const { clock = systemClock, random = systemRandom, fetch: get = fetch, ...secret } = options;
+    const logger =
+      options.logger ??
+      createLogger(config.logLevel === 'silent' ? 'error' : config.logLevel, { node: config.instance });
     const party = await openParty({
       dataDir: config.dataDir,
       passphrase: secret.passphrase,
       ...(secret.scryptN ? { scryptN: secret.scryptN } : {}),
     });
-    closers.push(() => party.close());
+    opened.add(() => party.close());
     const store = await openLmdbStore({ path: join(config.dataDir, 'ledger') });
-    closers.push(() => store.close());
+    opened.add(() => store.close());
     const meter = createLedgerMeter();
-    const opened = await openMemberLedger(config, {
+    const own = await openMemberLedger(config, {
       ...{ network: config.network, party, store, clock, logger, fetch: get, meter },
       progress: options.progress ?? (() => {}),
     });
-    closers.push(() => opened.ledger.close());
-    const ledger = meter.watch(opened.ledger);
-    await firstRound(opened, logger);
+    opened.add(() => own.ledger.close());
+    const ledger = meter.watch(own.ledger);
+    await firstRound(own, logger);
     const node = await createNode(config, {
       ...{ ledger, party, clock, random, logger, fetch: get, meter },
-      policyText: opened.policyText,
-      policyChain: opened.policyChain,
-      alarms: opened.alarms,
+      policyText: own.policyText,
+      policyChain: own.policyChain,
+      alarms: own.alarms,
     });
-    closers.push(() => node.close());
-    return { node, ledger, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
+    opened.add(() => node.close());
+    return { node, ledger, close: opened.close };
+  });
 
 interface MemberLedger extends ConfiguredPolicy {
   readonly ledger: Ledger;

@@ -44,6 +44,8 @@ export class Submitter {
   #sent: Sent[] = [];
   #sending = false;
   #closed = false;
+  /** What the engine last did instead of answering; empty while it answers. */
+  #silence = '';
   readonly #repeat: NodeJS.Timeout;
 
   constructor(options: SubmitterOptions) {
@@ -135,19 +137,19 @@ export class Submitter {
   /** Undefined while the engine does not answer or has no room: it is asked again later. */
   async #handOver(tx: Bytes): Promise<number | undefined> {
     try {
-      return (await this.#options.broadcast(tx)).code;
+      const { code } = await this.#options.broadcast(tx);
+      this.#silence = '';
+      return code;
     } catch (error) {
-      this.#options.logger.debug('broadcast_failed', { cause: error instanceof Error ? error.message : '' });
+      this.#silence = error instanceof Error ? error.message : 'no error';
+      this.#options.logger.debug('broadcast_failed', { cause: this.#silence });
       return undefined;
     }
   }
 
   /** The same bytes again: an engine that still has them says so and does nothing. */
   async #sendAgain(): Promise<void> {
-    const late = performance.now() - this.#options.finalityMilliseconds;
-    for (const entry of this.#waiting.all()) {
-      if (entry.since < late) this.#refuse(entry, fail('not_final'));
-    }
+    this.#giveUpOnLate();
     this.#sent = this.#sent.filter(({ entries }) => entries.some(({ isSettled }) => !isSettled));
     if (this.#sending) return;
     this.#sending = true;
@@ -156,6 +158,18 @@ export class Submitter {
     }
     this.#sending = false;
     void this.#sendAll();
+  }
+
+  /** The log says where they stood still: before the engine had them, or with it. */
+  #giveUpOnLate(): void {
+    const { finalityMilliseconds, logger } = this.#options;
+    const since = performance.now() - finalityMilliseconds;
+    const late = this.#waiting.all().filter((entry) => entry.since < since);
+    if (late.length === 0) return;
+    const handedOver = late.filter((entry) => this.#sent.some(({ entries }) => entries.includes(entry)));
+    const counts = { operations: late.length, handedOver: handedOver.length };
+    logger.warn('operations_not_final', { ...counts, engine: this.#silence || 'answers' });
+    for (const entry of late) this.#refuse(entry, fail('not_final'));
   }
 
   #refuse(entry: Waiting, error: AppError): void {

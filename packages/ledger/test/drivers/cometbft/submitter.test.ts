@@ -105,6 +105,24 @@ describe('submission', () => {
     expect(await result).toMatchObject({ error: { code: 'not_final' } });
   });
 
+  it.each([
+    ['with an engine that took it', async () => TAKEN, { handedOver: 1, engine: 'answers' }],
+    [
+      'with an engine that is not there',
+      async () => Promise.reject(new Error('engine: no answer')),
+      { handedOver: 1, engine: 'engine: no answer' },
+    ],
+    ['before any engine has it', () => new Promise<never>(() => {}), { handedOver: 0, engine: 'answers' }],
+  ])(
+    'gives up on what no block holds in time and logs where it stood still: %s',
+    async (_, broadcast, said) => {
+      const warn = vi.fn();
+      const one = open({ broadcast, finalityMilliseconds: 100, logger: { ...silentLogger, warn } });
+      expect(await one.submit(await addition(BOB, 0))).toMatchObject({ error: { code: 'not_final' } });
+      expect(warn).toHaveBeenCalledWith('operations_not_final', { operations: 1, ...said });
+    },
+  );
+
   it('gives a badly signed twin an answer of its own, which is none for the true one', async () => {
     const one = open({
       admit({ signatures }) {
