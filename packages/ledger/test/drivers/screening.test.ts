@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from '@attestel/core';
+import { type Bytes, toHex, utf8 } from '@attestel/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEnvelope } from '../../src/drivers/cometbft/envelope.ts';
 import { fail } from '../../src/errors.ts';
@@ -112,6 +112,16 @@ describe('under an engine', () => {
   it('checkTx refuses it unseen', async () => {
     expect(await check(encodeEnvelope([await operation('use')]))).toEqual([1, 'wrong_namespace']);
     expect(looked).toEqual([]);
+  });
+
+  it('what checkTx refuses comes back when this node has committed the block that it builds on', async () => {
+    const use = encodeEnvelope([await operation('use')]);
+    // As from an engine that is a block ahead, which shows it once.
+    expect(await check(use)).toEqual([1, 'wrong_namespace']);
+    await network.engine.broadcast(0, encodeEnvelope([await operation('open')]));
+    await network.engine.makeBlock();
+    const next = () => network.engine.makeBlock().then(({ txs, codes }) => [txs.map(toHex), codes]);
+    await expect.poll(next).toEqual([[toHex(use)], [0]]);
   });
 
   it('a proposal that holds it is voted for: its refusal is the answer that its sender waits for', async () => {

@@ -1,4 +1,4 @@
-import { equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
+import { type Bytes, equalBytes, isAppError, type Logger, type Store } from '@attestel/core';
 import type { AbciApplication } from '../../abci/application.ts';
 import {
   CheckTxType,
@@ -15,6 +15,7 @@ import type { Candidate, Executor } from '../../executor/executor.ts';
 import type { Head } from '../../ledger.ts';
 import { type CometRecord, readCometRecord, writeCometRecord } from '../../log/comet-record.ts';
 import { readHead } from '../../log/head-record.ts';
+import type { Operation } from '../../operation.ts';
 import { clearUnfinished } from '../../snapshots/restore.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { createStateReader } from '../../state/module-state.ts';
@@ -57,6 +58,8 @@ export interface ApplicationParts {
   readonly peers: readonly string[];
   /** Blocks the engine keeps; 0 keeps all. Ours are in the log. */
   readonly retainBlocks: number;
+  /** Called with a transaction that is refused as things stand: this node may be a block behind the one that took it. */
+  readonly onRefused?: (tx: Bytes, operations: readonly Operation[]) => void;
   /** Called when a block of the engine is durable, also one that left the ledger as it was. */
   readonly onCommit: (executed: ExecutedBlock, head: Head) => void;
 }
@@ -137,7 +140,9 @@ export class CometApplication implements BlockMethods {
     // Here alone, and not in a proposal: what a block refuses has an answer, what no block takes would wait for ever.
     const screened = operations.map((operation) => codeOf(() => executor.screen(operation))).find(Boolean);
     const fault = screened ?? proposalFault({ executor, envelopes }, [tx]);
-    return fault === undefined ? { code: 0 } : { code: CODE_REFUSED, log: fault };
+    if (fault === undefined) return { code: 0 };
+    this.#parts.onRefused?.(tx, operations);
+    return { code: CODE_REFUSED, log: fault };
   }
 
   async initChain(request: RequestInitChain) {

@@ -10,6 +10,7 @@ import { assertFresh } from '../../state/assert-fresh.ts';
 import { type Executed, isAccepted } from '../../state/execute-block.ts';
 import { CometApplication } from './application.ts';
 import type { ExecutedBlock } from './comet-block.ts';
+import { createEarlyTxs, type EarlyTxs } from './early-txs.ts';
 import { createEngineRpc } from './engine/rpc-client.ts';
 import { createEnvelopeCache } from './envelope-cache.ts';
 import { type LiveHost, type LiveHostOptions, openLiveHost } from './live-host.ts';
@@ -63,6 +64,7 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
   await clearUnfinished(store);
   const live = await openLiveHost({ ...options, logger });
   const envelopes = createEnvelopeCache();
+  const broadcast = typeof engine === 'string' ? createEngineRpc(engine).broadcast : engine;
   const submitter = new Submitter({
     verify: (operations) => live.executor.verify(operations, 'incoming'),
     admit(operation) {
@@ -70,7 +72,7 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
       live.executor.screen(operation);
       live.executor.admit(operation);
     },
-    broadcast: typeof engine === 'string' ? createEngineRpc(engine).broadcast : engine,
+    broadcast,
     envelopes,
     logger,
     collectMilliseconds: options.collectMilliseconds ?? 3,
@@ -84,7 +86,14 @@ export async function openCometLedger(options: OpenCometLedgerOptions): Promise<
   let server: AbciServer;
   let parts: ReturnType<typeof createApplication>;
   try {
-    parts = createApplication({ options, logger, live, envelopes, submitter });
+    parts = createApplication({
+      options,
+      logger,
+      live,
+      envelopes,
+      submitter,
+      early: createEarlyTxs(broadcast),
+    });
     server = await serveAbci({ application: parts.application, path: socketPath, logger });
   } catch (error) {
     end();
@@ -113,9 +122,10 @@ interface Parts {
   readonly live: LiveHost;
   readonly envelopes: ReturnType<typeof createEnvelopeCache>;
   readonly submitter: Submitter;
+  readonly early: EarlyTxs;
 }
 
-function createApplication({ options, logger, live, envelopes, submitter }: Parts) {
+function createApplication({ options, logger, live, envelopes, submitter, early }: Parts) {
   const { store, network, origin, validators, peers = [], retainBlocks = 0 } = options;
   const snapshots = new Snapshots({
     store,
@@ -142,7 +152,12 @@ function createApplication({ options, logger, live, envelopes, submitter }: Part
     validators,
     peers,
     retainBlocks,
+    onRefused(tx, operations) {
+      // Of its own, somebody waits here for an answer, and gets one now.
+      if (!operations.some((operation) => submitter.awaits(operation))) early.keep(tx);
+    },
     onCommit(executed, head) {
+      void early.onBlock();
       snapshots.onCommit(executed.block.height);
       deliver(live, submitter, executed, head);
     },

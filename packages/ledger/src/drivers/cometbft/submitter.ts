@@ -65,6 +65,11 @@ export class Submitter {
     return entry.promise;
   }
 
+  /** Whether somebody here waits for what becomes of this very operation. */
+  awaits(operation: Operation): boolean {
+    return this.#waiting.find(operation) !== undefined;
+  }
+
   /** Called with every operation of every committed block, and its outcome. */
   settle(operation: Operation, result: OperationResult): void {
     this.#waiting.settle(operation, result);
