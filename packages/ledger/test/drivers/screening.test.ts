@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Bytes, toHex, utf8 } from '@attestel/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEnvelope } from '../../src/drivers/cometbft/envelope.ts';
@@ -93,7 +94,8 @@ describe('under an engine', () => {
   let network: FakeNetwork;
   let client: AbciClient;
   beforeEach(async () => {
-    network = await openFakeNetwork(1, { modules, batchVerifier });
+    // What is submitted here waits so long before it goes on.
+    network = await openFakeNetwork(1, { modules, batchVerifier, collectMilliseconds: 2000 });
     client = await connectAbci(network.paths[0] as string);
     looked = [];
   });
@@ -122,6 +124,20 @@ describe('under an engine', () => {
     await network.engine.makeBlock();
     const next = () => network.engine.makeBlock().then(({ txs, codes }) => [txs.map(toHex), codes]);
     await expect.poll(next).toEqual([[toHex(use)], [0]]);
+  });
+
+  it('what this node itself took in and checkTx refuses does not come back: its sender has an answer', async () => {
+    const own = await operation('use');
+    const tx = encodeEnvelope([own]);
+    const refused = network.ledgers[0]?.submit([own]);
+    expect(await check(tx)).toEqual([1, 'wrong_namespace']);
+    expect(await refused).toMatchObject([{ ok: false, error: { code: 'wrong_namespace' } }]);
+    await network.engine.broadcast(0, encodeEnvelope([await operation('open')]));
+    for (let i = 0; i < 5; i++) {
+      await network.engine.makeBlock();
+      await setTimeout(20);
+    }
+    expect(network.engine.blocks.flatMap(({ txs }) => txs.map(toHex))).not.toContain(toHex(tx));
   });
 
   it('a proposal that holds it is voted for: its refusal is the answer that its sender waits for', async () => {

@@ -123,6 +123,16 @@ describe('submission', () => {
     },
   );
 
+  it('knows what somebody waits for here, until there is an answer', async () => {
+    const one = open({});
+    const [sent, other] = (await additions(2)) as [Operation, Operation];
+    const result = one.submit(sent);
+    expect([one.awaits(sent), one.awaits({ ...sent }), one.awaits(other)]).toEqual([true, true, false]);
+    one.settle(sent, done(sent.id));
+    await result;
+    expect(one.awaits(sent)).toBe(false);
+  });
+
   it('gives a badly signed twin an answer of its own, which is none for the true one', async () => {
     const one = open({
       admit({ signatures }) {
