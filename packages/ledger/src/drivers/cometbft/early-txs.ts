@@ -28,6 +28,7 @@ interface Kept {
 export function createEarlyTxs(broadcast: (tx: Bytes) => Promise<{ readonly code: number }>): EarlyTxs {
   const kept = new Map<string, Kept>();
   let bytes = 0;
+  let trying = Promise.resolve();
   const forget = (name: string, { tx }: Kept): void => {
     if (kept.delete(name)) bytes -= tx.length;
   };
@@ -37,6 +38,9 @@ export function createEarlyTxs(broadcast: (tx: Bytes) => Promise<{ readonly code
     const { code } = await broadcast(early.tx).catch(() => ({ code: 0 }));
     if (code === 0 || early.tries >= MAX_TRIES) forget(name, early);
   };
+  const tryAll = async (): Promise<void> => {
+    for (const [name, early] of [...kept]) await tryAgain(name, early);
+  };
   return {
     keep(tx) {
       const name = toHex(sha256(tx));
@@ -44,9 +48,10 @@ export function createEarlyTxs(broadcast: (tx: Bytes) => Promise<{ readonly code
       kept.set(name, { tx, tries: 0 });
       bytes += tx.length;
     },
-    async onBlock() {
-      // One after another: they keep their order, and an engine that is slow is asked once at a time.
-      for (const [name, early] of [...kept]) await tryAgain(name, early);
+    // One after another, also where blocks are faster: they keep their order, and an engine is asked once at a time.
+    onBlock() {
+      trying = trying.then(tryAll);
+      return trying;
     },
   };
 }

@@ -171,8 +171,8 @@ export class Submitter {
     const since = performance.now() - finalityMilliseconds;
     const late = this.#waiting.all().filter((entry) => entry.since < since);
     if (late.length === 0) return;
-    const handedOver = late.filter((entry) => this.#sent.some(({ entries }) => entries.includes(entry)));
-    const counts = { operations: late.length, handedOver: handedOver.length };
+    const sent = new Set(this.#sent.flatMap(({ entries }) => entries));
+    const counts = { operations: late.length, handedOver: late.filter((entry) => sent.has(entry)).length };
     logger.warn('operations_not_final', { ...counts, engine: this.#silence || 'answers' });
     for (const entry of late) this.#refuse(entry, fail('not_final'));
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Bytes } from '@attestel/core';
 import { describe, expect, it } from 'vitest';
 import { createEarlyTxs } from '../../../src/drivers/cometbft/early-txs.ts';
@@ -44,6 +45,30 @@ describe('transactions that came early', () => {
     await early.onBlock();
     await early.onBlock();
     expect(shown).toEqual([1]);
+  });
+
+  it('are shown one at a time, and once for each block, where blocks come faster than the engine answers', async () => {
+    const shown: number[] = [];
+    const answers: (() => void)[] = [];
+    const early = createEarlyTxs((given) => {
+      shown.push(given[0] as number);
+      return new Promise((resolve) => answers.push(() => resolve({ code: 1 })));
+    });
+    early.keep(tx(1));
+    const first = early.onBlock();
+    await setImmediate();
+    early.keep(tx(2));
+    const second = early.onBlock();
+    await setImmediate();
+    expect(shown).toEqual([1]);
+    answers[0]?.();
+    await first;
+    for (let i = 1; i < 3; i++) {
+      await setImmediate();
+      answers[i]?.();
+    }
+    await second;
+    expect(shown).toEqual([1, 1, 2]);
   });
 
   it.each([
