@@ -5,16 +5,27 @@ import { contextTag, TAG } from './read.ts';
 function element(tag: number, ...parts: readonly Bytes[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;
-  const head = length < 0x80 ? [tag, length] : [tag, 0, ...bigEndian(length)];
-  if (length >= 0x80) head[1] = 0x80 + head.length - 2;
-  const out = new Uint8Array(head.length + length);
-  out.set(head);
-  let at = head.length;
+  let at = headBytes(length);
+  const out = new Uint8Array(at + length);
+  writeHead(out, tag, length, at);
   for (const part of parts) {
     out.set(part, at);
     at += part.length;
   }
   return out;
+}
+
+/** Tag and length (X.690 §8.1.3). */
+function headBytes(length: number): number {
+  let bytes = 2;
+  if (length >= 0x80) for (let rest = length; rest > 0; rest >>>= 8) bytes += 1;
+  return bytes;
+}
+
+function writeHead(out: Bytes, tag: number, length: number, end: number): void {
+  out[0] = tag;
+  out[1] = end === 2 ? length : 0x80 + end - 2;
+  for (let [at, rest] = [end - 1, length]; at > 1; at--, rest >>>= 8) out[at] = rest & 0xff;
 }
 
 function bigEndian(value: number): number[] {

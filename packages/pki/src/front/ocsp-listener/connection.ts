@@ -23,6 +23,8 @@ export interface ConnectionHost {
   readonly observe: (answered: OcspAnswered) => void;
   /** The listener's count of ticks, a second each. */
   readonly tick: () => number;
+  /** Over when an answer may go out. */
+  readonly departure: () => Promise<void>;
   /** No connection is kept any more. */
   readonly isClosing: () => boolean;
 }
@@ -106,11 +108,13 @@ export class OcspConnection {
   }
 
   private async answer({ encoded, closes }: RequestHead, body: Bytes): Promise<void> {
-    const { responder, clock, observe, isClosing } = this.host;
+    const { responder, clock, observe, isClosing, departure } = this.host;
     const started = performance.now();
     const isGet = encoded !== undefined;
     try {
       const answer = isGet ? await answerGet(responder, encoded) : await answerPost(responder, body);
+      // A connection that ends wakes its client twice, whenever the answer goes out.
+      if (!closes) await departure();
       const isLast = closes || isClosing();
       const bytes = writeAnswer(answer, { isGet, closes: isLast }, clock.now());
       observe({ isGet, status: 200, seconds: (performance.now() - started) / 1000 });

@@ -4,6 +4,7 @@ import type { Clock } from '@attestel/core';
 import { OCSP_PATH } from '../ocsp/over-http.ts';
 import type { OcspResponder } from '../ocsp/responder.ts';
 import { type OcspAnswered, OcspConnection } from './connection.ts';
+import { createDepartures } from './departures.ts';
 
 export interface OcspListenerOptions {
   readonly host: string;
@@ -44,6 +45,7 @@ export async function startOcspListener(options: OcspListenerOptions): Promise<O
   const host = {
     ...{ responder: options.responder, clock: options.clock, path: options.path ?? OCSP_PATH },
     ...{ observe: options.observe ?? (() => {}), tick: () => ticks, isClosing: () => isClosing },
+    departure: createDepartures(),
   };
   // Half open: a client may end its side with its request, and still wants the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {

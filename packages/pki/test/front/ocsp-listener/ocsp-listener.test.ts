@@ -60,6 +60,14 @@ describe('a listener for OCSP', () => {
     );
   });
 
+  test('answers more at once than leave together, and none of them twice', async () => {
+    await start();
+    const asked = Array.from({ length: 40 }, (_, i) => `c${i}`);
+    const all = asked.map((content) => open(post(content)));
+    await Promise.all(all.map((one) => one.answers(1)));
+    expect(all.map(contents)).toEqual(asked.map((content) => [content]));
+  });
+
   test('answers what came in one go in its order, each in its turn', async () => {
     await start();
     const names = Array.from({ length: 300 }, (_, i) => `n${i}`);
