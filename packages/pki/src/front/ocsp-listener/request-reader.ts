@@ -12,6 +12,9 @@ export type Read =
   /** Nothing after it can be read. */
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** Heads up to here are remembered, one for each connection. */
+const MAX_KNOWN_HEAD_BYTES = 512;
+
 /** Empty lines before a request, which some clients send after a content (RFC 9112 §2.2). */
 const MAX_BLANKS = 2;
 
@@ -32,6 +35,7 @@ export class RequestReader {
   private searched = 0;
   private lines: RequestHeadReader;
   private head: RequestHead | undefined;
+  private known: { readonly bytes: Buffer; readonly head: RequestHead } | undefined;
   private isTold = false;
   private blanks = 0;
   private refusal: Refusal | undefined;
@@ -62,7 +66,7 @@ export class RequestReader {
 
   /** What the bytes so far amount to. After a refusal, that refusal. */
   next(): Read {
-    if (!this.head && !this.refusal) this.readHead();
+    if (!this.head && !this.refusal && !this.takeKnownHead()) this.readHead();
     if (this.refusal) return { kind: 'refused', refusal: this.refusal };
     const { head } = this;
     if (!head) return INCOMPLETE;
@@ -71,6 +75,19 @@ export class RequestReader {
       return { kind: 'continue' };
     }
     return this.readBody(head);
+  }
+
+  /** The octets of the head before say again what they said: on a kept connection most do, and judging lines costs most. */
+  private takeKnownHead(): boolean {
+    const { known, start, bytes } = this;
+    if (!known || this.searched !== start || this.lines.hasBegun) return false;
+    const end = start + known.bytes.length;
+    if (end > bytes.length || known.bytes.compare(bytes, start, end) !== 0) return false;
+    this.head = known.head;
+    this.start = end;
+    this.line = end;
+    this.searched = end;
+    return true;
   }
 
   /** Goes on until there is a head, a refusal, or no whole line any more. */
@@ -94,16 +111,20 @@ export class RequestReader {
     if (end === line || this.bytes[end - 1] !== CR) this.refusal = { status: 400 };
     else if (end - 1 > line) this.refusal = this.lines.take(this.bytes.toString('latin1', line, end - 1));
     else {
+      const from = this.start;
       this.start = this.line;
-      if (this.lines.hasBegun) this.finishHead();
+      if (this.lines.hasBegun) this.finishHead(from);
       else if (++this.blanks > MAX_BLANKS) this.refusal = { status: 400 };
     }
   }
 
-  private finishHead(): void {
+  private finishHead(from: number): void {
     const outcome = this.lines.finish();
     if (isRefusal(outcome)) this.refusal = outcome;
     else this.head = outcome;
+    if (!this.head || this.start - from > MAX_KNOWN_HEAD_BYTES) return;
+    // A copy: the connection's bytes are let go of when they are answered.
+    this.known = { bytes: Buffer.from(this.bytes.subarray(from, this.start)), head: this.head };
   }
 
   private readBody(head: RequestHead): Read {
@@ -122,7 +143,7 @@ export class RequestReader {
     this.head = undefined;
     this.isTold = false;
     this.blanks = 0;
-    this.lines = new RequestHeadReader(this.path);
+    if (this.lines.hasBegun) this.lines = new RequestHeadReader(this.path);
     return { kind: 'request', head, body };
   }
 }

@@ -74,6 +74,30 @@ test('the same comes out of single octets', () => {
   );
 });
 
+test('what a connection said before changes nothing in what it says next, be it the same again or nearly', () => {
+  const isRequest = (bytes: Buffer): boolean => bytes.length > 2;
+  const again = sound.filter(isRequest).chain((first) =>
+    fc.tuple(
+      fc.constant(first),
+      fc.oneof(
+        fc.constant(first),
+        fc
+          .tuple(fc.nat(), fc.nat(255))
+          .map(([at, value]) => Buffer.from(first.with(at % first.length, value))),
+        fc.nat().map((end) => first.subarray(0, end % first.length)),
+      ),
+      streams,
+    ),
+  );
+  fc.assert(
+    fc.property(again, ([first, second, rest]) => {
+      const next = Buffer.concat([second, rest]);
+      expect(readAll([first, next])).toEqual([...readAll([first]), ...readAll([next])]);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('of any bytes there come requests within the limits, or a refusal by a status of HTTP', () => {
   fc.assert(
     fc.property(fc.oneof(streams, fc.uint8Array({ maxLength: 20_000 }).map(Buffer.from)), (bytes) => {
