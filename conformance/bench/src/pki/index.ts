@@ -49,14 +49,13 @@ async function measureBulk() {
   try {
     const factory = await openFactory(world);
     const verifiesPerSecond = await rawVerifies();
-    const { seconds, receiptSeconds, certificates } = await measurePallet(world, factory, PALLET);
+    const { seconds, certificates } = await measurePallet(world, factory, PALLET);
     const writes = await rawWrites(world, PALLET);
     const offline = await measureOffline(world, factory.ca, certificates);
     // Two signatures each, on all processors, and then the disk.
     const limit = (2 * PALLET) / verifiesPerSecond + writes;
     const figures = {
       pallet_10k_s: round(seconds),
-      pallet_10k_receipts_s: round(receiptSeconds),
       limit_verifies_per_s: Math.round(verifiesPerSecond),
       limit_writes_10k_s: round(writes),
       limit_pallet_10k_s: round(limit),

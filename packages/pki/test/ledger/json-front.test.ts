@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Bytes,
+  fromBase64,
   type HttpRequest,
   isAppError,
   type Route,
@@ -13,6 +14,7 @@ import {
   utf8,
 } from '@attestel/core';
 import { type BatchTerms, createPublisher, pkiReadRoutes, pkiSubmitRoutes } from '@attestel/pki';
+import { decodeReceipt } from '@attestel/proof';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Certified, certify, freshKey, prove, serialOf } from './devices.ts';
 import { admitVendor, authorise, openWorld, terms, tokenKeyOf, type World } from './world.ts';
@@ -113,6 +115,31 @@ describe('the JSON front end', () => {
     const answer = await call('GET', `/v1/pki/certificates/${toHex(made.hash)}?receipt=full`);
     expect(answer.body).toMatchObject({ verdict: 'good', record: { role: 'small-cell', index: 0 } });
     expect(String(answer.headers['attestel-receipt']).split(', ').length).toBeGreaterThan(2);
+  });
+
+  it.each(['path', 'full'] as const)('answers with a receipt of each that is published: %s', async (form) => {
+    const made = await Promise.all([1, 2].map((number) => certify({ device: serialOf(number) })));
+    const [one, two] = made as [Certified, Certified];
+    const { body } = await post([item(one), { ...item(two), possession: 'AAAA' }, item(two)], {
+      receipts: form,
+    });
+    expect(body.rejected).toEqual([{ item: 1, code: 'pki_possession_invalid' }]);
+    const receipts = body.published.map((each: { receipt: string }) =>
+      decodeReceipt(fromBase64(each.receipt)),
+    );
+    expect(receipts).toMatchObject(
+      made.map(({ hash }) => ({
+        ...{ kind: 'state', module: 'pki', key: `cert/${toHex(hash)}`, path: { end: { kind: 'own' } } },
+        checkpoint: { form: form === 'path' ? 'reference' : 'stapled' },
+      })),
+    );
+  });
+
+  it('answers with the receipt of a single one; of another form it knows none', async () => {
+    const { body } = await post([item(await certify())], { receipts: 'path' });
+    expect(decodeReceipt(fromBase64(body.published[0].receipt))).toMatchObject({ kind: 'state' });
+    const refused = await post([item(await certify())], { receipts: 'all' });
+    expect(refused.body).toEqual({ code: 'pki_query_invalid', field: '/receipts' });
   });
 
   it('publishes what many send at once together; what one breaks spoils no other', async () => {

@@ -9,6 +9,8 @@ export type ItemResult =
       readonly hash: Bytes;
       /** Its number among all published certificates. */
       readonly index: number;
+      /** Where one was asked for, and can be made. */
+      readonly receipt?: Bytes | undefined;
     }
   | { readonly ok: false; readonly code: string };
 

@@ -4,19 +4,23 @@ import type { Ledger } from '@attestel/ledger';
 import type { BuiltSubmission, SubmissionRequest } from '../../build/build-submission.ts';
 import { buildSubmission } from '../../build/pki-submission.ts';
 import { fail } from '../../errors.ts';
+import { type WantedReceipts, withItemReceipts } from './item-receipts.ts';
 import { type ItemResult, refusedItems, resultsOf } from './item-results.ts';
 
 /** So that threads have the certificates of one part while this one reads what they found in another. */
 const CHECKED_AT_ONCE = 2;
 
 /**
- * Publishes the parts of a submission, in order: while some become durable, the next are checked. What is on the ledger is
- * told, also where another part was refused as a whole. One result for each item. @throws what refused all parts
+ * Publishes the parts of a submission, in order: while some become durable, and receipts are made of others, the next are checked.
+ * What is on the ledger is told, also where another part was refused as a whole. One result for each item. @throws what refused all parts
  */
 export async function publishParts(
   ledger: Ledger,
   parts: readonly SubmissionRequest[],
+  receipts: WantedReceipts = 'none',
 ): Promise<readonly ItemResult[]> {
+  const receipted = (results: readonly ItemResult[]): Promise<readonly ItemResult[]> =>
+    withItemReceipts(ledger.proofs, results, receipts);
   const built: Promise<PromiseSettledResult<BuiltSubmission>>[] = [];
   const published: Promise<PromiseSettledResult<readonly ItemResult[]>>[] = [];
   for (const [number, part] of parts.entries()) {
@@ -24,7 +28,7 @@ export async function publishParts(
     const before = built.at(-1);
     const building = settled(buildSubmission(part));
     built.push(building);
-    published.push(settled(publishOne(ledger, part.items.length, building, before)));
+    published.push(settled(publishOne(ledger, part.items.length, building, before).then(receipted)));
     // Where this thread does the checking, others have waited.
     await setImmediate();
   }

@@ -17,6 +17,7 @@ import type { SubmissionAttachment, SubmittedItem } from '../../module/attachmen
 import type { CertificateRole } from '../../rules/roles.ts';
 import type { Batch, Pki } from '../../types.ts';
 import { createGatherer } from './gather-items.ts';
+import { type WantedReceipts, withItemReceipts } from './item-receipts.ts';
 import type { ItemResult } from './item-results.ts';
 import { publishParts } from './publish-parts.ts';
 
@@ -53,6 +54,8 @@ export interface PublishRequest {
     readonly intermediates: readonly Bytes[];
   } | null;
   readonly items: readonly SubmittedItem[];
+  /** Of each that is published. Default: none. */
+  readonly receipts?: WantedReceipts;
 }
 
 export interface Published {
@@ -99,7 +102,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       ...{ ...head, items, part: parts.length > 1 ? { submission, number } : null },
       ...{ notAfter: notAfter(), signers: [signer], run: ledger.run },
     }));
-    return { results: await publishParts(ledger, requests), parts: parts.length };
+    return { results: await publishParts(ledger, requests, request.receipts), parts: parts.length };
   };
   return {
     did,
@@ -118,10 +121,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async publish(request) {
       const [only, ...others] = request.items;
       if (!only || others.length > 0 || !isSmall(only)) return publishAll(request);
-      // Of many that come one by one, those of a kind go together.
-      const send = async (items: readonly SubmittedItem[]) =>
-        (await publishAll({ ...request, items })).results;
-      return { results: [await gatherer.add(kindOf(request), only, send)], parts: 1 };
+      // Of many that come one by one, those of a kind go together; those after them do not wait for their receipts.
+      const { receipts = 'none', ...bare } = request;
+      const send = async (items: readonly SubmittedItem[]) => (await publishAll({ ...bare, items })).results;
+      const results = [await gatherer.add(kindOf(bare), only, send)];
+      return { results: await withItemReceipts(ledger.proofs, results, receipts), parts: 1 };
     },
   };
 }

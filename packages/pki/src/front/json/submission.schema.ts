@@ -52,6 +52,7 @@ const submissionSchema = z.strictObject({
   intermediates,
   source: z.strictObject({ anchor: hash, chained: z.boolean(), intermediates }).nullable().default(null),
   certificates: z.array(z.unknown()).min(1),
+  receipts: z.enum(['none', 'path', 'full']).default('none'),
 });
 
 export interface ParsedSubmission {

@@ -1,9 +1,9 @@
-import { json, type Route, toHex } from '@attestel/core';
+import { json, type Route, toBase64, toHex } from '@attestel/core';
 import { type PartyAuthenticator, requireParty } from '@attestel/did';
 import { fail } from '../../errors.ts';
 import { refusalOf } from '../../refusals.ts';
 import type { Published, Publisher } from './publisher.ts';
-import { MAX_BODY_BYTES, parseSubmission } from './submission.schema.ts';
+import { MAX_BODY_BYTES, type ParsedSubmission, parseSubmission } from './submission.schema.ts';
 
 export interface SubmitEndpointOptions {
   readonly publisher: Publisher;
@@ -54,7 +54,7 @@ export const certificatesEndpoint = ({
       request.items.length > 0 ? await publisher.publish(request) : { results: [], parts: 0 };
     const [only] = published.results;
     if (count === 1 && only?.ok === false) throw refusalOf(only.code, { field: '/certificates/0' });
-    const answer = answersOf(published, malformed, count);
+    const answer = answersOf(published, request.receipts !== 'none', { malformed, count });
     if (count === 1 && answer.accepted === 0) {
       throw fail('pki_query_invalid', { field: `/certificates/0/${malformed.get(0) ?? ''}` });
     }
@@ -62,15 +62,22 @@ export const certificatesEndpoint = ({
   }),
 });
 
-function answersOf({ results }: Published, malformed: ReadonlyMap<number, string>, count: number) {
+function answersOf(
+  { results }: Published,
+  withReceipts: boolean,
+  { malformed, count }: Pick<ParsedSubmission, 'malformed' | 'count'>,
+) {
   const left = results.values();
   const published: object[] = [];
   const rejected: object[] = [];
   for (let item = 0; item < count; item++) {
     const field = malformed.get(item);
     const result = field === undefined ? left.next().value : undefined;
-    if (result?.ok) published.push({ item, hash: toHex(result.hash), index: result.index });
-    else if (result) rejected.push({ item, code: result.code });
+    if (result?.ok) {
+      const { index, receipt } = result;
+      const text = withReceipts && { receipt: receipt ? toBase64(receipt) : null };
+      published.push({ item, hash: toHex(result.hash), index, ...text });
+    } else if (result) rejected.push({ item, code: result.code });
     else rejected.push({ item, code: 'pki_query_invalid', field });
   }
   return { accepted: published.length, published, rejected };
