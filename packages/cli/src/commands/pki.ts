@@ -161,6 +161,7 @@ export const pkiSubmit: Command = {
     source: { type: 'string', help: 'id of the vendor’s anchor, where NAME.origin.crt stands' },
     'source-self-signed': { type: 'boolean', help: 'those are self-signed and published' },
     'source-intermediate': several('file of a vendor’s CA below that anchor; may be given again'),
+    receipts: { type: 'boolean', help: 'write NAME.receipt beside each, for attestel pki check --offline' },
   },
   load: () => import('../pki/submit-certificates.ts'),
 };

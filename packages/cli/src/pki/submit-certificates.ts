@@ -1,6 +1,6 @@
 import { isAppError, toBase64 } from '@attestel/core';
 import { ROLES } from '@attestel/pki';
-import type { CommandInput, CommandResult, Run } from '../command.ts';
+import type { CommandInput, Run } from '../command.ts';
 import { actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
 import { callNode, nodeOf } from '../node-api.ts';
@@ -8,7 +8,9 @@ import { requiredText, textList, textOr } from '../option-values.ts';
 import { dataDirOf } from '../paths.ts';
 import { filesOf, type PalletEntry, type PalletItem, readEntry } from './pallet.ts';
 import { hashOf, readCertificate } from './read-argument.ts';
-import { type Rejected, rejectedTable } from './rejected-table.ts';
+import type { Rejected } from './rejected-table.ts';
+import { saveReceipts } from './save-receipts.ts';
+import { type Published, reportSubmission } from './submission-report.ts';
 
 type Values = CommandInput['values'];
 type Ready = Extract<PalletEntry, { item: PalletItem }>;
@@ -17,7 +19,6 @@ type Ready = Extract<PalletEntry, { item: PalletItem }>;
 const MOST_ITEMS = 10_000;
 const MOST_CHARACTERS = 20_000_000;
 const OPEN_FILES = 64;
-const EXIT_DENIED = 3;
 
 export const run: Run = async ({ values, positionals, progress }) => {
   const head = await headOf(values);
@@ -34,13 +35,16 @@ export const run: Run = async ({ values, positionals, progress }) => {
     published.push(...answer.published);
     rejected.push(...answer.rejected);
   }
-  return report(published, rejected, node);
+  const without = values.receipts === true ? await receiptsOf(published, node, progress) : undefined;
+  return reportSubmission({ published, rejected, without }, node);
 };
 
-interface Published {
-  readonly file: string;
-  readonly hash: string;
-  readonly index: number;
+function receiptsOf(published: readonly Published[], node: string, progress: CommandInput['progress']) {
+  progress(`fetching ${published.length} receipts …`);
+  return saveReceipts(
+    published.map(({ file }) => file),
+    { node, progress },
+  );
 }
 
 async function headOf(values: Values) {
@@ -126,18 +130,4 @@ async function publish(
     if (!isItem || part.length > 1) throw error;
     return { published: [], rejected: [{ file: fileOf(0), code: error.code }] };
   }
-}
-
-function report(published: readonly Published[], rejected: readonly Rejected[], node: string): CommandResult {
-  const lines = [
-    `${published.length} published, ${rejected.length} rejected`,
-    ...(rejected.length === 0 ? [] : ['', ...rejectedTable(rejected)]),
-  ];
-  const first = published[0];
-  return {
-    data: { published, rejected },
-    text: lines.join('\n'),
-    ...(first && { next: `attestel pki check ${first.file} --node ${node} --policy FILE` }),
-    ...(rejected.length > 0 && { exitCode: EXIT_DENIED }),
-  };
 }

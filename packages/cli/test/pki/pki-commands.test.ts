@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certify, freshKey } from '../../../pki/test/ledger/devices.ts';
@@ -113,8 +113,14 @@ describe('attestel pki, from a vendor’s range to a revoked cell', () => {
     await writeFile(forged.path.replace('.crt', '.sig'), sign('sha256', Buffer.from('no'), privateKey));
     await writeFile(members.file('pallet/AC5G-000007.crt'), 'not a certificate');
     await writeFile(members.file('pallet/AC5G-000007.sig'), 'x');
-    const { code, data } = await submit('--pallet', members.file('pallet'));
+    const { code, data } = await submit('--pallet', members.file('pallet'), '--receipts');
     expect(code).toBe(3);
+    expect(data.withoutReceipt).toEqual([]);
+    const written = (await readdir(members.file('pallet'))).filter((name) => name.endsWith('.receipt'));
+    expect(written.sort()).toEqual([2, 3, 4].map((number) => `AC5G-00000${number}.receipt`));
+    const third = members.file('pallet/AC5G-000003');
+    const offline = ['--policy', members.policyFile, '--offline', '--receipt', `${third}.receipt`];
+    expect(await attestel('pki', 'check', `${third}.crt`, ...offline)).toMatchObject({ code: 0 });
     const serials = (list: { file: string }[]) => list.map(({ file }) => basename(file, '.crt'));
     expect(serials(data.published)).toEqual(['AC5G-000002', 'AC5G-000003', 'AC5G-000004']);
     const codes = Object.fromEntries(

@@ -1,0 +1,43 @@
+import type { CommandResult } from '../command.ts';
+import { besideCertificate } from './pallet.ts';
+import { type Rejected, rejectedTable } from './rejected-table.ts';
+
+const EXIT_DENIED = 3;
+
+export interface Published {
+  readonly file: string;
+  /** Of the certificate, in hex. */
+  readonly hash: string;
+  readonly index: number;
+}
+
+/** What became of the certificates that were given. */
+export interface Outcome {
+  readonly published: readonly Published[];
+  readonly rejected: readonly Rejected[];
+  /** Files without a receipt, where receipts were wanted. */
+  readonly without: readonly string[] | undefined;
+}
+
+export function reportSubmission({ published, rejected, without }: Outcome, node: string): CommandResult {
+  const lines = [
+    `${published.length} published, ${rejected.length} rejected`,
+    ...(without
+      ? [`${published.length - without.length} receipts written beside them, as NAME.receipt`]
+      : []),
+    ...(without ?? []).map((file) => `no receipt yet: ${file}`),
+    ...(rejected.length === 0 ? [] : ['', ...rejectedTable(rejected)]),
+  ];
+  const first = published[0];
+  return {
+    data: { published, rejected, ...(without && { withoutReceipt: without }) },
+    text: lines.join('\n'),
+    ...(first && { next: `attestel pki check ${first.file} ${howToCheck(first.file, without, node)}` }),
+    ...(rejected.length > 0 && { exitCode: EXIT_DENIED }),
+  };
+}
+
+const howToCheck = (file: string, without: Outcome['without'], node: string): string =>
+  without && !without.includes(file)
+    ? `--offline --receipt ${besideCertificate(file, 'receipt')} --policy FILE`
+    : `--node ${node} --policy FILE`;
