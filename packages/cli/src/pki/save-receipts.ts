@@ -18,52 +18,67 @@ export interface SaveOptions {
   readonly pause?: () => Promise<unknown>;
 }
 
+/** A certificate that is published all the same, and why it has no receipt. */
+export interface WithoutReceipt {
+  readonly file: string;
+  readonly code: 'receipt_not_yet' | 'receipt_unwritable' | (string & {});
+}
+
 /**
- * Writes what `attestel pki check --offline --receipt` takes as NAME.receipt beside each certificate.
- * @returns those of whom no receipt was to be had: they are published all the same
+ * Writes what `attestel pki check --offline --receipt` takes as NAME.receipt beside each certificate. Never throws: what was
+ * published has to be told. After the first one that was waited for in vain, no other is waited for.
  */
 export async function saveReceipts(
   files: readonly string[],
   { node, progress, pause = () => setTimeout(BETWEEN_TRIES_MILLISECONDS) }: SaveOptions,
-): Promise<readonly string[]> {
+): Promise<readonly WithoutReceipt[]> {
   const left = files.values();
-  const without: string[] = [];
+  const without: WithoutReceipt[] = [];
   let saved = 0;
+  let inVain: string | undefined;
+  const proofOf = async (der: Bytes): Promise<CertificateProof | string> => {
+    for (let tries = 1; ; tries++) {
+      const proof = await askFor(der, node);
+      if (typeof proof !== 'string') return proof;
+      if (tries >= TRIES || inVain !== undefined) return proof;
+      await pause();
+    }
+  };
+  const save = async (file: string): Promise<string | undefined> => {
+    if (inVain !== undefined) return inVain;
+    const proof = await proofOf(await readCertificate(file, file));
+    if (typeof proof === 'string') {
+      inVain = proof;
+      return proof;
+    }
+    await writeWhole(fromHere(besideCertificate(file, 'receipt')), encodeCertificateProof(proof));
+    saved += 1;
+    if (saved % 1000 === 0) progress(`${saved} receipts of ${files.length} …`);
+    return undefined;
+  };
   const work = async (): Promise<void> => {
     for (const file of left) {
-      const proof = await proofOf(await readCertificate(file, file), node, pause);
-      if (!proof) without.push(file);
-      else {
-        await writeWhole(fromHere(besideCertificate(file, 'receipt')), encodeCertificateProof(proof));
-        saved += 1;
-        if (saved % 1000 === 0) progress(`${saved} receipts of ${files.length} …`);
-      }
+      const code = await save(file).catch((error: unknown) =>
+        isAppError(error) ? error.code : 'receipt_unwritable',
+      );
+      if (code !== undefined) without.push({ file, code });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return without;
 }
 
-/** Of a checkpoint that has the certificate: one made too early would prove that it was not published. */
-async function proofOf(
-  der: Bytes,
-  node: string,
-  pause: () => Promise<unknown>,
-): Promise<CertificateProof | undefined> {
-  for (let tries = 1; ; tries++) {
-    const proof = await answerOf(der, node);
-    if (proof && isPublished(proof)) return proof;
-    if (tries === TRIES) return undefined;
-    await pause();
+/** A proof that it is published, or why there is none yet: made too early, one would prove that it was not. */
+async function askFor(der: Bytes, node: string): Promise<CertificateProof | string> {
+  try {
+    const proof = await fetchCertificateProof(der, { node, fetch });
+    return isPublished(proof) ? proof : 'receipt_not_yet';
+  } catch (error) {
+    // Nobody has cosigned yet, or the node is busy.
+    if (isAppError(error) && error.code === 'pki_node_unreachable') return error.code;
+    throw error;
   }
 }
-
-const answerOf = (der: Bytes, node: string): Promise<CertificateProof | undefined> =>
-  fetchCertificateProof(der, { node, fetch }).catch((error: unknown) => {
-    // Nobody has cosigned yet, or the node is busy.
-    if (isAppError(error) && error.code === 'pki_node_unreachable') return undefined;
-    throw error;
-  });
 
 function isPublished({ receipts: [first] }: CertificateProof): boolean {
   const receipt = first && decodeReceipt(first);

@@ -1,8 +1,10 @@
 import type { CommandResult } from '../command.ts';
 import { besideCertificate } from './pallet.ts';
 import { type Rejected, rejectedTable } from './rejected-table.ts';
+import type { WithoutReceipt } from './save-receipts.ts';
 
 const EXIT_DENIED = 3;
+const EXIT_NO_PROOF = 6;
 
 export interface Published {
   readonly file: string;
@@ -15,8 +17,8 @@ export interface Published {
 export interface Outcome {
   readonly published: readonly Published[];
   readonly rejected: readonly Rejected[];
-  /** Files without a receipt, where receipts were wanted. */
-  readonly without: readonly string[] | undefined;
+  /** Where receipts were wanted. */
+  readonly without: readonly WithoutReceipt[] | undefined;
 }
 
 export function reportSubmission({ published, rejected, without }: Outcome, node: string): CommandResult {
@@ -25,7 +27,7 @@ export function reportSubmission({ published, rejected, without }: Outcome, node
     ...(without
       ? [`${published.length - without.length} receipts written beside them, as NAME.receipt`]
       : []),
-    ...(without ?? []).map((file) => `no receipt yet: ${file}`),
+    ...(without ?? []).map(({ file, code }) => `no receipt: ${file} (${code})`),
     ...(rejected.length === 0 ? [] : ['', ...rejectedTable(rejected)]),
   ];
   const first = published[0];
@@ -33,11 +35,13 @@ export function reportSubmission({ published, rejected, without }: Outcome, node
     data: { published, rejected, ...(without && { withoutReceipt: without }) },
     text: lines.join('\n'),
     ...(first && { next: `attestel pki check ${first.file} ${howToCheck(first.file, without, node)}` }),
-    ...(rejected.length > 0 && { exitCode: EXIT_DENIED }),
+    ...(rejected.length > 0
+      ? { exitCode: EXIT_DENIED }
+      : without && without.length > 0 && { exitCode: EXIT_NO_PROOF }),
   };
 }
 
 const howToCheck = (file: string, without: Outcome['without'], node: string): string =>
-  without && !without.includes(file)
+  without && !without.some((one) => one.file === file)
     ? `--offline --receipt ${besideCertificate(file, 'receipt')} --policy FILE`
     : `--node ${node} --policy FILE`;

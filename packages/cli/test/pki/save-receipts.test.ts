@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,14 +12,14 @@ import { saveReceipts } from '../../src/pki/save-receipts.ts';
 
 let folder: string;
 let file: string;
-let server: Server | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'receipts-'));
   file = join(folder, 'cell.crt');
   await writeFile(file, (await certify()).certificate);
 });
+const servers: Server[] = [];
 afterEach(async () => {
-  server?.close();
+  for (const server of servers.splice(0)) server.close();
   await rm(folder, { recursive: true });
 });
 
@@ -40,12 +40,13 @@ const proof = (isPublished: boolean): Bytes =>
 /** A node that answers so, one after another, the last for ever. */
 async function nodeOf(...answers: readonly (Bytes | number)[]): Promise<string> {
   let asked = 0;
-  server = createServer((_request, response) => {
+  const server = createServer((_request, response) => {
     const answer = answers[Math.min(asked++, answers.length - 1)] as Bytes | number;
     if (typeof answer === 'number') response.writeHead(answer).end();
     else response.end(answer);
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -68,11 +69,26 @@ describe('receipts beside certificates', () => {
 
   it('are not written where the node proves only that there was nothing, and not asked for without end', async () => {
     const { without, pauses, files } = await save(proof(false));
-    expect({ without, files }).toEqual({ without: [file], files: ['cell.crt'] });
+    expect({ without, files }).toEqual({ without: [{ file, code: 'receipt_not_yet' }], files: ['cell.crt'] });
     expect(pauses).toBeLessThan(100);
   });
 
-  it('refuse what is no proof', async () => {
-    await expect(save(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({ code: 'pki_proof_malformed' });
+  it('are not waited for one by one where the first was waited for in vain', async () => {
+    const many = Array.from({ length: 200 }, () => file);
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses += 1;
+    };
+    const without = await saveReceipts(many, { node: await nodeOf(503), progress: () => {}, pause });
+    expect(without).toEqual(many.map(() => ({ file, code: 'pki_node_unreachable' })));
+    expect(pauses).toBeLessThan(400);
+  });
+
+  it('spoil nothing else where there is no proof in the answer, or no room for the file', async () => {
+    const malformed = await save(Uint8Array.of(1, 2, 3));
+    expect(malformed.without).toEqual([{ file, code: 'pki_proof_malformed' }]);
+    await mkdir(join(folder, 'cell.receipt'));
+    const unwritable = await save(proof(true));
+    expect(unwritable.without).toEqual([{ file, code: 'receipt_unwritable' }]);
   });
 });

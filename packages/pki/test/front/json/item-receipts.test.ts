@@ -16,14 +16,14 @@ const receipt = (key: string, isThere: boolean): Bytes =>
   });
 
 /** A ledger whose newest cosigned checkpoint holds the certificates after so many pauses, and what it was asked for. */
-function lateBy(pauses: number, before: 'absent' | 'no checkpoint' = 'absent') {
+function lateBy(pauses: number, before: 'absent' | 'proof_unavailable' | 'store_damaged' = 'absent') {
   let paused = 0;
   const asked: string[] = [];
   const proofs = {
     stateReceipt(module: string, key: string, form: string) {
       asked.push(`${module} ${key.slice(0, 7)} ${form}`);
-      if (paused < pauses && before === 'no checkpoint') {
-        throw new AppError('proof_unavailable', { kind: 'unavailable', message: 'no checkpoint' });
+      if (paused < pauses && before !== 'absent') {
+        throw new AppError(before, { kind: 'unavailable', message: 'no proof' });
       }
       return receipt(key, paused >= pauses);
     },
@@ -46,7 +46,7 @@ describe('receipts of items', () => {
     expect(asked).toEqual(['pki cert/01 path', 'pki cert/01 full', 'pki cert/02 full']);
   });
 
-  it.each(['absent', 'no checkpoint'] as const)(
+  it.each(['absent', 'proof_unavailable', 'store_damaged'] as const)(
     'wait for a checkpoint that holds them: %s',
     async (before) => {
       const { proofs, pause, paused } = lateBy(3, before);
