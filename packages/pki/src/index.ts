@@ -137,6 +137,7 @@ export {
   decodeCertificateProof,
   encodeCertificateProof,
   type ProvenCheck,
+  saysPublished,
   verifyCertificateProof,
 } from './proof/certificate-proof.ts';
 export { fetchCertificateProof, fetchStatusProof, type ProofSourceOptions } from './proof/fetch-proof.ts';

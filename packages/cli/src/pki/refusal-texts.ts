@@ -16,7 +16,7 @@ const SUBMITTER = 'Whoever submits names what is meant, and submits it again.';
 const VENDOR_PROOF =
   'The vendor’s certificate of the device signs the same statement (NAME.origin.crt, NAME.origin.sig).';
 
-/** What this command finds before anything is sent. */
+/** What this command finds itself, before anything is sent and after. */
 const LOCAL: Readonly<Record<string, RefusalText>> = {
   file_unreadable: {
     meaning: 'no certificate in PEM or DER can be read there',
@@ -26,6 +26,14 @@ const LOCAL: Readonly<Record<string, RefusalText>> = {
   origin_incomplete: {
     meaning: 'of the vendor’s certificate and its signature, one is missing',
     mend: VENDOR_PROOF,
+  },
+  receipt_not_yet: {
+    meaning: 'it is published, and no witness has cosigned a checkpoint with it so far',
+    mend: 'Nobody: ask for it later (attestel pki check --receipt).',
+  },
+  receipt_unwritable: {
+    meaning: 'it is published, and its receipt (NAME.receipt) cannot be written',
+    mend: 'Make room for it, and ask for it again (attestel pki check --receipt).',
   },
 };
 

@@ -1,10 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Bytes, isAppError } from '@attestel/core';
-import { type CertificateProof, encodeCertificateProof, fetchCertificateProof } from '@attestel/pki';
-import { decodeReceipt } from '@attestel/proof';
+import {
+  type CertificateProof,
+  encodeCertificateProof,
+  fetchCertificateProof,
+  saysPublished,
+} from '@attestel/pki';
 import { fromHere } from '../paths.ts';
 import { besideCertificate } from './pallet.ts';
 import { readCertificate } from './read-argument.ts';
+import type { Rejected } from './rejected-table.ts';
 import { writeWhole } from './write-whole.ts';
 
 const AT_ONCE = 16;
@@ -18,50 +23,37 @@ export interface SaveOptions {
   readonly pause?: () => Promise<unknown>;
 }
 
-/** A certificate that is published all the same, and why it has no receipt. */
-export interface WithoutReceipt {
-  readonly file: string;
-  readonly code: 'receipt_not_yet' | 'receipt_unwritable' | (string & {});
-}
-
 /**
- * Writes what `attestel pki check --offline --receipt` takes as NAME.receipt beside each certificate. Never throws: what was
- * published has to be told. After the first one that was waited for in vain, no other is waited for.
+ * Writes what `attestel pki check --offline --receipt` takes as NAME.receipt beside each certificate. What keeps one from
+ * being had is told and not thrown: so must be what was published. After the first one that was waited for in vain, no other is waited for.
+ * @returns those without a receipt, and why
  */
 export async function saveReceipts(
   files: readonly string[],
   { node, progress, pause = () => setTimeout(BETWEEN_TRIES_MILLISECONDS) }: SaveOptions,
-): Promise<readonly WithoutReceipt[]> {
+): Promise<readonly Rejected[]> {
   const left = files.values();
-  const without: WithoutReceipt[] = [];
+  const without: Rejected[] = [];
   let saved = 0;
   let inVain: string | undefined;
-  const proofOf = async (der: Bytes): Promise<CertificateProof | string> => {
-    for (let tries = 1; ; tries++) {
-      const proof = await askFor(der, node);
-      if (typeof proof !== 'string') return proof;
-      if (tries >= TRIES || inVain !== undefined) return proof;
-      await pause();
-    }
-  };
+  /** The code of what kept it from being saved. */
   const save = async (file: string): Promise<string | undefined> => {
-    if (inVain !== undefined) return inVain;
-    const proof = await proofOf(await readCertificate(file, file));
-    if (typeof proof === 'string') {
-      inVain = proof;
-      return proof;
+    const der = await readCertificate(file, file);
+    let proof = await askFor(der, node);
+    for (let tries = 1; typeof proof === 'string' && inVain === undefined; tries++) {
+      if (tries === TRIES) inVain = proof;
+      else {
+        await pause();
+        proof = await askFor(der, node);
+      }
     }
-    await writeWhole(fromHere(besideCertificate(file, 'receipt')), encodeCertificateProof(proof));
-    saved += 1;
-    if (saved % 1000 === 0) progress(`${saved} receipts of ${files.length} …`);
-    return undefined;
+    return typeof proof === 'string' ? proof : write(file, proof);
   };
   const work = async (): Promise<void> => {
     for (const file of left) {
-      const code = await save(file).catch((error: unknown) =>
-        isAppError(error) ? error.code : 'receipt_unwritable',
-      );
+      const code = inVain ?? (await save(file).catch(codeOf));
       if (code !== undefined) without.push({ file, code });
+      else if (++saved % 1000 === 0) progress(`${saved} receipts of ${files.length} …`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -72,7 +64,7 @@ export async function saveReceipts(
 async function askFor(der: Bytes, node: string): Promise<CertificateProof | string> {
   try {
     const proof = await fetchCertificateProof(der, { node, fetch });
-    return isPublished(proof) ? proof : 'receipt_not_yet';
+    return saysPublished(proof) ? proof : 'receipt_not_yet';
   } catch (error) {
     // Nobody has cosigned yet, or the node is busy.
     if (isAppError(error) && error.code === 'pki_node_unreachable') return error.code;
@@ -80,7 +72,13 @@ async function askFor(der: Bytes, node: string): Promise<CertificateProof | stri
   }
 }
 
-function isPublished({ receipts: [first] }: CertificateProof): boolean {
-  const receipt = first && decodeReceipt(first);
-  return receipt?.kind === 'state' && receipt.path.end.kind === 'own';
+const write = (file: string, proof: CertificateProof): Promise<string | undefined> =>
+  writeWhole(fromHere(besideCertificate(file, 'receipt')), encodeCertificateProof(proof)).then(
+    () => undefined,
+    () => 'receipt_unwritable',
+  );
+
+function codeOf(error: unknown): string {
+  if (isAppError(error)) return error.code;
+  throw error;
 }

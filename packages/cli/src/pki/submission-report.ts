@@ -1,7 +1,6 @@
 import type { CommandResult } from '../command.ts';
 import { besideCertificate } from './pallet.ts';
 import { type Rejected, rejectedTable } from './rejected-table.ts';
-import type { WithoutReceipt } from './save-receipts.ts';
 
 const EXIT_DENIED = 3;
 const EXIT_NO_PROOF = 6;
@@ -18,17 +17,15 @@ export interface Outcome {
   readonly published: readonly Published[];
   readonly rejected: readonly Rejected[];
   /** Where receipts were wanted. */
-  readonly without: readonly WithoutReceipt[] | undefined;
+  readonly without: readonly Rejected[] | undefined;
 }
 
 export function reportSubmission({ published, rejected, without }: Outcome, node: string): CommandResult {
   const lines = [
     `${published.length} published, ${rejected.length} rejected`,
-    ...(without
-      ? [`${published.length - without.length} receipts written beside them, as NAME.receipt`]
-      : []),
-    ...(without ?? []).map(({ file, code }) => `no receipt: ${file} (${code})`),
-    ...(rejected.length === 0 ? [] : ['', ...rejectedTable(rejected)]),
+    ...tableOf(rejected),
+    ...(without ? ['', `${published.length - without.length} receipts written, as NAME.receipt`] : []),
+    ...tableOf(without ?? []),
   ];
   const first = published[0];
   return {
@@ -40,6 +37,9 @@ export function reportSubmission({ published, rejected, without }: Outcome, node
       : without && without.length > 0 && { exitCode: EXIT_NO_PROOF }),
   };
 }
+
+const tableOf = (files: readonly Rejected[]): readonly string[] =>
+  files.length === 0 ? [] : ['', ...rejectedTable(files)];
 
 const howToCheck = (file: string, without: Outcome['without'], node: string): string =>
   without && !without.some((one) => one.file === file)

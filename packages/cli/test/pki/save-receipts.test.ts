@@ -87,6 +87,8 @@ describe('receipts beside certificates', () => {
   it('spoil nothing else where there is no proof in the answer, or no room for the file', async () => {
     const malformed = await save(Uint8Array.of(1, 2, 3));
     expect(malformed.without).toEqual([{ file, code: 'pki_proof_malformed' }]);
+    const within = await save(encodeCertificateProof({ receipts: [Uint8Array.of(1, 2, 3)] }));
+    expect(within.without).toEqual([{ file, code: 'pki_proof_malformed' }]);
     await mkdir(join(folder, 'cell.receipt'));
     const unwritable = await save(proof(true));
     expect(unwritable.without).toEqual([{ file, code: 'receipt_unwritable' }]);

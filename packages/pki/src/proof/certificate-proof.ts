@@ -1,5 +1,6 @@
 import { type Bytes, type CborValue, decodeCbor, encodeCbor } from '@attestel/core';
 import { type LedgerTrust, type VerifiedState, verifyState } from '@attestel/did/verify';
+import { decodeReceipt } from '@attestel/proof';
 import { checkCertificate } from '../check-certificate.ts';
 import { fail } from '../errors.ts';
 import { certificates, PKI_MODULE } from '../state/records.ts';
@@ -34,6 +35,19 @@ export function decodeCertificateProof(bytes: Bytes): CertificateProof {
     throw fail('pki_proof_malformed', { field: 'receipts' });
   }
   return { receipts };
+}
+
+/**
+ * Whether a proof says that the certificate is published: its word, not verified. One of a checkpoint that is older than the
+ * publication says no. @throws AppError pki_proof_malformed
+ */
+export function saysPublished({ receipts: [first] }: CertificateProof): boolean {
+  try {
+    const receipt = first && decodeReceipt(first);
+    return receipt?.kind === 'state' && receipt.path.end.kind === 'own';
+  } catch (cause) {
+    throw fail('pki_proof_malformed', { field: 'receipts', cause });
+  }
 }
 
 const isList = (value: CborValue | undefined): value is readonly CborValue[] => Array.isArray(value);

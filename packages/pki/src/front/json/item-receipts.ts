@@ -1,7 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type Bytes, isAppError } from '@attestel/core';
-import type { ProofSource, ReceiptForm } from '@attestel/ledger';
-import { decodeReceipt } from '@attestel/proof';
+import { createProvingReads, type ProofSource, type ReceiptForm } from '@attestel/ledger';
 import { certificates, PKI_MODULE } from '../../state/records.ts';
 import type { ItemResult } from './item-results.ts';
 
@@ -35,20 +34,28 @@ export async function withItemReceipts(
   return out;
 }
 
+/** Looks again only where there is something new to look at: many may wait at once, and for long, while witnesses are away. */
 async function isProvable(proofs: ProofSource, hash: Bytes, pause: () => Promise<unknown>): Promise<boolean> {
+  let looked: object | undefined;
   for (let looks = 1; ; looks++) {
-    const bytes = receiptOf(proofs, hash, 'path');
-    const receipt = bytes && decodeReceipt(bytes);
-    if (receipt?.kind === 'state' && receipt.path.end.kind === 'own') return true;
+    const source = unlessUnproven(() => proofs.source());
+    if (source !== looked && unlessUnproven(() => readProven(proofs, hash))) return true;
+    looked = source;
     if (looks === LOOKS) return false;
     await pause();
   }
 }
 
+const readProven = (proofs: ProofSource, hash: Bytes) =>
+  certificates.get(createProvingReads(proofs, 'path').read(PKI_MODULE), hash);
+
+const receiptOf = (proofs: ProofSource, hash: Bytes, form: ReceiptForm): Bytes | undefined =>
+  unlessUnproven(() => proofs.stateReceipt(PKI_MODULE, certificates.key(hash), form));
+
 /** What is published has to be told, so whatever keeps the ledger from proving it leaves it without a receipt. */
-function receiptOf(proofs: ProofSource, hash: Bytes, form: ReceiptForm): Bytes | undefined {
+function unlessUnproven<T>(work: () => T): T | undefined {
   try {
-    return proofs.stateReceipt(PKI_MODULE, certificates.key(hash), form);
+    return work();
   } catch (error) {
     if (isAppError(error)) return undefined;
     throw error;

@@ -19,7 +19,9 @@ const receipt = (key: string, isThere: boolean): Bytes =>
 function lateBy(pauses: number, before: 'absent' | 'proof_unavailable' | 'store_damaged' = 'absent') {
   let paused = 0;
   const asked: string[] = [];
+  const [early, late] = [{}, {}];
   const proofs = {
+    source: () => (paused >= pauses ? late : early),
     stateReceipt(module: string, key: string, form: string) {
       asked.push(`${module} ${key.slice(0, 7)} ${form}`);
       if (paused < pauses && before !== 'absent') {
@@ -63,6 +65,12 @@ describe('receipts of items', () => {
     expect(paused()).toBeLessThan(1000);
   });
 
+  it('are proven once for each checkpoint, however long they are waited for', async () => {
+    const { proofs, pause, asked } = lateBy(50);
+    await withItemReceipts(proofs, [published(1)], 'full', pause);
+    expect(asked).toEqual(['pki cert/01 path', 'pki cert/01 path', 'pki cert/01 full']);
+  });
+
   it('are not made where none is wanted, or nothing was published', async () => {
     const { proofs, pause, asked } = lateBy(0);
     expect(await withItemReceipts(proofs, [published(1)], 'none', pause)).toEqual([published(1)]);
@@ -73,6 +81,7 @@ describe('receipts of items', () => {
   it('let other faults through', async () => {
     const { pause } = lateBy(0);
     const proofs = {
+      source: () => ({}),
       stateReceipt: () => {
         throw new TypeError('broken');
       },

@@ -28,7 +28,7 @@ describe('departures', () => {
     expect(left).toEqual(numbers(17));
   });
 
-  test('the end of a turn is that of its own: nobody leaves early because others were sixteen', async () => {
+  test('after sixteen have left, the next one waits for the end of its own turn', async () => {
     const { departure } = answers(16);
     await setImmediate();
     const { left } = answers(1, departure);
