@@ -86,7 +86,11 @@ describe('attestel did resolve with a policy', () => {
     [
       'another record',
       'path_mismatch',
-      (text: string) => text.replace(/("receipts":[^"]*".{40,}).(?="\s*\])/, '$1A'),
+      (text: string) =>
+        text.replace(
+          /("receipts":[^"]*".{40,})(.)(?=."\s*\])/,
+          (_, before, at) => before + (at === 'A' ? 'B' : 'A'),
+        ),
     ],
   ])('refuses a saved resolution with %s', async (_, code, change) => {
     const saved = await readFile(file('saved.json'), 'utf8');

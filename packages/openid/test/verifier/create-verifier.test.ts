@@ -173,13 +173,13 @@ describe('hand-overs of a ported line', () => {
   });
 
   test.each([
-    ['of another handle', (handle: string, delta: Party) => [f.operator, delta, `${handle.slice(0, -2)}AA`]],
-    ['to another operator', (handle: string, delta: Party) => [delta, f.operator, handle]],
+    ['of another handle', (delta: Party) => [f.operator, delta, newHandle()]],
+    ['to another operator', (delta: Party, handle: string) => [delta, f.operator, handle]],
   ] as const)('%s refuse the presentation', async (_, make) => {
     const { clock } = f.consortium;
     const delta = await f.consortium.addParty('Delta', 'operator');
     const handle = newHandle();
-    const [from, to, of] = make(handle, delta) as [Party, Party, string];
+    const [from, to, of] = make(delta, handle) as [Party, Party, string];
     expect(await presented(delta, handle, [await portingRecord(from, to, of, clock)])).toBe(
       'invalid_request',
     );

@@ -224,9 +224,9 @@ describe.skipIf(!possible)('a tunnel between a cell of one operator and a gatewa
     it('is torn down when its certificate is suspended, and comes again when that is over', async () => {
       published.set(nameOf(genuine), 'certificate_suspended');
       news();
+      await vi.waitFor(() => expect(ended.splice(0)).toEqual(['certificate_suspended']), 20_000);
       await vi.waitFor(async () => expect(await gatewaySas()).toEqual([]), 20_000);
-      expect(ended.splice(0)).toEqual(['certificate_suspended']);
-      expect(await upAt(cell)).toEqual([]);
+      await vi.waitFor(async () => expect(await upAt(cell)).toEqual([]), 20_000);
       published.set(nameOf(genuine), 'good');
       await initiate('genuine');
       news();

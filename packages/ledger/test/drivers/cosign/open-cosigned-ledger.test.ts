@@ -46,9 +46,10 @@ describe('the cosign driver', () => {
     await sequencer.submit([await addition(ANN, 0)]);
     await b.follow();
     const note = b.head().checkpoint;
-    const wrong = note
-      .replace(/(\u2014 b\.example \S{20})./, '$1!')
-      .replace('!', note.includes('A') ? 'B' : 'A');
+    const wrong = note.replace(
+      /(\u2014 b\.example \S{20})(.)/,
+      (_, start, at) => `${start}${at === 'A' ? 'B' : 'A'}`,
+    );
     for (const shown of ['nonsense', '', note.replace('ledger.example', 'other.example'), wrong]) {
       reachable.set(urlOf('b'), { ...b, head: () => ({ ...b.head(), checkpoint: shown }) });
       const before = sequencer.head().checkpoint;
