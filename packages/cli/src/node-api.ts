@@ -29,6 +29,7 @@ export async function callNode(
   request: { method?: 'GET' | 'POST' | 'DELETE'; token?: string; body?: unknown; accept?: string } = {},
 ): Promise<unknown> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(url, {
       method: request.method ?? 'GET',
@@ -39,10 +40,10 @@ export async function callNode(
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
+    text = await response.text();
   } catch (cause) {
     throw fail('not_running', { field: new URL(url).origin, cause });
   }
-  const text = await response.text();
   const answer = parse(text);
   if (response.ok) return answer ?? text;
   const problem = (typeof answer === 'object' && answer !== null ? answer : {}) as {

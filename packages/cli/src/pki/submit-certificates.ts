@@ -6,37 +6,31 @@ import { fail } from '../errors.ts';
 import { callNode, nodeOf } from '../node-api.ts';
 import { requiredText, textList, textOr } from '../option-values.ts';
 import { dataDirOf } from '../paths.ts';
-import { filesOf, type PalletEntry, type PalletItem, readEntry } from './pallet.ts';
+import { filesOf, type PalletEntry, readEntry } from './pallet.ts';
 import { hashOf, readCertificate } from './read-argument.ts';
 import type { Rejected } from './rejected-table.ts';
 import { saveReceipts } from './save-receipts.ts';
+import { type PartAnswer, partsOf, type Ready, sendParts } from './send-parts.ts';
 import { type Published, reportSubmission } from './submission-report.ts';
 
 type Values = CommandInput['values'];
-type Ready = Extract<PalletEntry, { item: PalletItem }>;
 
-/** What one request may hold (specs/pki.md §6), with room for its head. */
-const MOST_ITEMS = 10_000;
-const MOST_CHARACTERS = 20_000_000;
 const OPEN_FILES = 64;
 
 export const run: Run = async ({ values, positionals, progress }) => {
   const head = await headOf(values);
   const files = await filesGiven(values, positionals);
   const entries = await readAll(files);
-  const rejected: Rejected[] = entries.flatMap((entry) => ('code' in entry ? [entry] : []));
+  const unready: Rejected[] = entries.flatMap((entry) => ('code' in entry ? [entry] : []));
   const ready = entries.filter((entry): entry is Ready => 'item' in entry);
-  const published: Published[] = [];
   const node = nodeOf(values);
   const { token } = await actAs(dataDirOf(values), requiredText(values, 'as'));
-  for (const part of partsOf(ready)) {
+  const { published, rejected, stopped } = await sendParts(partsOf(ready), async (part) => {
     progress(`publishing ${part.length} of ${files.length} …`);
-    const answer = await publish(node, await token(node), { head, part });
-    published.push(...answer.published);
-    rejected.push(...answer.rejected);
-  }
+    return publish(node, await token(node), { head, part });
+  });
   const without = values.receipts === true ? await receiptsOf(published, node, progress) : undefined;
-  return reportSubmission({ published, rejected, without }, node);
+  return reportSubmission({ published, rejected: [...unready, ...rejected], without, stopped }, node);
 };
 
 function receiptsOf(published: readonly Published[], node: string, progress: CommandInput['progress']) {
@@ -92,27 +86,12 @@ async function readAll(files: readonly string[]): Promise<readonly PalletEntry[]
   return entries;
 }
 
-function partsOf(entries: readonly Ready[]): readonly (readonly Ready[])[] {
-  const parts: Ready[][] = [];
-  let left = 0;
-  for (const entry of entries) {
-    const size = JSON.stringify(entry.item).length + 1;
-    if (parts.length === 0 || size > left || parts.at(-1)?.length === MOST_ITEMS) {
-      parts.push([]);
-      left = MOST_CHARACTERS;
-    }
-    parts.at(-1)?.push(entry);
-    left -= size;
-  }
-  return parts;
-}
-
 /** @throws what refuses the request as a whole */
 async function publish(
   node: string,
   token: string,
   { head, part }: { readonly head: object; readonly part: readonly Ready[] },
-): Promise<{ readonly published: readonly Published[]; readonly rejected: readonly Rejected[] }> {
+): Promise<PartAnswer> {
   const body = { ...head, certificates: part.map(({ item }) => item) };
   const fileOf = (item: number): string => part[item]?.file ?? '';
   try {
