@@ -22,7 +22,7 @@ export function createWorkerVerifier({ workers, logger }: WorkerVerifierOptions 
   return {
     async verifyBatch(jobs) {
       const packed = packJobs(jobs);
-      return (await pool.run(VERIFY, packed, [packed])) as Uint8Array;
+      return (await pool.runFirst(VERIFY, packed, [packed])) as Uint8Array;
     },
     run: pool.run,
     close: pool.close,

@@ -10,6 +10,8 @@ export type RunTask = (task: string, input: unknown, transfer?: readonly ArrayBu
 
 export interface ThreadPool {
   readonly run: RunTask;
+  /** For what is short and waited for: its thread does it before whatever else it has not begun. */
+  readonly runFirst: RunTask;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface ThreadPool {
 /** What the thread is told, and what it answers. */
 export interface TaskMessage {
   readonly id: number;
+  readonly isFirst: boolean;
   readonly task: string;
   readonly input: unknown;
 }
@@ -41,29 +44,34 @@ interface Seat {
 }
 
 /**
- * Each thread does its tasks in the order they came. `size`: default as many as there are processors. The log is told
- * once of each task that breaks and of each thread that ends: slower is all that anybody else would notice.
+ * Each thread does its tasks in the order they came, those of `runFirst` before the others. `size`: default as many as
+ * there are processors. The log is told once of each task that breaks and of each thread that ends: slower is all that
+ * anybody else would notice.
  */
 export function createThreadPool(size = availableParallelism(), logger: Logger = silentLogger): ThreadPool {
   if (!Number.isInteger(size) || size < 1) throw new TypeError('ledger: needs a worker at least');
   const faults = faultLog(logger);
   const seats = Array.from({ length: size }, () => openSeat(faults));
   let next = 0;
-  return {
-    size,
-    run(task, input, transfer = []) {
+  const runAs =
+    (isFirst: boolean): RunTask =>
+    (task, input, transfer = []) => {
       const working = seats.filter(({ broken }) => !broken);
-      // The one with the least to do; its queue is in the order of the calls.
+      // The one with the least to do.
       const [seat] = working.sort((a, b) => a.pending.size - b.pending.size);
       if (!seat) return Promise.reject(new Error('ledger: no worker is left'));
-      const message: TaskMessage = { id: next++, task, input };
+      const message: TaskMessage = { id: next++, isFirst, task, input };
       return new Promise((resolve, reject) => {
         seat.pending.set(message.id, { task, resolve, reject });
         // Who waits for an answer keeps the process; an idle thread does not.
         seat.worker.ref();
         seat.worker.postMessage(message, [...transfer]);
       });
-    },
+    };
+  return {
+    size,
+    run: runAs(false),
+    runFirst: runAs(true),
     async close() {
       faults.end();
       await Promise.all(seats.map(({ worker }) => worker.terminate()));

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Bytes, concatBytes, utf8 } from '@attestel/core';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
   createLocalBatchVerifier,
   createWorkerVerifier,
   type SignatureJob,
+  taskUrl,
   verifySignature,
 } from '../../src/index.ts';
 import { packJobs, unpackJobs } from '../../src/signatures/job-bytes.ts';
@@ -17,6 +18,8 @@ import { createSignatureVerifier } from '../../src/signatures/verify-signature.t
 import { ANN, addition, BOB, openTestLedger } from '../fixtures/open-test-ledger.ts';
 import { ed25519Signer, p256Signer } from '../fixtures/signers.ts';
 
+const HOLD = taskUrl('../fixtures/hold-task', import.meta.url);
+const ECHO = taskUrl('../fixtures/echo-task', import.meta.url);
 const workers = createWorkerVerifier({ workers: 2 });
 afterAll(() => workers.close());
 
@@ -79,6 +82,21 @@ describe('signatures checked on other threads', () => {
     ]);
     expect(answers.every(([ours, theirs]) => ours === theirs)).toBe(true);
     expect(sodiumEd25519(), 'sodium-native is installed for this test').toBeDefined();
+  });
+
+  it('come before what modules check ahead and no thread has begun', async () => {
+    const one = createWorkerVerifier({ workers: 1 });
+    const order: string[] = [];
+    const gate = new Int32Array(new SharedArrayBuffer(8));
+    const held = one.run?.(HOLD, gate);
+    await vi.waitFor(() => expect(gate[0]).toBe(1), 10_000);
+    const check = one.run?.(ECHO, 1).then(() => order.push('check'));
+    const signatures = one.verifyBatch(await honestAndBroken()).then(() => order.push('signatures'));
+    Atomics.store(gate, 1, 1);
+    Atomics.notify(gate, 1);
+    await Promise.all([held, check, signatures]);
+    expect(order).toEqual(['signatures', 'check']);
+    await one.close();
   });
 
   it('are refused when the threads are gone', async () => {

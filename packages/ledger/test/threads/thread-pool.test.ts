@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createThreadPool, taskUrl } from '../../src/index.ts';
 
 const ECHO = taskUrl('../fixtures/echo-task', import.meta.url);
+const HOLD = taskUrl('../fixtures/hold-task', import.meta.url);
 const pool = createThreadPool(2);
 afterAll(() => pool.close());
 
@@ -11,6 +12,22 @@ describe('a pool of threads', () => {
     const numbers = Array.from({ length: 20 }, (_, i) => i);
     const answers = await Promise.all(numbers.map((number) => pool.run(ECHO, number)));
     expect(answers).toEqual(numbers.map((number) => ['echo', number]));
+  });
+
+  it('does first what is asked for first, whatever else a thread has not begun', async () => {
+    const one = createThreadPool(1);
+    const order: unknown[] = [];
+    const note = (answer: unknown): void => void order.push(answer);
+    const gate = new Int32Array(new SharedArrayBuffer(8));
+    const asked = [one.run(HOLD, gate)];
+    await vi.waitFor(() => expect(gate[0]).toBe(1), 10_000);
+    asked.push(...[1, 2, 3].map((number) => one.run(ECHO, number)));
+    asked.push(...[8, 9].map((number) => one.runFirst(ECHO, number)));
+    Atomics.store(gate, 1, 1);
+    Atomics.notify(gate, 1);
+    await Promise.all(asked.map((answer) => answer.then(note)));
+    expect(order).toEqual(['held', ...[8, 9, 1, 2, 3].map((number) => ['echo', number])]);
+    await one.close();
   });
 
   it('says that a task failed, and goes on', async () => {
