@@ -21,22 +21,23 @@ function nextTask(port: MessagePort): TaskMessage | undefined {
   return first.shift() ?? others.shift();
 }
 
-async function perform({ id, task, input }: TaskMessage): Promise<TaskAnswer> {
+async function perform({ id, task, input }: TaskMessage, port: MessagePort): Promise<void> {
+  const answer = (message: TaskAnswer): void => port.postMessage(message);
   try {
     const loading = tasks.get(task) ?? load(task);
     tasks.set(task, loading);
-    return { id, output: (await loading)(input) };
+    answer({ id, output: (await loading)(input) });
   } catch (error) {
     // What broke is found again by whoever asked, where it can be told. A refusal of hostile input is no fault.
     const fault = error instanceof Error ? error.name : 'no error';
-    return isAppError(error) ? { id, failed: true } : { id, failed: true, fault };
+    answer(isAppError(error) ? { id, failed: true } : { id, failed: true, fault });
   }
 }
 
 async function work(port: MessagePort): Promise<void> {
   if (isWorking) return;
   isWorking = true;
-  for (let task = nextTask(port); task; task = nextTask(port)) port.postMessage(await perform(task));
+  for (let task = nextTask(port); task; task = nextTask(port)) await perform(task, port);
   isWorking = false;
 }
 

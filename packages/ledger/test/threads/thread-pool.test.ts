@@ -31,9 +31,12 @@ describe('a pool of threads', () => {
   });
 
   it('says that a task failed, and goes on', async () => {
-    const asked = [pool.run(ECHO, 'text'), pool.run(ECHO, 1), pool.run('file:///nowhere.ts', 1)];
+    const one = createThreadPool(1);
+    const asked = ['text', 'function', 1].map((input) => one.run(ECHO, input));
+    asked.push(one.run('file:///nowhere.ts', 1), one.run(ECHO, 2));
     const states = (await Promise.allSettled(asked)).map(({ status }) => status);
-    expect(states).toEqual(['rejected', 'fulfilled', 'rejected']);
+    expect(states).toEqual(['rejected', 'rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    await one.close();
   });
 
   it('logs once that a task breaks, and nothing of a refusal or of what it was given', async () => {
