@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { multikeyToText } from '@attestel/core';
 import { createMemoryKeyStore, jwsSigner } from '@attestel/keystore';
 import { makeTag } from '@attestel/scenarios';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../web/src/inspection/i18n/en.ts';
 import { zhCn } from '../../web/src/inspection/i18n/zh-cn.ts';
@@ -272,6 +272,29 @@ describe.skipIf(browserMissing)(where, { timeout: 3 * MINUTES }, () => {
     });
     await keep(page, en);
     await page.getByText(en.states.taken, { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('hands in at once when the network comes back while an attempt without it still runs', async () => {
+    const { tag } = await device('GD-302');
+    const { page, context } = await phone('en');
+    await pair(page, await invite(), en);
+    await page.getByText(/Forms and devices:/).waitFor();
+    await visit(page, tag, en);
+    const begun = Promise.withResolvers<void>();
+    const failing = Promise.withResolvers<void>();
+    const fail = async (route: Route) => {
+      begun.resolve();
+      await failing.promise;
+      await route.abort();
+    };
+    await page.route('**/submit?*', fail, { times: 1 });
+    await keep(page, en);
+    await begun.promise;
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    failing.resolve();
+    // It would try again by itself, but only after half a minute.
+    await page.getByText(en.states.taken, { exact: true }).waitFor({ timeout: 10_000 });
     await context.close();
   });
 

@@ -24,6 +24,7 @@ export function useHandIn(db: PhoneDatabase, caller: Caller, config: PageConfig)
   const [stopped, setStopped] = useState<string | null>(null);
   const waits = useRef(false);
   const running = useRef(false);
+  const isWanted = useRef(false);
   const show = useCallback(async () => {
     const all = await db.visits();
     waits.current = all.some(({ state }) => state.at === 'waiting');
@@ -37,12 +38,18 @@ export function useHandIn(db: PhoneDatabase, caller: Caller, config: PageConfig)
     await show();
     setStopped(why);
   }, [show, caller.did]);
+  const newest = useRef(handIn);
+  newest.current = handIn;
   const run = useCallback(async () => {
-    const isFirst = !running.current;
+    isWanted.current = true;
+    const unkept = (): void => setStopped('storage');
+    if (running.current) return show().catch(unkept);
     running.current = true;
-    // What one run has begun, another does not do again.
-    await (isFirst ? handIn() : show()).catch(() => setStopped('storage'));
-    if (!isFirst) return;
+    // Whoever asks meanwhile, such as a network that is back, asks for another round: this one may have failed without it.
+    while (isWanted.current) {
+      isWanted.current = false;
+      await newest.current().catch(unkept);
+    }
     setRunning(false);
     running.current = false;
   }, [handIn]);
