@@ -14,6 +14,12 @@ export interface LmdbStoreOptions {
   readonly readOnly?: boolean;
 }
 
+/**
+ * Of a new store; an old one keeps its own. Twice LMDB's default: rows stand under hashes, so a large block changes most of
+ * the pages that there are, and LMDB's list of changed pages costs the square of their number.
+ */
+const PAGE_BYTES = 8192;
+
 interface Job {
   readonly run: (view: Overlay) => void;
   readonly resolve: () => void;
@@ -44,6 +50,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
       // and an unheard rejection ends the process.
       eventTurnBatching: false,
       readOnly,
+      pageSize: PAGE_BYTES,
       ...(mapSizeBytes === undefined ? {} : { mapSize: mapSizeBytes }),
     });
   } catch (error) {

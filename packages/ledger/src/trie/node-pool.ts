@@ -8,7 +8,7 @@ const FIRST_CAPACITY = 1024;
 export const BUCKET = -1;
 
 /**
- * Upper nodes of the trie in typed arrays: at a million keys about two hundred thousand of them, which as
+ * Upper nodes of the trie in typed arrays: at a million keys about 360,000 of them, which as
  * objects would cost ten times the memory. A node never changes after its block, so that versions share
  * what they have in common; who made a node frees it.
  */

@@ -24,7 +24,7 @@ interface PastVersion {
 }
 
 /**
- * The state trie as a store holds it: leaves in buckets of about eleven, one record each with its root; the levels
+ * The state trie as a store holds it: leaves in buckets of five or six, one record each with its root; the levels
  * above in memory. A block's update is computed beside the committed version, becomes durable in the
  * block's own transaction and is then committed here. Older versions stay provable for a while.
  */

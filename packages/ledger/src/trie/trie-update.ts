@@ -15,8 +15,8 @@ import type { HashPlan } from './hash-plan.ts';
 import { BUCKET, type NodePool } from './node-pool.ts';
 import type { PairHasher } from './pair-hasher.ts';
 
-/** A bucket with more leaves splits: about eleven are in one on average. No part of the commitment. */
-const MAX_LEAVES = 16;
+/** A bucket with more leaves splits: five or six are in one on average. No part of the commitment. */
+const MAX_LEAVES = 8;
 /** Bits in the key of a bucket's record. Deeper buckets do not split; nobody can grind that many bits. */
 export const MAX_BUCKET_DEPTH = 64;
 const PREFIX_BYTES = MAX_BUCKET_DEPTH / 8;

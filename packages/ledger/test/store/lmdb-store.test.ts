@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Store, utf8 } from '@attestel/core';
+import { open as openLmdb } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLmdbStore } from '../../src/index.ts';
 
@@ -54,6 +55,26 @@ describe('LMDB store', () => {
     for (const [i, { table, key, value }] of records.entries()) {
       expect(store.get(table, key)).toEqual(i === 2 ? undefined : value);
     }
+  });
+
+  it('goes on with a store of smaller pages, as earlier versions made them', async () => {
+    const earlier = openLmdb<Uint8Array, Buffer>({
+      ...{ path: folder, noSubdir: false, keyEncoding: 'binary', encoding: 'binary', pageSize: 4096 },
+      overlappingSync: false,
+    });
+    await earlier.put(Buffer.from('t\0k'), utf8('v'));
+    expect(earlier.getStats()).toMatchObject({ pageSize: 4096 });
+    await earlier.close();
+    const values = Array.from({ length: 300 }, (_, i) => new Uint8Array(i * 20).fill(i % 251));
+    const first = await open();
+    expect(first.get('t', utf8('k'))).toEqual(utf8('v'));
+    await first.transact((writer) => {
+      for (const [i, value] of values.entries()) writer.put('u', utf8(`${i}`), value);
+    });
+    await first.close();
+    const again = await open();
+    expect(values.map((_, i) => again.get('u', utf8(`${i}`)))).toEqual(values);
+    expect(again.get('t', utf8('k'))).toEqual(utf8('v'));
   });
 
   it('grows beyond its first map size', async () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Bytes, createMemoryStore, type Store, toHex, utf8 } from '@attestel/core';
+import { type Bytes, concatBytes, createMemoryStore, type Store, toHex, utf8 } from '@attestel/core';
 import { type TrieEntry, triePath, trieRoot, verifyTriePath } from '@attestel/proof';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/sha256.ts';
 import { createOverlay } from '../../src/store/overlay.ts';
+import { TABLES } from '../../src/tables.ts';
 import type { TrieChange } from '../../src/trie/bucket.ts';
 import { nativePairHasher, nodePairHasher, wasmPairHasher } from '../../src/trie/pair-hasher.ts';
 import { StateTrie } from '../../src/trie/state-trie.ts';
@@ -52,6 +53,16 @@ class Model {
   reopen(): void {
     this.trie = new StateTrie(this.store, this.#hasher);
   }
+}
+
+/** One record for all of them, however many they are: depth 0, root, leaves in order (specs/ledger.md §4). */
+function bucketOfAll(entries: readonly TrieEntry[], root: Bytes): Bytes {
+  const sorted = entries.toSorted(([a], [b]) => Buffer.compare(a, b));
+  const leaves = sorted.map(([keyHash, valueHash]) => [
+    ...[keyHash, valueHash],
+    sha256(concatBytes(Uint8Array.of(0), keyHash, valueHash)),
+  ]);
+  return concatBytes(Uint8Array.of(0), root, ...leaves.flat());
 }
 
 function expectPath({ trie, entries }: Model, key: Bytes): void {
@@ -107,6 +118,28 @@ describe('the state trie', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('goes on from larger buckets, as earlier versions wrote them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 2, max: 40 }), step, async (count, later) => {
+        const model = new Model();
+        const first = Array.from({ length: count }, (_, key) => ({ key, value: key % 5 }));
+        for (const { keyHash, valueHash } of changesOf(first, 0)) {
+          model.entries.set(toHex(keyHash), [keyHash, valueHash as Bytes]);
+        }
+        const record = bucketOfAll([...model.entries.values()], model.naive());
+        await model.store.transact((writer) => writer.put(TABLES.trie, new Uint8Array(8), record));
+        model.reopen();
+        expect(model.trie.root).toEqual(model.naive());
+        for (let i = 0; i < 60; i++) expectPath(model, crowded(i, 0));
+        await model.apply(changesOf(later, 0));
+        model.reopen();
+        expect(model.trie.root).toEqual(model.naive());
+        for (let i = 0; i < 320; i += 7) expectPath(model, crowded(i, 0));
+      }),
+      { numRuns: 40 },
     );
   });
 
