@@ -58,10 +58,12 @@ describe('LMDB store', () => {
   });
 
   it('goes on with a store of smaller pages, as earlier versions made them', async () => {
-    const earlier = openLmdb<Uint8Array, Buffer>({
-      ...{ path: folder, noSubdir: false, keyEncoding: 'binary', encoding: 'binary', pageSize: 4096 },
-      overlappingSync: false,
-    });
+    const openEarlier = () =>
+      openLmdb<Uint8Array, Buffer>({
+        ...{ path: folder, noSubdir: false, keyEncoding: 'binary', encoding: 'binary' },
+        ...{ overlappingSync: false, pageSize: 4096 },
+      });
+    const earlier = openEarlier();
     await earlier.put(Buffer.from('t\0k'), utf8('v'));
     expect(earlier.getStats()).toMatchObject({ pageSize: 4096 });
     await earlier.close();
@@ -75,6 +77,10 @@ describe('LMDB store', () => {
     const again = await open();
     expect(values.map((_, i) => again.get('u', utf8(`${i}`)))).toEqual(values);
     expect(again.get('t', utf8('k'))).toEqual(utf8('v'));
+    await again.close();
+    const kept = openEarlier();
+    expect(kept.getStats()).toMatchObject({ pageSize: 4096 });
+    await kept.close();
   });
 
   it('grows beyond its first map size', async () => {

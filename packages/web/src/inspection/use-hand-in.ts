@@ -38,6 +38,7 @@ export function useHandIn(db: PhoneDatabase, caller: Caller, config: PageConfig)
     await show();
     setStopped(why);
   }, [show, caller.did]);
+  // A round that somebody else asked for is theirs: of the caller that there is by then.
   const newest = useRef(handIn);
   newest.current = handIn;
   const run = useCallback(async () => {
