@@ -90,6 +90,7 @@ export type {
   ApplyContext,
   LedgerEvent,
   LedgerModule,
+  Lookups,
   NamespaceRule,
   State,
   StateReader,

@@ -14,6 +14,22 @@ export interface StateReader {
   get(key: string): CborValue | undefined;
   /** Entries whose key starts with `prefix`, in key order. */
   list(prefix: string): Iterable<readonly [key: string, value: CborValue]>;
+  /** Key of the row that one of the module's {@link Lookups} finds. No receipt is made of it: the row itself proves it. */
+  find(lookup: string): string | undefined;
+}
+
+/**
+ * What rows of a module's state are found by besides their keys; no two rows by the same. Kept beside the state and no part
+ * of its root: it follows from the rows, and whoever restores or checks a store makes it of them again.
+ */
+export interface Lookups {
+  /** Rows whose keys begin so. */
+  readonly prefix: string;
+  /**
+   * Texts in the form of keys, by the row's value alone. One definition for all versions of the rules, since rows of
+   * earlier versions stay.
+   */
+  of(value: CborValue): readonly string[];
 }
 
 export interface State extends StateReader {
@@ -51,6 +67,7 @@ export interface LedgerModule {
   readonly ordering: 'object' | 'actor';
   /** Whether it also takes operations of namespaces other than `main`, as the ledger's namespace rule allows. */
   readonly inChannels?: boolean;
+  readonly lookups?: Lookups;
   checkStateless(operation: Operation): void;
   /**
    * Checks the attachment against what the body commits to, and refuses a missing or unwanted one.

@@ -10,6 +10,8 @@ export const TABLES = {
   operations: 'ledger/operations',
   /** module ‖ 0 ‖ key → CBOR value */
   state: 'ledger/state',
+  /** module ‖ 0 ‖ what a row of the state is found by → key of the row, without the module */
+  lookups: 'ledger/lookups',
   /** first 8 bytes of a bucket's range of key hashes → u8 depth ‖ root ‖ leaves of the state trie */
   trie: 'ledger/trie',
   /** u8 level ‖ u64 group → hashes of up to 64 complete subtrees of the log */

@@ -45,7 +45,7 @@ export function createPki(ledger: LedgerReader): Pki {
   const checkHash: Pki['checkHash'] = (hash, at = now()) => checkCertificate(state(), hash, at);
   return {
     certificate: (hash) => certificates.get(state(), hash),
-    byIssuerAndSerial: (issuer, serial) => names.get(state(), nameHash(issuer, serial, sha256)),
+    byIssuerAndSerial: (issuer, serial) => names.find(state(), nameHash(issuer, serial, sha256)),
     anchor(id) {
       const record = anchors.get(state(), id);
       return record && anchorOf(id, record);

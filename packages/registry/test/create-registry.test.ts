@@ -113,6 +113,7 @@ describe('registry reader', () => {
         lists++;
         return ledger.state(module).list(prefix);
       },
+      find: (lookup) => ledger.state(module).find(lookup),
     });
     const registry = createRegistry({ head: () => ({ height }) as never, state: counted });
     registry.members();

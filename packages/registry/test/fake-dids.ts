@@ -15,6 +15,7 @@ export function createFakeDids(now: () => number) {
       return { updated: keyless.get(did) ?? 0, ledgerKeys: keysOf(did).map((one, i) => [`k${i}`, one]) };
     },
     list: () => [],
+    find: () => undefined,
   };
   return {
     state,

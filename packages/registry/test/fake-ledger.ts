@@ -21,6 +21,7 @@ export function createFakeState(entries = new Map<string, Uint8Array>()): State 
         .filter(([key]) => key.startsWith(prefix))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, bytes]) => [key, decodeCbor(bytes)] as const),
+    find: () => undefined,
   };
   return {
     ...reader,

@@ -48,6 +48,7 @@ export class MemoryState implements State {
   list(prefix: string): Iterable<readonly [string, CborValue]> {
     return [...this.entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
   }
+  find(): undefined {}
   put(key: string, value: CborValue): void {
     this.entries.set(key, value);
   }
@@ -56,7 +57,7 @@ export class MemoryState implements State {
   }
 }
 
-const EMPTY_STATE: StateReader = { get: () => undefined, list: () => [] };
+const EMPTY_STATE: StateReader = { get: () => undefined, list: () => [], find: () => undefined };
 
 /** As much of a ledger as module `did` and the resolver can see, one operation per block. */
 export class FakeLedger {

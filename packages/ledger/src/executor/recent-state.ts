@@ -1,7 +1,7 @@
 import type { Bytes, StoreReader } from '@attestel/core';
 import { keyHash } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
-import { stateKey } from '../state/module-state.ts';
+import { stateKey } from '../state/state-key.ts';
 import { TABLES } from '../tables.ts';
 import type { TrieChange } from '../trie/bucket.ts';
 import type { ProvenPath } from '../trie/prove-path.ts';

@@ -1,11 +1,11 @@
-import { type Bytes, decodeCbor, equalBytes, fromUtf8, type StoreReader, toHex } from '@attestel/core';
+import { type Bytes, decodeCbor, equalBytes, type StoreReader, toHex } from '@attestel/core';
 import { bitAt, EMPTY_TRIE, HASH_BYTES, trieLeaf, trieNode } from '@attestel/proof';
 import { sha256 } from '../sha256.ts';
 import { TABLES } from '../tables.ts';
 import { keyHashAt, leafCount, leafHashAt, valueHashAt } from '../trie/bucket.ts';
 import { StateTrie } from '../trie/state-trie.ts';
 import { decodeBucket } from '../trie/stored-buckets.ts';
-import { parsed, StoreFault } from './store-fault.ts';
+import { nameOf, parsed, StoreFault } from './store-fault.ts';
 
 /** Key hash and value hash of one entry of the state: 64 bytes as Latin-1, which orders as bytes do. */
 type Pair = string;
@@ -115,12 +115,3 @@ const latin1 = (bytes: Bytes): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 const byBytes = (a: Pair, b: Pair): number => (a < b ? -1 : 1);
-
-/** `module key`. */
-function nameOf(key: Bytes): string {
-  try {
-    return fromUtf8(key).replace('\0', ' ');
-  } catch {
-    return toHex(key);
-  }
-}

@@ -8,6 +8,7 @@ import { checkAlarms } from './check-alarms.ts';
 import { checkAttachments, isAttachmentMissing } from './check-attachments.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkHead, checkRecords } from './check-head.ts';
+import { checkLookups } from './check-lookups.ts';
 import { checkNodes } from './check-nodes.ts';
 import { checkState } from './check-state.ts';
 import { parsed, StoreFault } from './store-fault.ts';
@@ -55,7 +56,7 @@ const EMPTY = {
 
 /**
  * Compares every table of a ledger's store with every other one: entries, subtree hashes and root; ids, blocks and
- * checkpoints; state, trie and state root; head, witness and engine; attachments and what commits to them; alarms. Executes
+ * checkpoints; state, lookups, trie and state root; head, witness and engine; attachments and what commits to them; alarms. Executes
  * nothing and checks no signature: that is `verifyLedger`. @throws AppError version_missing; what the store throws
  */
 export function checkStore(options: CheckStoreOptions): StoreCheck {
@@ -80,6 +81,7 @@ function check(options: CheckStoreOptions): StoreCheck {
   checkNodes(store, record.frontier);
   progress('state and its trie …');
   const keys = checkState(store, record.state);
+  checkLookups(store, book.lookups);
   // Not before the state is known to be sound: it says which version of the rules is in force.
   const rules = book.at(store, record.height + 1);
   progress('entries, ids, blocks and checkpoints …');

@@ -1,4 +1,4 @@
-import type { Bytes } from '@attestel/core';
+import { type Bytes, fromUtf8, toHex } from '@attestel/core';
 import { fromU64 } from '../tables.ts';
 
 /** The first thing found wrong in a store. Stays inside this folder. */
@@ -20,6 +20,15 @@ export function parsed<T>(table: string, at: string, parse: () => T): T {
     return parse();
   } catch (cause) {
     throw new StoreFault(table, at, 'is no record of this table', cause);
+  }
+}
+
+/** Of a row of the state, for people: `module key`. */
+export function nameOf(key: Bytes): string {
+  try {
+    return fromUtf8(key).replace('\0', ' ');
+  } catch {
+    return toHex(key);
   }
 }
 

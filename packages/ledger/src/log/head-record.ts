@@ -3,7 +3,7 @@ import type { FrontierState } from '@attestel/proof';
 import { fail } from '../errors.ts';
 import { TABLES, u64 } from '../tables.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 const HEAD_KEY = utf8('head');
 
 /** The head of a ledger as its store keeps it: all that is needed to go on. */

@@ -41,6 +41,10 @@ export interface VerifyLedgerOptions extends RulesOptions, CheckpointTrustees {
   readonly store: StoreReader;
 }
 
+const COMPARED = [
+  ...[TABLES.state, TABLES.lookups, TABLES.operations, TABLES.blocks, TABLES.nodes, TABLES.checkpoints],
+];
+
 /**
  * Replays the log of a store and compares roots, checkpoints, indices, head and the whole state with
  * what the store says.
@@ -56,9 +60,7 @@ export async function verifyLedger(options: VerifyLedgerOptions): Promise<Ledger
     }
     replay.finish();
     assertHead(replay, readHead(store));
-    for (const table of [TABLES.state, TABLES.operations, TABLES.blocks, TABLES.nodes, TABLES.checkpoints]) {
-      assertSameTable(table, store, target, replay.head);
-    }
+    for (const table of COMPARED) assertSameTable(table, store, target, replay.head);
     assertSameLeaves(store, target, replay.head);
     return replay;
   });

@@ -8,6 +8,7 @@ import { growHashes, readNode, writeNodes } from '../log/log-nodes.ts';
 import type { Operation } from '../operation.ts';
 import { decodeOperation, encodeOperation } from '../operations/decode-operation.ts';
 import { sha256 } from '../sha256.ts';
+import { type AllLookups, lookupsOfRow } from '../state/lookups.ts';
 import { createOverlay } from '../store/overlay.ts';
 import { TABLES, u64 } from '../tables.ts';
 import { StateTrie } from '../trie/state-trie.ts';
@@ -33,6 +34,8 @@ export interface RestoreOptions {
   readonly extra?: (writer: StoreWriter) => void;
   /** Whether a module takes this attachment to that operation. @throws AppError */
   readonly checkAttachment: (operation: Operation) => void;
+  /** Of all modules: a snapshot holds the rows only. */
+  readonly lookups: AllLookups;
 }
 
 /** What a restore writes before its last transaction. Alarms and a driver's records are not its own to remove. */
@@ -134,6 +137,7 @@ export class Restore {
       if (compareBytes(keyHash, this.#lastKeyHash) <= 0) throw fail('snapshot_invalid', { field: 'state' });
       this.#lastKeyHash = keyHash;
       writer.put(TABLES.state, key, value);
+      this.#addLookups(writer, key, value);
       return { keyHash, valueHash: sha256(value) };
     });
     const update = this.#trie.update(changes);
@@ -141,6 +145,22 @@ export class Restore {
     this.#trie.writeTo(buckets, update);
     buckets.applyTo(writer);
     this.#trie.commit(update);
+  }
+
+  #addLookups(writer: StoreWriter, key: Bytes, value: Bytes): void {
+    for (const lookup of this.#lookupsOf(key, value)) {
+      if (writer.get(TABLES.lookups, lookup.key)) throw fail('snapshot_invalid', { field: 'state' });
+      writer.put(TABLES.lookups, lookup.key, lookup.value);
+    }
+  }
+
+  /** The rows are not known to be the ledger's yet: a module may stumble over them. */
+  #lookupsOf(key: Bytes, value: Bytes): ReturnType<typeof lookupsOfRow> {
+    try {
+      return lookupsOfRow(this.#options.lookups, key, value);
+    } catch (cause) {
+      throw fail('snapshot_invalid', { field: 'state', cause });
+    }
   }
 
   /** Compares and writes the head. @throws AppError snapshot_invalid */

@@ -84,9 +84,10 @@ export async function restoreSnapshot(options: RestoreSnapshotOptions): Promise<
   if (store.get(TABLES.meta, headKey)) throw fail('store_mismatch', { field: 'store' });
   await clearUnfinished(store);
   const hashes = readHashes(folder);
-  const { executor } = await openExecutor({ ...options, store });
+  const { book, executor } = await openExecutor({ ...options, store });
   const checkAttachment = executor.admit.bind(executor);
-  const restore = new Restore({ store, network, origin, appHash, checkpoint, checkAttachment });
+  const { lookups } = book;
+  const restore = new Restore({ store, network, origin, appHash, checkpoint, checkAttachment, lookups });
   try {
     for (const [i, hash] of hashes.entries()) {
       const chunk = readChunk(folder, i);

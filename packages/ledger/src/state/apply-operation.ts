@@ -44,7 +44,9 @@ export function applyOperation(
   if (module.ordering === 'actor') takeSequence(view, payload, context);
   // After the sequence, so that a repeated operation of an actor is told the expected number.
   if (view.get(TABLES.operations, operation.id)) throw fail('operation_duplicate');
-  return guard(module, () => module.apply(createState(view, module.name), operation, context));
+  return guard(module, () =>
+    module.apply(createState(view, module.name, module.lookups), operation, context),
+  );
 }
 
 /** Bounds how long a signed operation that nobody submitted yet stays usable (architecture §3). */

@@ -3,6 +3,7 @@ import { fail } from '../errors.ts';
 import type { ActorKeys, LedgerModule, NamespaceRule, StateReader } from '../module.ts';
 import type { Operation } from '../operation.ts';
 import type { SignatureVerifier } from '../signatures/verify-signature.ts';
+import { type AllLookups, collectLookups } from './lookups.ts';
 import { createStateReader } from './module-state.ts';
 
 /** The namespace that every ledger keeps. */
@@ -53,6 +54,7 @@ export interface RuleBook {
   readonly verifier: SignatureVerifier;
   readonly verified: WeakSet<Operation>;
   readonly unverified: WeakMap<Operation, number>;
+  readonly lookups: AllLookups;
   /** Rules that execute the block of a height on this state. @throws AppError version_missing */
   at(reader: StoreReader, height: number): Rules;
   /** Whether some version has such a module. */
@@ -64,7 +66,10 @@ export const HOST_MODULE = 'host';
 
 export const isModuleName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,31}$/.test(text);
 
-/** @throws TypeError when two modules of a version have one name, or a name that operations cannot carry */
+/**
+ * @throws TypeError when two modules of a version have one name, or a name that operations cannot carry; when versions
+ * of a module have different lookups
+ */
 export function createRuleBook(options: RulesOptions, verifier: SignatureVerifier): RuleBook {
   const { network, actorKeys, namespaceRule, versionAt = () => FIRST_VERSION } = options;
   const verified = new WeakSet<Operation>();
@@ -90,6 +95,7 @@ export function createRuleBook(options: RulesOptions, verifier: SignatureVerifie
     verifier,
     verified,
     unverified,
+    lookups: lookupsOf(options.modules),
     at(reader, height) {
       const sm = versionAt((module) => createStateReader(reader, module), height);
       const rules = versions.get(sm);
@@ -102,6 +108,10 @@ export function createRuleBook(options: RulesOptions, verifier: SignatureVerifie
 
 const versionsOf = (modules: RulesOptions['modules']): ReadonlyMap<number, readonly LedgerModule[]> =>
   modules instanceof Map ? modules : new Map([[FIRST_VERSION, modules as readonly LedgerModule[]]]);
+
+/** @throws TypeError as {@link createRuleBook} */
+export const lookupsOf = (modules: RulesOptions['modules']): AllLookups =>
+  collectLookups([...versionsOf(modules).values()].flat());
 
 function byName(list: readonly LedgerModule[]): ReadonlyMap<string, LedgerModule> {
   const modules = new Map<string, LedgerModule>();

@@ -98,11 +98,13 @@ describe.each(['beforeCommit', 'afterCommit'] as const)('a disk that fails %s', 
     const chunks = [...snapshotChunks(source)];
     const { head } = check(source) as { head: { appHash: Bytes; checkpoint: string } };
     const restore = async (store: Store): Promise<void> => {
-      const { executor } = await openExecutor({ ...rules, origin: ORIGIN, store });
+      const { book, executor } = await openExecutor({ ...rules, origin: ORIGIN, store });
       const { appHash, checkpoint } = head;
       const checkAttachment = executor.admit.bind(executor);
       const { network } = rules;
-      const run = new Restore({ store, network, origin: ORIGIN, appHash, checkpoint, checkAttachment });
+      const { lookups } = book;
+      const from = { appHash, checkpoint, checkAttachment, lookups };
+      const run = new Restore({ store, network, origin: ORIGIN, ...from });
       for (const chunk of chunks) await run.apply(chunk);
       await run.finish();
     };

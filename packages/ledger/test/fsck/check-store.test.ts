@@ -114,7 +114,7 @@ describe('checking the store of a ledger', () => {
     expect(check(createMemoryStore())).toMatchObject({ ok: true, head: undefined, entries: 0 });
   });
 
-  it.each(['entries', 'operations', 'state', 'trie', 'nodes', 'checkpoints', 'blocks'] as const)(
+  it.each(['entries', 'operations', 'state', 'lookups', 'trie', 'nodes', 'checkpoints', 'blocks'] as const)(
     'finds any record of the table %s that is missing, changed in its last byte or cut short',
     async (name) => {
       const table = TABLES[name];
@@ -136,6 +136,7 @@ describe('checking the store of a ledger', () => {
     'checkpoints',
     'blocks',
     'attachments',
+    'lookups',
   ] as const)('finds a record too many in the table %s', async (name) => {
     const table = TABLES[name];
     const [[key, value]] = [...store.range(table)] as unknown as [[Uint8Array, Uint8Array]];
@@ -193,7 +194,7 @@ describe('checking the store of a ledger', () => {
     ['checkpoint', { checkpoint: 'no note' }],
     ['network', { network: 'other' }],
     ['origin', { origin: 'other.example' }],
-    ['format', { format: 1 }],
+    ['format', { format: 2 }],
   ])('finds a head of another %s', async (_, change) => {
     expect(await checkChanged(store, [changedHead(change)])).toMatchObject({ ok: false });
   });
@@ -277,7 +278,7 @@ describe('checking a store that began with a snapshot', () => {
     const notAfter = Math.floor(clock.ms / 1000) + 60;
     await ledger.submit([await addition(ANN, 5, { notAfter })]);
     const copy = createMemoryStore();
-    const { executor } = await openExecutor({ ...rules, origin: ORIGIN, store: copy });
+    const { book, executor } = await openExecutor({ ...rules, origin: ORIGIN, store: copy });
     const { network } = rules;
     const restore = new Restore({
       store: copy,
@@ -286,6 +287,7 @@ describe('checking a store that began with a snapshot', () => {
       appHash: ledger.head().appHash,
       checkpoint: ledger.head().checkpoint,
       checkAttachment: (operation) => executor.admit(operation),
+      lookups: book.lookups,
     });
     for (const chunk of snapshotChunks(source)) await restore.apply(chunk);
     await restore.finish();

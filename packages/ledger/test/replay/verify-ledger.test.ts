@@ -142,9 +142,9 @@ describe('verifying the ledger of a store', () => {
     });
   });
 
-  it('finds a trie, nodes of the log or an index of checkpoints that the log does not make', async () => {
+  it('finds a trie, nodes of the log, an index of checkpoints or lookups that the log does not make', async () => {
     const mismatch = { index: entries.length, reason: 'state_mismatch' };
-    for (const table of [TABLES.trie, TABLES.nodes, TABLES.checkpoints]) {
+    for (const table of [TABLES.trie, TABLES.nodes, TABLES.checkpoints, TABLES.lookups]) {
       const [first] = [...store.range(table)];
       const [key, value] = first as readonly [Uint8Array, Uint8Array];
       expect(await verifyChanged([[table, key, flip(value, value.length - 1)]])).toEqual(mismatch);

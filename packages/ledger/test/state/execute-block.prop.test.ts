@@ -62,6 +62,7 @@ describe('executing blocks', () => {
           accepted += codes.filter((code) => code === 'ok').length;
           for (const [actor, total] of model.total) {
             expect(ledger.state('counter').get(`total/${actor}`)).toBe(total);
+            expect(ledger.state('counter').find(`sum/${total}/${actor}`)).toBe(`last/${actor}`);
             expect(ledger.sequence('counter', actor)).toBe(model.sequence.get(actor));
           }
           const { size, height } = ledger.head();
@@ -89,9 +90,9 @@ describe('executing blocks', () => {
 const GOLDEN_CHECKPOINT = [
   'ledger.example/test',
   '6',
-  '1mv5XYRxYin2CQmHuf6p/zF6RRjZzcfeEZo2QRzFJfo=',
-  'state JIkopuO6WuYPuKb4rROsRttAvo8qoG+a+HEpuBxnP3Q=',
+  'Ookz7+Z+8Eey/kZmvPN9WLRLiTyp2I7ZZ8QAqR9druY=',
+  'state g3P4lb2QsoMBuV1Aqo2OWSX9ZaLl907Qyp6WBCqo1u8=',
   '',
-  '\u2014 ledger.example/test oPDg1hnDrVY4zUOqdnJnyd+0wxX/VzJGDRv4cb619gDpOqsa56mt5bYusTIPe8YLez9SwTYV3yKTS3WDLXt6JeFMLAM=',
+  '\u2014 ledger.example/test oPDg1hCSO+oqa7samWw9wH4Wfe9EfiUGS8APGIpnzLMiKHdjALb6t12rpbKMLOnQ0fBqrdOSGfg5gCuYzMWe1ijvFQY=',
   '',
 ].join('\n');

@@ -11,7 +11,7 @@ import { resume, revoke, supersede, suspend } from '../operations/change-status.
 import { reportSighting } from '../operations/report-sighting.ts';
 import { endRelation, signRelation } from '../operations/sign-relation.ts';
 import { screenSubmission, submit } from '../operations/submit.ts';
-import { PKI_MODULE, readBeacon, writeBeacon } from '../state/records.ts';
+import { certificateLookups, PKI_MODULE, readBeacon, writeBeacon } from '../state/records.ts';
 import {
   type AssessAhead,
   type Assessment,
@@ -73,6 +73,7 @@ export function createPkiModule(ports: AssessPorts, ahead?: AssessAhead): PkiMod
   return {
     name: PKI_MODULE,
     ordering: 'object',
+    lookups: certificateLookups,
     checkStateless: (operation) => checkStateless(operation, parse(operation), ports),
     screen(state, operation, context) {
       const { kind, body } = parse(operation);

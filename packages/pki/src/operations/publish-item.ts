@@ -45,8 +45,8 @@ function refusalOfItem(change: Change<'submit'>, item: ItemFacts): PkiErrorCode 
   if (context.time < notBefore) return 'pki_certificate_not_yet';
   if (context.time > notAfter) return 'pki_certificate_expired';
   if (certificates.get(state, certificate)) return 'pki_certificate_exists';
-  if (keys.get(state, key)) return 'pki_key_taken';
-  if (names.get(state, name)) return 'pki_serial_taken';
+  if (keys.find(state, key)) return 'pki_key_taken';
+  if (names.find(state, name)) return 'pki_serial_taken';
   return refusalOfDevice(change, device, replaced) ?? refusalOfOrigin(change, origin);
 }
 
@@ -56,12 +56,12 @@ function refusalOfDevice(
   device: Bytes | null,
   replaced: Bytes | null,
 ): PkiErrorCode | undefined {
-  const holder = device ? devices.get(state, device) : undefined;
+  const holder = device ? devices.find(state, device) : undefined;
   if (!replaced) return holder ? 'pki_device_taken' : undefined;
   const old = certificates.get(state, replaced);
   if (!old) return 'pki_replaces_unknown';
   const token = device ?? old.device;
-  const current = token ? devices.get(state, token) : undefined;
+  const current = token ? devices.find(state, token) : undefined;
   const isItsOwn = token ? current && equalBytes(current, replaced) : true;
   const isAlike = old.role === body.role && ownerOf(state, old.anchor) === ownerOf(state, body.anchor);
   if (!isItsOwn || !isAlike) return 'pki_replaces_other';
@@ -101,21 +101,20 @@ function writeItem(change: Change<'submit'>, item: ItemFacts, index: number): bo
   const [certificate, leaf, key, name, token, notBefore, notAfter, replaced] = item;
   const old = replaced ? certificates.get(state, replaced) : undefined;
   const device = token ?? old?.device ?? null;
+  if (replaced && old) {
+    const held = { certificate: replaced, record: { ...old, current: false } };
+    setStatus(change, held, {
+      ...{ status: 'superseded', since: context.time + RENEWAL_OVERLAP_SECONDS },
+      ...{ until: null, reason: null, by: actor, successor: certificate },
+    });
+  }
   certificates.put(state, certificate, {
-    ...{ index, leaf, anchor: body.anchor, batch: body.batch, role: body.role, device, notBefore, notAfter },
+    ...{ index, leaf, anchor: body.anchor, batch: body.batch, role: body.role, notBefore, notAfter },
+    ...{ key, name, device, current: true },
     published: context.time,
     status: 'good',
     since: context.time,
     ...{ until: null, reason: null, by: null, successor: null, changes: 0 },
   });
-  keys.put(state, key, certificate);
-  names.put(state, name, certificate);
-  if (device) devices.put(state, device, certificate);
-  if (!replaced || !old) return false;
-  const held = { certificate: replaced, record: old };
-  setStatus(change, held, {
-    ...{ status: 'superseded', since: context.time + RENEWAL_OVERLAP_SECONDS },
-    ...{ until: null, reason: null, by: actor, successor: certificate },
-  });
-  return true;
+  return old !== undefined;
 }

@@ -1,5 +1,5 @@
-import { type Bytes, type CborValue, toHex } from '@attestel/core';
-import type { State, StateReader } from '@attestel/ledger';
+import { type Bytes, type CborValue, fromHex, toHex } from '@attestel/core';
+import type { Lookups, State, StateReader } from '@attestel/ledger';
 import type { CertificateRole } from '../rules/roles.ts';
 import type { Scope } from '../rules/scope.ts';
 import type { SerialRange } from '../rules/serial-range.ts';
@@ -70,8 +70,14 @@ export interface CertificateRecord {
   readonly anchor: Bytes;
   readonly batch: Bytes | null;
   readonly role: CertificateRole;
+  /** SHA-256 of its SubjectPublicKeyInfo. */
+  readonly key: Bytes;
+  /** Hash of issuer and serial. */
+  readonly name: Bytes;
   /** Token of the device, which its renewals take over; null where it is for none. */
   readonly device: Bytes | null;
+  /** Of the certificates of its device, the one that the next takes the place of. */
+  readonly current: boolean;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly published: number;
@@ -130,6 +136,13 @@ interface Collection<T> {
   list(state: StateReader, start?: string): readonly (readonly [id: string, record: T])[];
 }
 
+interface Finder {
+  /** Text that the row is found by. */
+  lookup(id: Bytes): string;
+  /** Hash of the certificate that has it. */
+  find(state: Pick<StateReader, 'find'>, id: Bytes): Bytes | undefined;
+}
+
 const textOf = (id: Bytes | string): string => (typeof id === 'string' ? id : toHex(id));
 
 // Only this module writes its state, so what is read back needs no second validation.
@@ -146,13 +159,37 @@ function collection<T>(prefix: string): Collection<T> {
   };
 }
 
+const CERTIFICATES = 'cert/';
+
 export const anchors = collection<AnchorRecord>('anchor/');
 export const batches = collection<BatchRecord>('batch/');
-export const certificates = collection<CertificateRecord>('cert/');
-/** What is unique, and the hash of the certificate that has it. */
-export const keys = collection<Bytes>('key/');
-export const names = collection<Bytes>('name/');
-export const devices = collection<Bytes>('device/');
+export const certificates = collection<CertificateRecord>(CERTIFICATES);
+
+function finder(prefix: string): Finder {
+  const lookup = (id: Bytes): string => prefix + toHex(id);
+  return {
+    lookup,
+    find(state, id) {
+      const key = state.find(lookup(id));
+      return key === undefined ? undefined : fromHex(key.slice(CERTIFICATES.length));
+    },
+  };
+}
+
+/** What only one certificate has, ever; of a device, the one that is current. */
+export const keys = finder('key/');
+export const names = finder('name/');
+export const devices = finder('device/');
+
+export const certificateLookups: Lookups = {
+  prefix: CERTIFICATES,
+  of(value) {
+    const { key, name, device, current } = value as unknown as CertificateRecord;
+    const unique = [keys.lookup(key), names.lookup(name)];
+    return device && current ? [...unique, devices.lookup(device)] : unique;
+  },
+};
+
 export const admissions = collection<AdmissionRecord>('admission/');
 export const relations = collection<RelationRecord>('relation/');
 /** Challenges in force, by the DID of the member they are for. */

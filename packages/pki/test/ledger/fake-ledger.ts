@@ -11,9 +11,14 @@ import {
 import type { ApplyContext, LedgerEvent, Operation, State, StateReader } from '@attestel/ledger';
 import { type CertificateRules, createPkiModule } from '@attestel/pki';
 import { sha256 } from '../../src/sha256.ts';
+import { certificateLookups } from '../../src/state/records.ts';
 
 /** State as CBOR bytes in key order, so that only what the ledger can keep is kept. */
 export function createFakeState(entries = new Map<string, Bytes>()): State & { copy(): FakeState } {
+  const lookupsOf = (key: string, value: CborValue): readonly string[] =>
+    key.startsWith(certificateLookups.prefix) ? certificateLookups.of(value) : [];
+  const find = (lookup: string): string | undefined =>
+    [...entries].find(([key, bytes]) => lookupsOf(key, decodeCbor(bytes)).includes(lookup))?.[0];
   return {
     get: (key) => {
       const bytes = entries.get(key);
@@ -24,7 +29,13 @@ export function createFakeState(entries = new Map<string, Bytes>()): State & { c
         .filter(([key]) => key.startsWith(prefix))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, bytes]) => [key, decodeCbor(bytes)] as const),
-    put: (key, value) => void entries.set(key, encodeCbor(value)),
+    find,
+    put(key, value) {
+      for (const lookup of lookupsOf(key, value)) {
+        if ((find(lookup) ?? key) !== key) throw new TypeError(`two rows would be found by ${lookup}`);
+      }
+      entries.set(key, encodeCbor(value));
+    },
     delete: (key) => void entries.delete(key),
     copy: () => createFakeState(new Map(entries)),
   };
@@ -56,7 +67,11 @@ const ROLES: Readonly<Record<string, string>> = {
   [VENDOR]: 'vendor',
 };
 
-const neighbour = (get: (key: string) => CborValue | undefined): StateReader => ({ get, list: () => [] });
+const neighbour = (get: (key: string) => CborValue | undefined): StateReader => ({
+  get,
+  list: () => [],
+  find: () => undefined,
+});
 
 const registry = neighbour((key) => {
   if (key === 'parameters') return { admissionThreshold: 2, accreditationThreshold: 2, trustAnchors: [] };

@@ -1,9 +1,10 @@
-import { type Bytes, toHex } from '@attestel/core';
+import { type Bytes, fromHex, toHex } from '@attestel/core';
 import { anchorIdOf, type CertificateRecord, type Scope, statusAt } from '@attestel/pki';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scopeHash } from '../../src/rules/scope.ts';
 import { sha256 } from '../../src/sha256.ts';
+import { devices, keys, names } from '../../src/state/records.ts';
 import { createFakeLedger, hashOf, OPERATOR, OTHER, VENDOR } from './fake-ledger.ts';
 
 const scope: Scope = {
@@ -118,19 +119,16 @@ it('never publishes a key, a serial or a certificate twice, and numbers them wit
       const holders = new Map<string, string>();
       for (const what of list) {
         run(ledger, what);
-        for (const prefix of ['key/', 'name/']) {
-          for (const [key, value] of ledger.state().list(prefix)) {
-            const holder = toHex(value as Bytes);
-            expect(holders.get(key) ?? holder).toBe(holder);
-            holders.set(key, holder);
+        for (const [certificate, { key, name }] of recordsOf(ledger)) {
+          for (const unique of [`key ${toHex(key)}`, `name ${toHex(name)}`]) {
+            expect(holders.get(unique) ?? certificate).toBe(certificate);
+            holders.set(unique, certificate);
           }
+          expect(keys.find(ledger.state(), key)).toEqual(fromHex(certificate));
+          expect(names.find(ledger.state(), name)).toEqual(fromHex(certificate));
         }
       }
       const records = recordsOf(ledger);
-      const unique = (prefix: string) =>
-        new Set(Array.from(ledger.state().list(prefix), ([, value]) => toHex(value as Bytes)));
-      expect([...unique('key/')].sort()).toEqual([...records.keys()].sort());
-      expect([...unique('name/')].sort()).toEqual([...records.keys()].sort());
       const indices = Array.from(records.values(), ({ index }) => index).sort((x, y) => x - y);
       expect(indices).toEqual(indices.map((_, i) => i));
     }),
@@ -166,10 +164,11 @@ it('gives a device a second certificate only in the place of the first, which th
     const last = new Map<string, string>();
     return (ledger) => {
       const records = recordsOf(ledger);
-      for (const [key, value] of ledger.state().list('device/')) {
-        const holder = toHex(value as Bytes);
-        assertSucceeds(records, last.get(key) ?? holder, holder);
-        last.set(key, holder);
+      for (const { device } of records.values()) {
+        if (!device) continue;
+        const holder = toHex(devices.find(ledger.state(), device) as Bytes);
+        assertSucceeds(records, last.get(toHex(device)) ?? holder, holder);
+        last.set(toHex(device), holder);
       }
     };
   });

@@ -8,6 +8,7 @@ import { createAttachmentCheck } from '../../snapshots/check-attachment.ts';
 import { clearUnfinished } from '../../snapshots/restore.ts';
 import { assertFresh } from '../../state/assert-fresh.ts';
 import { type Executed, isAccepted } from '../../state/execute-block.ts';
+import { lookupsOf } from '../../state/rules.ts';
 import { CometApplication } from './application.ts';
 import type { ExecutedBlock } from './comet-block.ts';
 import { createEarlyTxs, type EarlyTxs } from './early-txs.ts';
@@ -135,6 +136,7 @@ function createApplication({ options, logger, live, envelopes, submitter, early 
     offer: options.snapshots,
     nodeKey: options.witness?.signer.publicKey,
     checkAttachment: createAttachmentCheck(options.modules),
+    lookups: lookupsOf(options.modules),
     async onRestored() {
       await live.reopen();
       blocks.reload();

@@ -83,7 +83,7 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
 
   const replacedHash = (requester: Requester): Bytes | undefined => {
     if (requester.kind === 'account') return undefined;
-    if (requester.kind === 'vendor') return devices.get(state(), tokenOf(requester.certificate));
+    if (requester.kind === 'vendor') return devices.find(state(), tokenOf(requester.certificate));
     return sha256(requester.certificate.der);
   };
 
@@ -118,7 +118,7 @@ export function createEnrolmentRules(options: EnrolmentRulesOptions): EnrolmentR
       const certificate = parseCertificate(der);
       const { plmns, snssais: slices, dnsNames } = checkProfile(role, certificate);
       if (!coversNames(anchor.scope, { plmns, slices, dnsNames })) throw failPki('pki_outside_namespace');
-      if (keys.get(state(), sha256(certificate.spki))) throw failPki('pki_key_taken');
+      if (keys.find(state(), sha256(certificate.spki))) throw failPki('pki_key_taken');
       return certificate;
     },
     isDelivered: (vendorCertificate) => destinationOf(vendorCertificate) === did,

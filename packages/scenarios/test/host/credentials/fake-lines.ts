@@ -84,6 +84,7 @@ export class FakeLines {
       get: (key) => entries.get(key),
       list: (prefix) =>
         [...entries].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)),
+      find: () => undefined,
     };
   };
 

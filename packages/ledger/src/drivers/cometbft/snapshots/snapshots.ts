@@ -40,7 +40,8 @@ export interface SnapshotOffer {
   readonly storePath?: string | undefined;
 }
 
-export interface SnapshotsOptions extends Pick<RestoreOptions, 'network' | 'origin' | 'checkAttachment'> {
+export interface SnapshotsOptions
+  extends Pick<RestoreOptions, 'network' | 'origin' | 'checkAttachment' | 'lookups'> {
   readonly store: Store;
   readonly logger: Logger;
   /** Without it, none are made for others. Joining by one needs no folder. */
@@ -136,7 +137,7 @@ export class Snapshots {
   };
 
   async #offered({ snapshot, appHash }: RequestOfferSnapshot): Promise<Offered> {
-    const { store, network, origin, checkAttachment, logger } = this.#options;
+    const { store, network, origin, checkAttachment, lookups, logger } = this.#options;
     if (!snapshot) return Offered.REJECT;
     if (snapshot.format !== SNAPSHOT_FORMAT) return Offered.REJECT_FORMAT;
     // A node that has a ledger goes on from it; nobody replaces it under its hands.
@@ -151,7 +152,7 @@ export class Snapshots {
     await clearUnfinished(store);
     const height = Number(snapshot.height);
     const extra = (writer: StoreWriter): void => writeCometRecord(writer, { height, appHash });
-    const restore = new Restore({ store, network, origin, appHash, extra, checkAttachment });
+    const restore = new Restore({ store, network, origin, appHash, extra, checkAttachment, lookups });
     this.#joining = { restore, hashes, next: 0 };
     logger.info('snapshot_accepted', { height, chunks: snapshot.chunks });
     return Offered.ACCEPT;

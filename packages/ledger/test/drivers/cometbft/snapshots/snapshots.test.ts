@@ -23,6 +23,7 @@ import { sha256 } from '../../../../src/sha256.ts';
 import { Restore } from '../../../../src/snapshots/restore.ts';
 import { SnapshotFolder } from '../../../../src/snapshots/snapshot-folder.ts';
 import { snapshotChunks } from '../../../../src/snapshots/take-snapshot.ts';
+import { lookupsOf } from '../../../../src/state/rules.ts';
 import { TABLES } from '../../../../src/tables.ts';
 import { connectAbci } from '../../../fixtures/abci-client.ts';
 import { cometRules, genesisState, openFakeNetwork } from '../../../fixtures/comet-network.ts';
@@ -53,6 +54,13 @@ const openUnfounded = (store: Store, socketPath: string): Promise<CometLedger> =
     engine: async () => ({ code: 0, log: '' }),
   });
 
+const LEDGER = {
+  network: NETWORK,
+  origin: ORIGIN,
+  checkAttachment() {},
+  lookups: lookupsOf(cometRules.modules),
+};
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'comet-snapshots-'));
@@ -66,8 +74,7 @@ describe('snapshots of a node', () => {
   const made = async (name: string, everyBlocks: number): Promise<readonly number[]> => {
     const offer = { folder: join(folder, name), everyBlocks };
     const nodeKey = ed25519Signer(name).publicKey;
-    const [network, origin, checkAttachment] = [NETWORK, ORIGIN, () => {}];
-    const options = { store: await filledStore(1), logger: silentLogger, network, origin, checkAttachment };
+    const options = { ...LEDGER, store: await filledStore(1), logger: silentLogger };
     const snapshots = new Snapshots({ ...options, offer, nodeKey, async onRestored() {} });
     for (let height = 1; height <= 3 * everyBlocks; height++) snapshots.onCommit(height);
     return heightsOf(snapshots);
@@ -108,7 +115,7 @@ describe('a snapshot made beside the ledger', () => {
     expect(height).toBeGreaterThan(0);
     const appHash = network.engine.blocks[height - 1]?.appHash.slice(0, 64) ?? '';
     const restored = createMemoryStore();
-    const options = { network: NETWORK, origin: ORIGIN, checkAttachment() {}, extra() {} };
+    const options = { ...LEDGER, extra() {} };
     const restore = new Restore({ ...options, store: restored, appHash: Buffer.from(appHash, 'hex') });
     for (let i = 0; i < chunks; i++) await restore.apply((await kept.chunk(height, i)) as Uint8Array);
     await restore.finish();
@@ -158,8 +165,8 @@ describe('the folder of snapshots', () => {
     await mkdir(join(folder, 'snapshots', '5.new'), { recursive: true });
     const logger = recordingLogger();
     const offer = { folder: join(folder, 'snapshots'), everyBlocks: 1, storePath: join(folder, 'nothing') };
-    const options = { store: createMemoryStore(), logger, network: NETWORK, origin: ORIGIN, offer };
-    const snapshots = new Snapshots({ ...options, checkAttachment() {}, async onRestored() {} });
+    const options = { ...LEDGER, store: createMemoryStore(), logger, offer };
+    const snapshots = new Snapshots({ ...options, async onRestored() {} });
     await mkdir(join(folder, 'snapshots', '6.new'));
     snapshots.onCommit(6);
     while (!logger.events.includes('snapshot_failed')) await setTimeout(10);
@@ -195,8 +202,8 @@ describe('a snapshot of a hostile peer', () => {
     const onRestored = async (): Promise<void> => {
       throw new Error('restored');
     };
-    const options = { store, logger: silentLogger, network: NETWORK, origin: ORIGIN, onRestored };
-    return { store, snapshots: new Snapshots({ ...options, checkAttachment() {} }) };
+    const options = { ...LEDGER, store, logger: silentLogger, onRestored };
+    return { store, snapshots: new Snapshots(options) };
   };
   const rows = (store: Store): number =>
     Object.values(TABLES).reduce((sum, table) => sum + Array.from(store.range(table)).length, 0);
