@@ -15,7 +15,7 @@ import {
 } from './key-file.ts';
 import type { KeyStore } from './port.ts';
 import { replaceFile } from './replace-file.ts';
-import { createSoftwareKeyStore, type HeldKeys } from './software-key-store.ts';
+import { createSoftwareKeyStore, type SoftwareKeys } from './software-key-store.ts';
 
 export interface FileKeyStoreOptions {
   readonly path: string;
@@ -49,10 +49,10 @@ export async function openFileKeyStore(options: FileKeyStoreOptions): Promise<Ke
   assertCost(n);
   const salt = parsed?.header.salt ?? randomBytes(SALT_BYTES);
   const fileKey = await deriveFileKey(options.passphrase, n, salt);
-  const initial: HeldKeys = parsed ? openKeyFile(parsed, fileKey) : new Map();
+  const initial: SoftwareKeys = parsed ? openKeyFile(parsed, fileKey) : new Map();
 
   let current = existing;
-  const persist = async (next: HeldKeys): Promise<void> => {
+  const persist = async (next: SoftwareKeys): Promise<void> => {
     // Two processes with one file would silently drop each other's keys: notice, and change nothing.
     if (!sameContent(await readIfPresent(options.path), current)) throw fail('key_file_changed');
     const header = { format: FORMAT, n, salt, nonce: randomBytes(NONCE_BYTES) } as const;

@@ -1,7 +1,7 @@
 import { type Bytes, toBase64url, utf8 } from '@attestel/core';
 import { fail } from './errors.ts';
+import { refDetail } from './key-store.ts';
 import type { KeyRef, KeyStore } from './port.ts';
-import { refDetail } from './software-key-store.ts';
 
 /** What a JWS needs of a key; a core `Signer` is one. */
 export interface JwsSigner {

@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 import { type Bytes, type CborValue, decodeCbor, encodeCbor, utf8 } from '@attestel/core';
 import { fail } from './errors.ts';
 import { exportKey, importKey } from './key-material.ts';
+import { assertRef, assertUse } from './key-store.ts';
 import type { KeyAlgorithm, KeyPurpose } from './port.ts';
-import { assertRef, assertUse, type HeldKey, type HeldKeys } from './software-key-store.ts';
+import type { SoftwareKey, SoftwareKeys } from './software-key-store.ts';
 
 /**
  * File = CBOR `[header bytes, ciphertext ‖ tag]`; the header is the associated data of AES-256-GCM, so
@@ -57,7 +58,7 @@ export function assertCost(n: number): void {
   }
 }
 
-export function sealKeyFile(header: KeyFileHeader, fileKey: KeyObject, keys: HeldKeys): Bytes {
+export function sealKeyFile(header: KeyFileHeader, fileKey: KeyObject, keys: SoftwareKeys): Bytes {
   const exported = [...keys.values()].map(({ info, key }) => ({ info, secret: exportKey(key) }));
   const content = encodeCbor(
     exported.map(({ info, secret }) => [info.ref, info.purpose, info.algorithm, info.createdAt, secret]),
@@ -85,7 +86,7 @@ export function parseKeyFile(file: Bytes): { header: KeyFileHeader; head: Bytes;
 }
 
 /** @throws AppError key_file_locked, key_file_corrupt */
-export function openKeyFile(parsed: ReturnType<typeof parseKeyFile>, fileKey: KeyObject): HeldKeys {
+export function openKeyFile(parsed: ReturnType<typeof parseKeyFile>, fileKey: KeyObject): SoftwareKeys {
   const content = decrypt(parsed, fileKey);
   try {
     const entries = decodeCbor(content) as readonly CborValue[];
@@ -121,7 +122,7 @@ function parseHeader(value: CborValue): KeyFileHeader {
   return { format, n, salt, nonce };
 }
 
-function parseEntry(entry: CborValue): HeldKey {
+function parseEntry(entry: CborValue): SoftwareKey {
   const [ref, purpose, algorithm, createdAt, secret] = entry as readonly [
     string,
     KeyPurpose,

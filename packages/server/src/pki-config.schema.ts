@@ -49,8 +49,19 @@ const profile = z
     error: 'network functions have some, others none',
   });
 
+/** A PKCS #11 token: a hardware security module, a smart card. */
+const token = z.strictObject({
+  /** Path of its maker's library. */
+  library: z.string().min(1),
+  label: z.string().min(1).max(32),
+  /** The user's PIN, and nothing else but a line break. */
+  pinFile: z.string().min(1),
+});
+
 const ca = z.strictObject({
   key: keyRef.default('pki/ca'),
+  /** Where that key is. Absent: with the member's other keys, in its key file. */
+  token: token.optional(),
   /** Of a key that is made now. RS256 for equipment that knows RSA only. */
   algorithm: z.enum(['ES256', 'RS256']).default('ES256'),
   /** PEM: the CA's certificate, then those above it. Absent: the node makes a root, once. */

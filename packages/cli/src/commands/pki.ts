@@ -192,10 +192,14 @@ export const pkiResume: Command = {
 
 export const pkiRequest: Command = {
   name: 'pki request',
-  summary: 'Write a PKCS #10 request by which another CA certifies a party’s CA key, made here if missing',
+  summary:
+    'Write a PKCS #10 request by which another CA certifies a CA key of a party or on a token, made if missing',
   options: {
     ...DATA,
-    as: { type: 'string', help: 'party of the data folder whose CA it is' },
+    as: { type: 'string', help: 'party of the data folder whose CA it is; not for a key on a token' },
+    'token-library': { type: 'string', help: 'PKCS #11 library of the token that has the key' },
+    'token-label': { type: 'string', help: 'label of that token' },
+    'token-pin-file': { type: 'string', help: 'file with the PIN of its user' },
     name: { type: 'string', help: 'common name of the CA' },
     organization: { type: 'string', help: 'organisation in its subject' },
     key: { type: 'string', help: 'name of the key in the key store (default pki/ca, as roles.pki.ca.key)' },

@@ -1,9 +1,11 @@
+import { type KeyStore, openPkcs11KeyStore } from '@attestel/keystore';
 import { ensureSigningKey, requestAuthorityCertificate } from '@attestel/pki';
 import type { CommandInput, Run } from '../command.ts';
 import { actAs } from '../data-folder.ts';
 import { fail } from '../errors.ts';
 import { requiredText, textOr } from '../option-values.ts';
 import { dataDirOf, fromHere } from '../paths.ts';
+import { readText } from '../read-bytes.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** As `roles.pki.ca.key` of a node's configuration. */
@@ -17,7 +19,8 @@ export const run: Run = async ({ values }) => {
   const key = textOr(values, 'key', 'pki/ca');
   if (!KEY_NAME.test(key)) throw fail('option_invalid', { field: '--key' });
   const algorithm = algorithmOf(values);
-  const { keyStore } = await actAs(dataDirOf(values), requiredText(values, 'as'));
+  const isOnToken = textOr(values, 'token-library', undefined) !== undefined;
+  const keyStore = await (isOnToken ? keysOnToken(values) : keysOfParty(values));
   const known = await keyStore.find(key);
   // Another use of the same key would sign what its holder never meant.
   if (known && known.purpose !== 'certificate-authority') {
@@ -27,7 +30,8 @@ export const run: Run = async ({ values }) => {
   const pem = pemOf(await requestAuthorityCertificate({ name, organization, key: signingKey }));
   const out = textOr(values, 'out', undefined);
   if (out !== undefined) await writeWhole(fromHere(out), pem);
-  const made = known ? [] : ['restart the node of this party, if it runs: it has the key file open'];
+  const restart = 'restart the node of this party, if it runs: it has the key file open';
+  const made = known ? [] : [isOnToken ? 'name the token as roles.pki.ca.token' : restart];
   return {
     data: { key, isNew: known === undefined, pem },
     text: out === undefined ? pem : `${out}: a request for ${name}, signed by ${key}`,
@@ -37,6 +41,17 @@ export const run: Run = async ({ values }) => {
     ].join('; '),
   };
 };
+
+const keysOfParty = async (values: CommandInput['values']): Promise<KeyStore> =>
+  (await actAs(dataDirOf(values), requiredText(values, 'as'))).keyStore;
+
+/** The PIN is in a file: arguments are seen by every user of the machine. */
+async function keysOnToken(values: CommandInput['values']): Promise<KeyStore> {
+  const library = fromHere(requiredText(values, 'token-library'));
+  const label = requiredText(values, 'token-label');
+  const pin = await readText(requiredText(values, 'token-pin-file'), '--token-pin-file');
+  return openPkcs11KeyStore({ library, label, pin: pin.replace(/\r?\n$/, '') });
+}
 
 const MAX_NAME = 64;
 
