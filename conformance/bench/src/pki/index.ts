@@ -4,7 +4,8 @@ import { measureEnrolments } from './enrol.ts';
 import { measurePallet, rawWrites } from './measure-pallet.ts';
 import { measureOffline } from './offline.ts';
 import { openFactory } from './pallet.ts';
-import { assertCfssl, cfsslSeconds } from './peer-cfssl.ts';
+import { palletOverHttp } from './pallet-over-http.ts';
+import { assertCfssl, cfsslTimes } from './peer-cfssl.ts';
 import { openPkiLedger } from './pki-ledger.ts';
 import { rawVerifies } from './raw-verifies.ts';
 import { revokeToDown } from './revoke-to-down.ts';
@@ -17,13 +18,15 @@ export async function run(): Promise<BenchResult> {
   const folder = await createTemporaryFolder();
   try {
     const bulk = await measureBulk();
-    const cfssl = await cfsslSeconds(folder.path, PALLET);
+    const overHttp = await palletOverHttp(folder.path, PALLET);
+    const cfssl = await cfsslTimes(folder.path, PALLET);
     const { json, cmp } = await measureEnrolments(folder.path);
     const down = await revokeToDown();
     return {
       name: 'pki',
       figures: {
         ...bulk.figures,
+        pallet_10k_http_s: round(overHttp),
         enrol_json_per_s: Math.round(json.perSecond),
         enrol_json_node_us: Math.round(json.nodeMicroseconds),
         enrol_json_client_us: Math.round(json.clientMicroseconds),
@@ -33,9 +36,10 @@ export async function run(): Promise<BenchResult> {
         revoke_to_down_p50_ms: down.p50,
         revoke_to_down_p99_ms: down.p99,
       },
-      peers: { cfssl_10k_s: round(cfssl) },
+      peers: { cfssl_10k_s: round(cfssl.seconds), cfssl_10k_least_s: round(cfssl.leastSeconds) },
       ratios: {
-        batch_vs_cfssl: round(cfssl / bulk.seconds),
+        batch_vs_cfssl: round(cfssl.seconds / overHttp),
+        batch_vs_cfssl_least: round(cfssl.leastSeconds / bulk.seconds),
         pallet_of_limit: round(bulk.limit / bulk.seconds),
       },
     };

@@ -6,6 +6,8 @@ export interface PublisherReady {
   readonly bodiesFile: string;
   /** Devices that have not enrolled yet, as {@link StoredDevice}, a line each. */
   readonly devicesFile: string;
+  /** Bodies of the same endpoint, each a whole pallet that wants its receipts. */
+  readonly palletFiles: readonly string[];
 }
 
 /** Base64 of the DER of the vendor's certificate, PEM of its key. */

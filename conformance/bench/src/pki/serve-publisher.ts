@@ -1,4 +1,4 @@
-// A node's publishing and enrolling front ends over a durable ledger. A child process: PORT FOLDER CERTIFICATES DEVICES
+// A node's publishing and enrolling front ends over a durable ledger. A child process: PORT FOLDER CERTIFICATES DEVICES PALLETS…
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLogger, systemClock, systemRandom, toBase64, toHex, unixSeconds } from '@attestel/core';
@@ -29,7 +29,7 @@ import { openFactory } from './pallet.ts';
 import { openPkiLedger } from './pki-ledger.ts';
 import type { PublisherReady, StoredDevice } from './protocol.ts';
 
-const [port = '', folder = '', certificates = '', devices = ''] = process.argv.slice(2);
+const [port = '', folder = '', certificates = '', devices = '', ...pallets] = process.argv.slice(2);
 const origin = `http://localhost:${port}`;
 const world = await openPkiLedger();
 const { ledger, vendor, operator, tokenKey } = world;
@@ -52,21 +52,39 @@ const ready: PublisherReady = {
   token: await vendor.token(origin),
   bodiesFile: await writeBodies(),
   devicesFile: await writeDevices(),
+  palletFiles: await writePallets(),
 };
 answerParent<PublisherReady>(ready, async () => {
   await server.close();
   await world.close();
 });
 
+async function writePallets(): Promise<string[]> {
+  const files: string[] = [];
+  for (const count of pallets) {
+    const { head, items } = await wirePallet(Number(count));
+    const file = join(folder, `pallet-${files.length}`);
+    writeFileSync(file, JSON.stringify({ ...head, receipts: 'path', certificates: items }));
+    files.push(file);
+  }
+  return files;
+}
+
+/** As the JSON front end takes it. */
+async function wirePallet(count: number) {
+  const { items, role, anchor, batch, challenge } = await factory.pallet(count);
+  return {
+    head: { role, anchor: toHex(anchor), batch: batch && toHex(batch), challenge: toHex(challenge) },
+    items: items.map(({ certificate, possession }) => ({
+      certificate: toBase64(certificate),
+      possession: toBase64(possession as Uint8Array),
+    })),
+  };
+}
+
 async function writeBodies(): Promise<string> {
-  const { items, role, anchor, batch, challenge } = await factory.pallet(Number(certificates));
-  const head = { role, anchor: toHex(anchor), batch: batch && toHex(batch), challenge: toHex(challenge) };
-  const lines = items.map(({ certificate, possession }) =>
-    JSON.stringify({
-      ...head,
-      certificates: [{ certificate: toBase64(certificate), possession: toBase64(possession as Uint8Array) }],
-    }),
-  );
+  const { head, items } = await wirePallet(Number(certificates));
+  const lines = items.map((item) => JSON.stringify({ ...head, certificates: [item] }));
   const file = join(folder, 'bodies');
   writeFileSync(file, lines.join('\n'));
   return file;

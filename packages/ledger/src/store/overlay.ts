@@ -44,14 +44,27 @@ class MemoryOverlay implements Overlay {
   readonly #tables = new Map<Table, Pending>();
   /** Of the attempt under way. */
   #journal: Undo[] | undefined;
+  /** What the attempt under way did not find in the base, which does not change meanwhile. */
+  readonly #absent = new Map<Table, Set<string>>();
 
   constructor(base: StoreReader) {
     this.#base = base;
   }
 
   get(table: Table, key: Bytes): Bytes | undefined {
-    const own = this.#tables.get(table)?.changes.get(toLatin1(key));
-    return own ? own.value && copy(own.value) : this.#base.get(table, key);
+    const name = toLatin1(key);
+    const own = this.#tables.get(table)?.changes.get(name);
+    if (own) return own.value && copy(own.value);
+    return this.#journal ? this.#getOnce(table, key, name) : this.#base.get(table, key);
+  }
+
+  /** What is new is asked for twice at least: by the rule that it must be so, and by the write. */
+  #getOnce(table: Table, key: Bytes, name: string): Bytes | undefined {
+    const absent = this.#absent.get(table) ?? new Set();
+    if (absent.has(name)) return undefined;
+    const value = this.#base.get(table, key);
+    if (!value) this.#absent.set(table, absent.add(name));
+    return value;
   }
 
   range(table: Table, range: Range = {}): Iterable<Entry> {
@@ -86,6 +99,7 @@ class MemoryOverlay implements Overlay {
       throw error;
     } finally {
       this.#journal = undefined;
+      this.#absent.clear();
     }
   }
 

@@ -84,6 +84,37 @@ describe('overlay', () => {
     );
   });
 
+  it('answers for single keys, in attempts and after them, as for ranges', () => {
+    const attempts = fc.array(fc.record({ lower: writes, upper: writes, succeeds: fc.boolean() }), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(attempts, fc.array(key), (all, asked) => {
+        const base = createOverlay(createMemoryStore());
+        const overlay = createOverlay(base);
+        const check = () => {
+          const there = new Map(Array.from(overlay.range(T), ([name, value]) => [toHex(name), value]));
+          for (const name of asked) expect(overlay.get(T, name)).toEqual(there.get(toHex(name)));
+        };
+        for (const { lower, upper, succeeds } of all) {
+          write(base, lower);
+          const attempt = () =>
+            overlay.attempt(() => {
+              check();
+              for (const each of upper) {
+                write(overlay, [each]);
+                check();
+              }
+              if (!succeeds) throw new RangeError('refused');
+            });
+          if (succeeds) attempt();
+          else expect(attempt).toThrow(RangeError);
+          check();
+        }
+      }),
+    );
+  });
+
   it('goes its own way after it was applied to another, and so does that one', () => {
     fc.assert(
       fc.property(writes, writes, writes, fc.boolean(), (first, later, others, isTentative) => {
