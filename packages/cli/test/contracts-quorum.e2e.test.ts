@@ -73,10 +73,13 @@ describe.skipIf(!hasEngine)(
       for (const name of [B, C]) await all.start(name);
       await eventually(() => given(A));
       await sameRoots([A, B, C]);
+      // Cosignatures come after the block: nodes that have just started may still be asking for them.
       for (const name of [A, B, C])
-        expect(await attestel('ledger', 'checkpoint', '--node', all.url(name), ...policy)).toMatchObject({
-          code: 0,
-        });
+        await eventually(async () =>
+          expect(await attestel('ledger', 'checkpoint', '--node', all.url(name), ...policy)).toMatchObject({
+            code: 0,
+          }),
+        );
     });
   },
 );

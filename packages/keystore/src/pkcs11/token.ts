@@ -67,10 +67,7 @@ function loadLibrary(cryptoki: Cryptoki, path: string): PKCS11 {
 }
 
 function logIn({ cryptoki, library }: Omit<Session, 'handle'>, { label, pin }: TokenOptions): Handle {
-  const slot = library
-    .C_GetSlotList(true)
-    .find((one) => library.C_GetTokenInfo(one).label.trimEnd() === label);
-  if (!slot) throw fail('token_unavailable', { field: 'label' });
+  const slot = slotOf(library, label);
   try {
     const handle = library.C_OpenSession(slot, cryptoki.CKF_SERIAL_SESSION | cryptoki.CKF_RW_SESSION);
     unless(cryptoki.CKR_USER_ALREADY_LOGGED_IN, () => library.C_Login(handle, cryptoki.CKU_USER, pin));
@@ -84,6 +81,18 @@ function logIn({ cryptoki, library }: Omit<Session, 'handle'>, { label, pin }: T
       ? fail('token_pin_refused', { cause })
       : fail('token_unavailable', { field: 'session', cause });
   }
+}
+
+function slotOf(library: PKCS11, label: string): Handle {
+  const isNamed = (slot: Handle): boolean => library.C_GetTokenInfo(slot).label.trimEnd() === label;
+  let slot: Handle | undefined;
+  try {
+    slot = library.C_GetSlotList(true).find(isNamed);
+  } catch (cause) {
+    throw fail('token_unavailable', { field: 'slots', cause });
+  }
+  if (!slot) throw fail('token_unavailable', { field: 'label' });
+  return slot;
 }
 
 /** Another part of this process may have been here first: the library and the login are of the whole process. */
